@@ -1,0 +1,92 @@
+// The import arrows of the house: which folder may know which.
+// test/arrows.test.ts plants a circle and a forbidden arrow and sees both refused.
+
+/** What each folder of src/ may import, besides itself. Everything may use the small nouns. */
+const nouns = ["facts", "messages", "ledger", "random", "units", "errors"];
+const plan = ["plan", "outages", "scenario", ...nouns];
+const arrows = {
+  facts: [],
+  random: [],
+  units: ["errors"],
+  errors: [],
+  messages: [],
+  ledger: [],
+  scenario: nouns,
+  outages: ["scenario", ...nouns],
+  plan: ["outages", "scenario", ...nouns],
+  terminal: nouns,
+  toxiproxy: nouns,
+  protocol: nouns,
+  measure: plan,
+  conductor: ["toxiproxy", "protocol", ...plan],
+  gateway: ["protocol", ...nouns],
+  history: plan,
+  audit: ["history", "protocol", ...plan],
+  verdict: ["audit", "measure", "history", ...plan],
+  // The virtual engine drives the gateway's core directly, as the live gateway's server does.
+  engine: ["terminal", "gateway/core", "protocol", "measure", ...plan],
+  report: ["audit", "measure", "verdict", "history", ...plan],
+  run: [
+    "engine",
+    "conductor",
+    "gateway",
+    "toxiproxy",
+    "history",
+    "audit",
+    "measure",
+    "verdict",
+    "report",
+    "protocol",
+    ...plan,
+  ],
+  cli: ["run", "report", "toxiproxy", "gateway", "measure", "verdict", "audit", "history", ...plan],
+};
+
+const folder = (name) => `^src/${name}(/|\\.ts$)`;
+
+/** The planner's types are data: these may import plan/plan.ts, and nothing else of plan. */
+const contract = "^src/plan/plan\\.ts$";
+const knowContract = ["terminal", "gateway", "protocol", "outages"];
+
+/** The two hearts. */
+const pure = ["terminal", "gateway/core"];
+
+module.exports = {
+  forbidden: [
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, pathNot: ["\\.d\\.ts$", "^src/conductor/main\\.ts$", "^src/gateway/main\\.ts$"] },
+      to: {},
+    },
+    ...Object.entries(arrows).map(([name, allowed]) => ({
+      name: `arrow-${name}`,
+      severity: "error",
+      comment: `src/${name} may import only ${allowed.join(", ") || "itself"}`,
+      from: { path: folder(name) },
+      to: {
+        path: "^src/",
+        pathNot: [
+          folder(name),
+          ...allowed.map(folder),
+          ...(knowContract.includes(name) ? [contract] : []),
+        ],
+      },
+    })),
+    ...pure.map((name) => ({
+      name: `pure-${name.replace("/", "-")}`,
+      severity: "error",
+      comment:
+        "the two hearts are pure: no Node, no packages, so that they run live, in virtual time and in k6",
+      from: { path: `^src/${name}/` },
+      to: { pathNot: [`^src/${name}/`, ...nouns.map(folder), contract] },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+};

@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+
+// Two projects: unit tests are parallel, open no socket and know no clock; end-to-end tests run one
+// file at a time, because two fleets on two cores falsify each other.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**"],
+          setupFiles: ["test/no-clock.ts"], testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
