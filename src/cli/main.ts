@@ -1,0 +1,31 @@
+// Where tillstorm starts: the real streams and the list of commands. What they do is in a file each.
+
+import { readFileSync } from "node:fs";
+import { styleText } from "node:util";
+import { check } from "./check.ts";
+import type { Output } from "./command.ts";
+import { plan } from "./plan.ts";
+import { program } from "./program.ts";
+
+const commands = [plan, check];
+
+const output: Output = {
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  hasColour: {
+    stdout: styleText("red", "?", { stream: process.stdout }) !== "?",
+    stderr: styleText("red", "?", { stream: process.stderr }) !== "?",
+  },
+  isGithub: process.env.GITHUB_ACTIONS === "true",
+};
+
+// Whoever reads the output may go before it is all said, such as `head`: that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+// Not process.exit: what was written to a pipe would be cut off.
+process.exitCode = await program(process.argv.slice(2), commands, manifest.version, output);

@@ -1,0 +1,48 @@
+// tillstorm plan: what a scenario will do, before it does it: fleet, sales, outages and the timeline.
+
+import type { Argv } from "yargs";
+import { exitCodes } from "../errors.ts";
+import { loadPlan } from "../plan/load.ts";
+import type { Command } from "./command.ts";
+import { planText } from "./plan-text.ts";
+import { sayProblems } from "./problems.ts";
+import { scenarioOptions, setsOf } from "./scenario-options.ts";
+
+interface PlanOptions {
+  readonly scenario: string;
+  readonly json: boolean;
+  readonly seed: string | undefined;
+  readonly set: string[] | undefined;
+}
+
+export const plan: Command<PlanOptions> = {
+  usage: "plan <scenario>",
+  about: "Show what a scenario will do: fleet, sales, outages over time",
+  examples: [
+    ["tillstorm plan lunch-peak", "a scenario of the library"],
+    ["tillstorm plan lunch.yaml --set load.sales=80/h --json", "a variant, as JSON"],
+  ],
+  repeatable: ["set"],
+  options: (yargs: Argv) =>
+    scenarioOptions(
+      yargs
+        .positional("scenario", {
+          type: "string",
+          demandOption: true,
+          describe: "Path, or name of the library",
+        })
+        .option("json", {
+          type: "boolean",
+          default: false,
+          describe: "Print the plan itself, as an engine gets it",
+        }),
+    ),
+  run(options, output) {
+    const loaded = loadPlan(options.scenario, setsOf(options));
+    sayProblems(loaded.warnings, "warning", output);
+    output.stdout(
+      options.json ? `${JSON.stringify(loaded.plan)}\n` : planText(loaded.plan, output.hasColour.stdout),
+    );
+    return exitCodes.ok;
+  },
+};

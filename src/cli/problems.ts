@@ -1,0 +1,24 @@
+// Problems of a scenario on the screen and, in a GitHub workflow, beside the lines of the pull request.
+
+import { type Problem, problemAnnotation, problemText } from "../scenario/problem.ts";
+import { readableCount } from "../units.ts";
+import type { Output } from "./command.ts";
+import { paint } from "./paint.ts";
+
+/** More than this nobody reads before mending the first ones. */
+const mostShown = 50;
+
+/** Says problems, or warnings, on stderr. */
+export function sayProblems(problems: readonly Problem[], level: "error" | "warning", output: Output): void {
+  const mark = paint(output.hasColour.stderr);
+  const colour = level === "error" ? "red" : "yellow";
+  const shown = problems.slice(0, mostShown);
+  for (const problem of shown) {
+    const text = problemText(problem, (part) => mark(colour, part));
+    output.stderr(`${level === "warning" ? mark(colour, "warning ") : ""}${text}\n`);
+    if (output.isGithub) output.stderr(`${problemAnnotation(problem, level)}\n`);
+  }
+  if (problems.length > shown.length) {
+    output.stderr(`and ${readableCount(problems.length - shown.length)} more\n`);
+  }
+}

@@ -1,0 +1,18 @@
+// The ledger's row: what a gateway says that it booked. Written by the gateway, read by the audit.
+
+export interface Posting {
+  /** Order of booking, unique in its ledger. */
+  readonly id: number;
+  readonly kind: "sale" | "reversal";
+  /** The run that the reference belongs to: what stands before its first slash. */
+  readonly run: string;
+  readonly reference: string;
+  readonly key: string;
+  readonly terminal: string;
+  readonly merchant: string;
+  /** Minor units, positive for both kinds. */
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** When it became durable, ms since the epoch by the gateway's clock. */
+  readonly bookedAt: number;
+}

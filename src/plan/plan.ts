@@ -1,0 +1,231 @@
+// The plan: a scenario with every default, preset, selector and random choice resolved.
+// Plain JSON, the same to the byte for the same scenario and seed, and all that an engine gets.
+// All times are run time: `speed` has been divided out already (docs: "Playing faster").
+
+import type { Millis } from "../facts.ts";
+
+/** Numbers from `from` up to, not including, `to`. */
+export type Range = readonly [from: number, to: number];
+
+export interface Plan {
+  readonly schema: 1;
+  readonly name: string;
+  readonly about: string;
+  /** A safe integer ≥ 0. */
+  readonly seed: number;
+  /** How many times faster than the scenario is written; 1 is as written. */
+  readonly speed: number;
+  /** How long customers come. */
+  readonly durationMs: Millis;
+  /** How long queues may drain after that, at most. */
+  readonly settleMs: Millis;
+  readonly terminals: number;
+  readonly stores: number;
+  readonly groups: readonly Group[];
+  /** A cohort is one link of terminals that share its profile and are struck by the same network outages. */
+  readonly cohorts: readonly Cohort[];
+  readonly load: Load;
+  readonly gateway: GatewayPlan;
+  /** In order of their start. */
+  readonly outages: readonly Outage[];
+  readonly windows: Windows;
+  readonly expectations: readonly Expectation[];
+}
+
+export interface Group {
+  readonly id: string;
+  /** Terminals of the group; store s of the group has `perStore` of them, the last maybe fewer. */
+  readonly terminals: Range;
+  readonly firstStore: number;
+  readonly perStore: number;
+  readonly preset: string;
+  readonly policy: TerminalPolicy;
+  /** Ids of the group's links, in order of preference. */
+  readonly links: readonly string[];
+}
+
+export interface Cohort {
+  /** Index of the link in its group's `links`. */
+  readonly link: number;
+  readonly linkId: string;
+  readonly group: string;
+  /** Who carries it; several where no outage tells them apart: `telecom-a+telecom-b`. */
+  readonly provider: string;
+  readonly profile: LinkProfile;
+  /** Ascending, apart from each other. */
+  readonly terminals: readonly Range[];
+}
+
+/** What a link does to every message even on a good day. Never divided by speed. */
+export interface LinkProfile {
+  readonly name: string;
+  /** One way delay, gateway to terminal. */
+  readonly downDelayMs: number;
+  /** One way delay, terminal to gateway. */
+  readonly upDelayMs: number;
+  readonly downKbps: number;
+  readonly upKbps: number;
+}
+
+/** How a terminal behaves: one entry a policy, see src/terminal/. */
+export interface TerminalPolicy {
+  /** How long an attempt waits for its answer. */
+  readonly timeoutMs: Millis;
+  /** A terminal signs on at a drawn time within this, so that a fleet does not start at once. */
+  readonly signOnWithinMs: Millis;
+  readonly detection: {
+    /** Offline after so many failed attempts in a row, ≥ 1 … */
+    readonly failures: number;
+    /** … or so long after the first of them was sent. */
+    readonly afterMs: Millis;
+  };
+  /** While offline: how long until the next echo that asks whether the gateway is back. */
+  readonly probe: Backoff;
+  readonly offline: {
+    /** A larger sale is not taken offline. Minor units. */
+    readonly maxAmountMinor: number;
+    /** At most so many sales wait in the terminal. */
+    readonly maxPayments: number;
+    /** They are worth at most this. Minor units. */
+    readonly maxTotalMinor: number;
+    /** A sale that waited longer is given up: expired. */
+    readonly expireAfterMs: Millis;
+  };
+  readonly forward: {
+    /** "advice": cannot be declined; "deferred": authorised late, may be declined. */
+    readonly as: "advice" | "deferred";
+    /** Between coming online and the first forward. */
+    readonly firstWaitMs: Millis;
+    /** Between the end of one forward and the next. */
+    readonly gapMs: Millis;
+    /** After a failed forward. */
+    readonly retry: Backoff;
+    /** A sale that failed so often is given up: exhausted. */
+    readonly maxAttempts: number;
+  };
+}
+
+export interface Backoff {
+  /** Wait before the first retry, ms, > 0. */
+  readonly baseMs: Millis;
+  /** No wait is longer than this, ms, ≥ baseMs. */
+  readonly capMs: Millis;
+  readonly jitter: "none" | "full";
+}
+
+export interface Load {
+  /** Sales per terminal and millisecond where the shape's level is 1. */
+  readonly salesPerMs: number;
+  /** Level over time, straight lines between the points; the first at 0, the last at durationMs. */
+  readonly shape: readonly { readonly at: Millis; readonly level: number }[];
+  readonly amount: { readonly medianMinor: number; readonly sigma: number };
+  readonly currency: string;
+  /** Share of customers whose card the issuer declines, 0…1. */
+  readonly declinedShare: number;
+}
+
+export interface GatewayPlan {
+  /** Requests that are worked on at once. */
+  readonly workers: number;
+  /** Lognormal. Never divided by speed. */
+  readonly service: { readonly medianMs: number; readonly sigma: number };
+  /** Requests that may wait for a worker; more are answered busy. */
+  readonly queueLimit: number;
+  /** Whether the work of a caller who has gone is still done. */
+  readonly abandoned: "served" | "dropped";
+  /** Wait that a full queue asks for. */
+  readonly retryAfterMs: Millis;
+  /** Share of sales that each planted defect acts on, 0…1. */
+  readonly defects: Readonly<Partial<Record<DefectName, number>>>;
+}
+
+/** What a gateway can be made to do wrong, to prove that the audit sees it. */
+export type DefectName = "posts-twice" | "acknowledges-and-forgets" | "books-declined" | "changes-amount";
+
+export interface Outage {
+  readonly id: string;
+  readonly kind: string;
+  readonly at: Millis;
+  /** ms, > 0. */
+  readonly forMs: Millis;
+  /** The terminals it strikes: ascending, apart from each other. */
+  readonly struck: readonly Range[];
+  readonly effect: Effect;
+}
+
+/** What the conductor does at the start of an outage, and takes back at its end. */
+export type Effect =
+  | { readonly on: "links"; readonly cohorts: readonly number[]; readonly does: LinkEffect }
+  | { readonly on: "gateway"; readonly does: GatewayEffect };
+
+/**
+ * refuse: the proxies are disabled: nothing listens, live connections are broken.
+ * toxics: added in this order, removed in reverse.
+ */
+export type LinkEffect =
+  | { readonly kind: "refuse" }
+  | { readonly kind: "toxics"; readonly toxics: readonly ToxicPlan[] };
+
+export interface ToxicPlan {
+  readonly type: "latency" | "bandwidth" | "timeout" | "reset_peer" | "slow_close" | "limit_data";
+  readonly stream: "upstream" | "downstream";
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+/** maintenance: every request is answered busy with this Retry-After. */
+export interface GatewayEffect {
+  readonly kind: "maintenance";
+  readonly retryAfterMs: Millis;
+}
+
+/** Windows of recovery's service part. Never divided by speed. */
+export interface Windows {
+  readonly leastMs: Millis;
+  readonly sales: number;
+}
+
+export interface Expectation {
+  /** Name of the measure, one of src/scenario/measures.ts, without its selectors. */
+  readonly measure: string;
+  /** What stands in its braces: {outage: "telecom-a"}; empty where there are none. */
+  readonly selectors: Readonly<Record<string, string>>;
+  /** How many values become one: max, min, avg, last, count, value, p(95) … */
+  readonly aggregate: string;
+  readonly comparison: "<" | "<=" | ">" | ">=" | "==" | "!=";
+  /** In the measure's own unit: ms in scenario time, a share 0…1, a count, minor units. */
+  readonly bound: number;
+  /** The whole of it as a person reads it. */
+  readonly text: string;
+}
+
+/** How many numbers the ranges hold. */
+export function sizeOf(ranges: readonly Range[]): number {
+  let size = 0;
+  for (const [from, to] of ranges) size += to - from;
+  return size;
+}
+
+/** Whether `n` lies in one of the ranges (ascending, apart from each other). */
+export function isIn(ranges: readonly Range[], n: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (n >= ranges[middle][1]) low = middle + 1;
+    else high = middle;
+  }
+  return low < ranges.length && n >= ranges[low][0];
+}
+
+/** The store of a terminal of this plan. */
+export function storeOf(plan: Plan, terminal: number): number {
+  const group = groupOf(plan, terminal);
+  return group.firstStore + Math.floor((terminal - group.terminals[0]) / group.perStore);
+}
+
+/** The group of a terminal of this plan; throws for a terminal that the plan does not have. */
+export function groupOf(plan: Plan, terminal: number): Group {
+  const group = plan.groups.find(({ terminals: [from, to] }) => terminal >= from && terminal < to);
+  if (!group) throw new Error(`no terminal ${terminal} in the plan`);
+  return group;
+}

@@ -1,0 +1,50 @@
+// The library: scenarios that come with tillstorm, called by their bare names.
+
+import { readdirSync, statSync } from "node:fs";
+import { isAbsolute, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "../errors.ts";
+import { instead } from "./nearest.ts";
+
+/** Beside src/ in a checkout and beside dist/ in a package. */
+const folder = fileURLToPath(new URL("../../scenarios/", import.meta.url));
+
+interface Found {
+  readonly path: string;
+  /** As messages call it: short, and right from where the reader stands. */
+  readonly shown: string;
+}
+
+/** Names of the library's scenarios, in order. */
+export function libraryNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.slice(0, -".yaml".length))
+    .sort();
+}
+
+/**
+ * The file of a scenario: a path, or the bare name of one of the library. A file of that name goes first.
+ * Throws UsageError where there is none.
+ */
+export function findScenario(nameOrPath: string): Found {
+  const status = statSync(nameOrPath, { throwIfNoEntry: false });
+  if (status?.isDirectory()) {
+    throw new UsageError({ what: `${nameOrPath} is a folder, not a scenario`, todo: "name a file in it" });
+  }
+  if (status) return { path: nameOrPath, shown: nameOrPath };
+  const names = libraryNames();
+  if (names.includes(nameOrPath)) {
+    const path = join(folder, `${nameOrPath}.yaml`);
+    const fromHere = relative(process.cwd(), path);
+    return { path, shown: fromHere.startsWith("..") || isAbsolute(fromHere) ? path : fromHere };
+  }
+  const isPath = /[/\\]|\.ya?ml$/.test(nameOrPath);
+  throw new UsageError({
+    what: isPath ? `there is no file ${nameOrPath}` : `there is no scenario ${nameOrPath}`,
+    why: isPath ? [] : ["neither a file of that name here nor one in the library"],
+    todo: isPath
+      ? "write the path of a scenario, or the name of one in the library"
+      : instead(nameOrPath, names),
+  });
+}

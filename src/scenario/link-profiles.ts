@@ -1,0 +1,30 @@
+// Link profiles: what a link does to every message even on a good day. Delays are one way, so a round trip takes both.
+// Profiles with packet loss are left out: loss on TCP shows as delay spikes, which a profile cannot say.
+
+/** Source of the Firefox figures: the throttling profiles of Firefox's developer tools. */
+const firefox = "Firefox developer tools";
+/** Source of the ATC figures: Facebook's Augmented Traffic Control, its example profiles. */
+const atc = "Augmented Traffic Control";
+
+export const linkProfiles = {
+  wifi: { name: "wifi", source: firefox, downDelayMs: 2, upDelayMs: 2, downKbps: 30_000, upKbps: 15_000 },
+  "4g": { name: "4g", source: firefox, downDelayMs: 20, upDelayMs: 20, downKbps: 4_000, upKbps: 3_000 },
+  "3g": { name: "3g", source: atc, downDelayMs: 100, upDelayMs: 100, downKbps: 780, upKbps: 330 },
+  "good-2g": {
+    name: "good-2g",
+    source: firefox,
+    downDelayMs: 150,
+    upDelayMs: 150,
+    downKbps: 450,
+    upKbps: 150,
+  },
+  gprs: { name: "gprs", source: firefox, downDelayMs: 500, upDelayMs: 500, downKbps: 50, upKbps: 20 },
+  "dial-up": {
+    name: "dial-up",
+    source: "a 56k modem",
+    downDelayMs: 120,
+    upDelayMs: 120,
+    downKbps: 50,
+    upKbps: 30,
+  },
+} as const;

@@ -1,0 +1,70 @@
+// What a YAML syntax error means in a scenario: the traps that people fall into get words of their own.
+
+import type { YAMLError } from "yaml";
+import { measureRule } from "./measures.ts";
+
+interface Hint {
+  readonly what: string;
+  readonly todo: string;
+}
+
+/** Words for an error in this line of the file. */
+export function syntaxHint(error: Pick<YAMLError, "code" | "message">, line: string): Hint {
+  return trap(line) ?? byCode(error);
+}
+
+/** What is unlike YAML about the line itself. */
+function trap(line: string): Hint | undefined {
+  if (/^ *\t/.test(line)) return { what: "a tab is not an indent", todo: "indent with spaces" };
+  const measure = /([A-Za-z]+)\{[^}"']*\}?/.exec(line);
+  if (measure && measureRule(measure[1])) {
+    if (/[{,]\s*[A-Za-z]+\{/.test(line)) {
+      return {
+        what: "a measure inside {} must be quoted",
+        todo: `write "${measure[0]}": …, or put it on a line of its own`,
+      };
+    }
+    if (/\w:\s/.test(measure[0])) {
+      return {
+        what: "a space after the colon inside a measure",
+        todo: `write ${measure[0].replace(/:\s+/g, ":")}`,
+      };
+    }
+  }
+  const bound = /:\s+([>|]=?\s*[\d.]+.*)$/.exec(line);
+  if (bound)
+    return {
+      what: "YAML reads > and | as the start of a text block",
+      todo: `put it in quotes: "${bound[1].trim()}"`,
+    };
+  return undefined;
+}
+
+function byCode({ code, message }: Pick<YAMLError, "code" | "message">): Hint {
+  const what = message.split("\n")[0];
+  switch (code) {
+    case "MULTIPLE_DOCS":
+      return {
+        what: "the file holds several documents",
+        todo: "put each scenario into a file of its own, without ---",
+      };
+    case "TAB_AS_INDENT":
+      return { what: "a tab is not an indent", todo: "indent with spaces" };
+    case "TAG_RESOLVE_FAILED":
+      return {
+        what: "tags such as !name mean nothing here",
+        todo: "leave it out, or put the text in quotes",
+      };
+    case "BAD_INDENT":
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return { what, todo: "indent the fields of one map alike, and put a text with a colon in quotes" };
+    case "MISSING_CHAR":
+      return { what, todo: "close what was opened: quotes, [ and {" };
+    case "RESOURCE_EXHAUSTION":
+      return { what: "the file is nested too deeply", todo: "a scenario has at most a dozen levels" };
+    case "NON_STRING_KEY":
+      return { what: "a field's name must be text", todo: "write a name, a colon and a space" };
+    default:
+      return { what, todo: "see whether a quote, a bracket or an indent is missing" };
+  }
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { loadPlan, planFrom } from "../../src/plan/load.ts";
+import { expectedSales } from "../../src/plan/load-curve.ts";
+import { sizeOf, storeOf } from "../../src/plan/plan.ts";
+import { gatewayLoad } from "../../src/plan/warnings.ts";
+import { problemText } from "../../src/scenario/problem.ts";
+import { changed, small } from "../scenario/small.ts";
+import { unsound } from "./sound.ts";
+
+function warned(text: string): string[] {
+  return planFrom({ file: "s.yaml", text }).warnings.map((warning) => problemText(warning));
+}
+
+describe("warnings", () => {
+  test("a scenario in order has none", () => {
+    expect(warned(small)).toEqual([]);
+  });
+
+  test("a gateway that is loaded above 0.7 at the peak", () => {
+    // 40 terminals · 40/h · 90x = 40 sales/s; a lognormal of 40/120 ms has a mean of 50 ms: 2 workers' worth.
+    const text = changed("settle: 5m", "speed: 90x\ngateway: {workers: 2}").replace("quick", "jpos-saf");
+    expect(warned(text)[0].split("\n")).toEqual([
+      "s.yaml:4:20  gateway.workers: the gateway's load is 1.00 at the peak, above 0.7",
+      "    4 | gateway: {workers: 2}",
+      "      |                    ^",
+      "    queues then build up by chance: write at least 3 workers, fewer sales or a lower speed",
+    ]);
+  });
+
+  test("a time-out that is too short once it is played faster", () => {
+    const text = changed("settle: 5m", "settle: 5m\nspeed: 2x");
+    const [warning] = warned(text);
+    expect(warning).toMatch(
+      /^s\.yaml:9:15 {2}fleet\[0\]\.terminal: the time-out is 500 ms as played at 2x, below 3 ×/,
+    );
+    expect(warning).toMatch(/write at least 2s, or a lower speed$/);
+  });
+
+  test("where the field is left out they stand where it belongs", () => {
+    const text = changed("sales: 40/h", "sales: 400/s").replace("terminals: 40", "terminals: 4000");
+    expect(warned(text)[0].split("\n")[0]).toMatch(/^s\.yaml:1:1 {2}gateway\.workers: the gateway's load is/);
+  });
+});
+
+describe("the lunch peak is what it promises", () => {
+  const { plan, scenario, warnings } = loadPlan("lunch-peak");
+
+  test("2,000 terminals in 500 stores on Wi-Fi and 4G sell some 30,000 times in half an hour at 20x", () => {
+    expect([plan.terminals, plan.stores, scenario.duration, plan.speed]).toEqual([2000, 500, 1_800_000, 20]);
+    expect(new Set(plan.cohorts.map(({ profile }) => profile.name))).toEqual(new Set(["wifi", "4g"]));
+    expect(expectedSales(plan)).toBeCloseTo(30_000, 6);
+  });
+
+  test("a provider is dark for exactly 40 % of the stores, the other link refused, the gateway closed", () => {
+    const [dark, cut, closed] = plan.outages;
+    const stores = new Set<number>();
+    for (const [from, to] of dark.struck)
+      for (let terminal = from; terminal < to; terminal++) stores.add(storeOf(plan, terminal));
+    expect([dark.kind, stores.size]).toEqual(["blackhole", 200]);
+    expect([cut.kind, sizeOf(cut.struck)]).toEqual(["refuse", 1000]);
+    expect(closed.kind).toBe("maintenance");
+    expect(scenario.outages.map(({ at }) => at / 60_000)).toEqual([6, 14, 22]);
+    expect(scenario.outages.every((outage) => outage.for <= 180_000)).toBe(true);
+  });
+
+  test("the figures that were worked out for it stand", () => {
+    expect(plan.gateway).toMatchObject({ workers: 64, service: { medianMs: 40 } });
+    expect(
+      plan.groups.every(({ preset, policy }) => preset === "jpos-saf" && policy.timeoutMs === 1500),
+    ).toBe(true);
+    expect(plan.windows).toEqual({ leastMs: 2000, sales: 200 });
+    expect(plan.expectations.map(({ text }) => text)).toContain("falseOffline == 0");
+    expect(gatewayLoad(plan)).toBeLessThan(0.7);
+    expect([warnings, unsound(plan)]).toEqual([[], []]);
+  });
+});
+
+describe("the smoke run is what it promises", () => {
+  const { plan, warnings } = loadPlan("smoke");
+
+  test("300 quick terminals sell at least 150 times a second until 45 s", () => {
+    expect([plan.terminals, plan.durationMs, plan.speed]).toEqual([300, 45_000, 1]);
+    expect(plan.settleMs).toBeLessThanOrEqual(10_000);
+    expect((expectedSales(plan) / plan.durationMs) * 1000).toBeGreaterThanOrEqual(150);
+    expect([warnings, unsound(plan)]).toEqual([[], []]);
+  });
+
+  test("three kinds of outages of 5 s strike at least half the fleet", () => {
+    expect(plan.outages.map(({ kind, at, forMs }) => [kind, at, forMs])).toEqual([
+      ["blackhole", 5000, 5000],
+      ["refuse", 18_000, 5000],
+      ["maintenance", 31_000, 5000],
+    ]);
+    for (const { struck } of plan.outages) expect(sizeOf(struck)).toBeGreaterThanOrEqual(150);
+  });
+
+  test("it fails where a payment is lost or an outage goes unnoticed", () => {
+    const texts = plan.expectations.map(({ text }) => text);
+    expect(texts).toEqual(expect.arrayContaining(["lost == 0", "dataLoss == 0", "noticed >= 50%"]));
+  });
+});
