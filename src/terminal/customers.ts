@@ -1,0 +1,90 @@
+// Customers: when the next one comes to a terminal, and what they want to pay with what card.
+// Open arrivals: they come whatever the terminal is doing, so nothing that is slow hides its victims.
+
+import type { Millis } from "../facts.ts";
+import { declinedCard } from "../messages.ts";
+import type { Load } from "../plan/plan.ts";
+import { draw, exponential, logNormal, purposes } from "../random.ts";
+
+export class Customers {
+  /** Intended time of the next sale; Infinity when no more customers come. */
+  nextAt: Millis;
+  readonly #law: ArrivalLaw;
+  readonly #seed: number;
+  readonly #terminal: number;
+  #next = 0;
+  #expected = 0;
+
+  constructor(law: ArrivalLaw, seed: number, terminal: number) {
+    this.#law = law;
+    this.#seed = seed;
+    this.#terminal = terminal;
+    this.nextAt = this.#drawNext();
+  }
+
+  /** Takes the customer of `nextAt`: the number of their sale. */
+  take(): number {
+    const sale = this.#next++;
+    this.nextAt = this.#drawNext();
+    return sale;
+  }
+
+  amountMinor(sale: number): number {
+    const { medianMinor, sigma } = this.#law.load.amount;
+    const u = draw(this.#seed, this.#terminal, purposes.amount, sale);
+    return Math.max(1, Math.round(logNormal(u, medianMinor, sigma)));
+  }
+
+  /** Index in testCards. */
+  card(sale: number): number {
+    const u = draw(this.#seed, this.#terminal, purposes.card, sale);
+    const share = this.#law.load.declinedShare;
+    return u < share ? declinedCard : Math.floor(((u - share) / (1 - share)) * declinedCard);
+  }
+
+  #drawNext(): Millis {
+    this.#expected += exponential(draw(this.#seed, this.#terminal, purposes.arrival, this.#next));
+    return this.#law.timeAt(this.#expected);
+  }
+}
+
+/**
+ * A Poisson process with a rate of straight lines, by inversion: the n-th customer comes when the
+ * expected number of customers reaches the sum of n exponential draws (Çinlar, "Introduction to
+ * Stochastic Processes", 1975, ch. 4). One law serves all terminals of a plan.
+ */
+export class ArrivalLaw {
+  readonly load: Load;
+  /** Expected customers of one terminal up to each point of the shape. */
+  readonly #expected: Float64Array;
+
+  constructor(load: Load) {
+    this.load = load;
+    const { shape, salesPerMs } = load;
+    this.#expected = new Float64Array(shape.length);
+    for (let i = 1; i < shape.length; i++) {
+      const mean = (shape[i - 1].level + shape[i].level) / 2;
+      this.#expected[i] = this.#expected[i - 1] + mean * (shape[i].at - shape[i - 1].at) * salesPerMs;
+    }
+  }
+
+  /** Customers that one terminal may expect in the whole run. */
+  get expected(): number {
+    return this.#expected[this.#expected.length - 1];
+  }
+
+  /** When the expected number of customers reaches `count`: whole ms, Infinity when it never does. */
+  timeAt(count: number): Millis {
+    if (count >= this.expected) return Number.POSITIVE_INFINITY;
+    const { shape, salesPerMs } = this.load;
+    let i = 1;
+    while (this.#expected[i] <= count) i++;
+    const from = shape[i - 1];
+    const to = shape[i];
+    // The area under the line from `from` is level·x + slope·x²/2; solved for x without cancellation.
+    const area = (count - this.#expected[i - 1]) / salesPerMs;
+    const slope = (to.level - from.level) / (to.at - from.at);
+    const x = (2 * area) / (from.level + Math.sqrt(Math.max(0, from.level * from.level + 2 * slope * area)));
+    return Math.min(to.at, Math.floor(from.at + x));
+  }
+}
