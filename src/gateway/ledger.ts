@@ -1,0 +1,205 @@
+// The gateway's ledger: rows on disk in SQLite, durable before anybody hears of them.
+// Group commit: what comes in within a few milliseconds becomes one transaction and one fsync,
+// because an fsync for every sale would be slower than everything else together.
+
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { EnvironmentError } from "../errors.ts";
+import type { Posting } from "../ledger.ts";
+import { type Kept, results } from "./core/kept.ts";
+import type { Entry } from "./core/port.ts";
+
+/** How long the first entry of a group waits for others, ms. At most 500 fsyncs a second, of about 0.4 ms each. */
+const groupMs = 2;
+
+/** Rows that are read at once: a long ledger must not stop the gateway while it is read. */
+const pageRows = 500;
+
+const schemaVersion = 1;
+
+// Both tables take their ids from one sequence, so that their union by id is the order of what happened.
+const schema = `
+  CREATE TABLE postings (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    run TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    key TEXT NOT NULL,
+    terminal TEXT NOT NULL,
+    merchant TEXT NOT NULL,
+    amountMinor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    bookedAt INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX postingsByRun ON postings (run);
+  -- What is kept under a key where its postings do not say it: declined, reversed before it came.
+  CREATE TABLE results (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    result INTEGER NOT NULL
+  ) STRICT;
+  PRAGMA user_version = ${schemaVersion};
+`;
+
+/** What a row needs to know of its request. */
+export interface Bookable {
+  readonly run: string;
+  readonly reference: string;
+  readonly key: string;
+  readonly terminal: string;
+  readonly merchant: string;
+  readonly currency: string;
+}
+
+export class Ledger<Request extends Bookable> {
+  readonly #database: DatabaseSync;
+  readonly #path: string;
+  readonly #booked: (request: Request, entry: Entry) => void;
+  readonly #epochMs: () => number;
+  readonly #insertPosting: StatementSync;
+  readonly #insertResult: StatementSync;
+  readonly #selectPage: StatementSync;
+  #group: [Request, Entry][] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #lastId: number;
+  #rows: number;
+
+  /**
+   * Opens the ledger at `path`, or makes it. `booked` hears of every entry once it is durable.
+   * Throws an EnvironmentError where the file cannot be opened or is no ledger of this version.
+   */
+  constructor(
+    path: string,
+    booked: (request: Request, entry: Entry) => void,
+    epochMs: () => number = Date.now,
+  ) {
+    this.#path = path;
+    this.#booked = booked;
+    this.#epochMs = epochMs;
+    this.#database = open(path);
+    this.#insertPosting = this.#database.prepare(
+      "INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#insertResult = this.#database.prepare("INSERT INTO results VALUES (?, ?, ?, ?)");
+    this.#selectPage = this.#database.prepare(
+      "SELECT * FROM postings WHERE run = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?",
+    );
+    const { rows, lastId } = this.#database
+      .prepare(
+        `SELECT (SELECT count(*) FROM postings) AS rows,
+                max(coalesce((SELECT max(id) FROM postings), 0), coalesce((SELECT max(id) FROM results), 0)) AS lastId`,
+      )
+      .get() as { rows: number; lastId: number };
+    this.#rows = rows;
+    this.#lastId = lastId;
+  }
+
+  /** Durable postings of all runs. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Takes an entry; it becomes durable within a few milliseconds. */
+  book(request: Request, entry: Entry): void {
+    this.#group.push([request, entry]);
+    this.#timer ??= setTimeout(() => this.commit(), groupMs);
+  }
+
+  /** Makes everything durable that was booked so far. Throws an EnvironmentError where the disk refuses. */
+  commit(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const group = this.#group;
+    if (group.length === 0) return;
+    this.#group = [];
+    const bookedAt = this.#epochMs();
+    try {
+      this.#database.exec("BEGIN IMMEDIATE");
+      for (const [request, entry] of group) this.#insert(request, entry, bookedAt);
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      throw new EnvironmentError(
+        {
+          what: `the ledger ${this.#path} could not be written`,
+          why: [String(error), `${group.length} bookings were not acknowledged`],
+          todo: "see whether the disk is full, and whether another gateway uses the same file",
+        },
+        { cause: error },
+      );
+    }
+    for (const [, entry] of group) this.#rows += entry.rows;
+    for (const [request, entry] of group) this.#booked(request, entry);
+  }
+
+  /** The durable postings of a run so far, in the order of booking, a page at a time. */
+  *pages(run: string): Generator<Posting[]> {
+    const end = this.#lastId;
+    let page: Posting[] = [];
+    do {
+      page = this.#selectPage.all(run, page.at(-1)?.id ?? 0, end, pageRows) as unknown as Posting[];
+      if (page.length > 0) yield page;
+    } while (page.length === pageRows);
+  }
+
+  /** What is kept under every key, in the order in which it came to be: the last one of a key stands. */
+  *results(): Generator<{ key: string; reference: string; result: Kept }> {
+    const rows = this.#database
+      .prepare(
+        `SELECT id, key, reference, CASE kind WHEN 'sale' THEN ${results.approved} ELSE ${results.reversed} END AS result
+         FROM postings UNION ALL SELECT id, key, reference, result FROM results ORDER BY id`,
+      )
+      .iterate();
+    for (const row of rows) yield row as unknown as { key: string; reference: string; result: Kept };
+  }
+
+  /** Commits and closes; nothing can be booked any more. */
+  close(): void {
+    this.commit();
+    this.#database.close();
+  }
+
+  #insert(request: Request, { rows, kind, amountMinor, kept }: Entry, bookedAt: number): void {
+    const { run, reference, key, terminal, merchant, currency } = request;
+    for (let row = 0; row < rows; row++) {
+      const id = ++this.#lastId;
+      this.#insertPosting.run(
+        id,
+        kind,
+        run,
+        reference,
+        key,
+        terminal,
+        merchant,
+        amountMinor,
+        currency,
+        bookedAt,
+      );
+    }
+    const told = rows === 0 ? results.nothing : kind === "sale" ? results.approved : results.reversed;
+    if (kept !== told) this.#insertResult.run(++this.#lastId, key, reference, kept);
+  }
+}
+
+function open(path: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path);
+    // FULL: in WAL mode anything less loses the last commits when the machine stops.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 1000");
+    const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
+      user_version: number;
+    };
+    if (version === 0) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
+    else if (version !== schemaVersion)
+      throw new Error(`it has version ${version}, this gateway writes ${schemaVersion}`);
+    return database;
+  } catch (error) {
+    throw new EnvironmentError(
+      {
+        what: `the ledger ${path} could not be opened`,
+        why: [String(error)],
+        todo: "name another file for the ledger",
+      },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,49 @@
+// Start parameters: all that the gateway's process is told, as one JSON argument.
+
+import { UsageError } from "../errors.ts";
+import type { GatewayPlan } from "../plan/plan.ts";
+
+export interface GatewayStart {
+  readonly gateway: GatewayPlan;
+  /** The plan's. */
+  readonly seed: number;
+  /** Path of the ledger's file; made where there is none. */
+  readonly ledger: string;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+/** What the gateway says once it listens: over IPC where there is a channel, else as a line on stdout. */
+export interface GatewayReady {
+  readonly said: "ready";
+  readonly port: number;
+}
+
+/** Reads the argument. Throws a UsageError where it is not what GatewayStart says. */
+export function parseGatewayStart(argument: string | undefined): GatewayStart {
+  const start = parsed(argument);
+  const missing = (["gateway", "seed", "ledger", "host", "port"] as const).filter(
+    (name) => start[name] === undefined,
+  );
+  if (missing.length > 0) throw usage(`it lacks ${missing.join(", ")}`);
+  return start as GatewayStart;
+}
+
+function parsed(argument: string | undefined): Partial<GatewayStart> {
+  try {
+    const value: unknown = JSON.parse(argument ?? "");
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // Said below.
+  }
+  throw usage("it is not a JSON object");
+}
+
+function usage(why: string): UsageError {
+  return new UsageError({
+    what: "the gateway's argument cannot be read",
+    why: [why],
+    todo: 'give {"gateway": …, "seed": 1, "ledger": "ledger.db", "host": "127.0.0.1", "port": 0}',
+  });
+}

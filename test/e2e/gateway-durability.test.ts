@@ -1,0 +1,114 @@
+// What the gateway acknowledged is in its ledger, however it ended.
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { declinedCard, testCards } from "../../src/messages.ts";
+import type { DefectName } from "../../src/plan/plan.ts";
+import { draw, purposes } from "../../src/random.ts";
+import { body, GatewayFolder } from "../gateway/child-gateway.ts";
+import { Load, run } from "../gateway/load.ts";
+
+let folder: GatewayFolder;
+beforeEach(() => {
+  folder = new GatewayFolder();
+});
+afterEach(() => folder.dispose());
+
+/** Kills a gateway under load at `kills` drawn moments; what must hold is checked on the reopened ledger. */
+async function killedUnderLoad(load: Load, kills: number, defects: Partial<Record<DefectName, number>> = {}) {
+  for (let kill = 0; kill < kills; kill++) {
+    const gateway = await folder.start({ defects });
+    const until = load.acknowledged.size + 100 + Math.floor(1500 * draw(7, kill, purposes.arrival, 0));
+    let isKilled = false;
+    await load.sell(gateway, () => {
+      if (!isKilled && load.acknowledged.size >= until) isKilled = gateway.child.kill("SIGKILL");
+      return false;
+    });
+    expect(await gateway.end("SIGKILL")).toBe("SIGKILL");
+  }
+  const reopened = await folder.start();
+  return { reopened, postings: await reopened.postings(run) };
+}
+
+describe("killed with kill -9 under load at random moments", () => {
+  test("every acknowledged sale is in the reopened ledger, and what was unknown is booked once when sent again", async () => {
+    const load = new Load();
+    const { reopened, postings } = await killedUnderLoad(load, 5);
+    expect(load.acknowledged.size).toBeGreaterThan(500);
+    expect(load.unknown.size).toBeGreaterThan(0);
+    expect(load.differences(postings)).toEqual({ lost: 0, duplicated: 0, invented: 0 });
+
+    await load.sendAgain(reopened);
+    expect(load.unknown.size).toBe(0);
+    expect(load.differences(await reopened.postings(run))).toEqual({ lost: 0, duplicated: 0, invented: 0 });
+    expect(await reopened.postings(run)).toHaveLength(load.acknowledged.size);
+  });
+
+  test("the same check finds the sales that a planted gateway acknowledges and forgets", async () => {
+    const load = new Load();
+    const { postings } = await killedUnderLoad(load, 1, { "acknowledges-and-forgets": 0.2 });
+    expect(load.differences(postings).lost).toBeGreaterThan(0);
+  });
+});
+
+test.each([
+  ["acknowledges-and-forgets", "lost"],
+  ["posts-twice", "duplicated"],
+] as const)("%s is counted by the gateway as often as the ledger shows it", async (defect, difference) => {
+  const load = new Load();
+  const gateway = await folder.start({ defects: { [defect]: 0.1 } });
+  await load.sell(gateway, () => load.acknowledged.size >= 1000);
+  const { defects } = await gateway.status();
+  expect(defects[defect]).toBeGreaterThan(0);
+  expect(load.differences(await gateway.postings(run))).toEqual({
+    ...{ lost: 0, duplicated: 0, invented: 0 },
+    [difference]: defects[defect],
+  });
+});
+
+test("a gateway ends with 0 on SIGTERM, with everything acknowledged in its ledger", async () => {
+  const load = new Load();
+  const gateway = await folder.start();
+  let ended: Promise<unknown> | undefined;
+  await load.sell(gateway, () => {
+    if (load.acknowledged.size >= 300) ended ??= gateway.end("SIGTERM");
+    return false;
+  });
+  expect(await ended).toBe(0);
+  const reopened = await folder.start();
+  expect(load.differences(await reopened.postings(run))).toEqual({ lost: 0, duplicated: 0, invented: 0 });
+});
+
+test("results of keys survive kill -9: repeated, declined, reversed and barred keys hear the same as before", async () => {
+  const before = await folder.start();
+  const declined = body("r/0/2", { card: testCards[declinedCard] });
+  const { card: _, ...withoutCard } = body("r/0/1");
+  await before.post("/v1/sales", body("r/0/0"));
+  await before.post("/v1/sales", body("r/0/1"));
+  await before.post("/v1/reversals", withoutCard);
+  await before.post("/v1/sales", declined);
+  await before.post("/v1/reversals", { ...withoutCard, reference: "r/0/3", key: "r/0/3" });
+  await before.end("SIGKILL");
+
+  const after = await folder.start();
+  expect(await after.post("/v1/sales", body("r/0/0"))).toMatchObject({
+    status: 200,
+    body: { result: "approved" },
+  });
+  expect(await after.post("/v1/sales", body("r/0/1"))).toMatchObject({
+    status: 402,
+    body: { reason: "reversed" },
+  });
+  expect(await after.post("/v1/sales", declined)).toMatchObject({
+    status: 402,
+    body: { reason: "card declined" },
+  });
+  expect(await after.post("/v1/sales", body("r/0/3"))).toMatchObject({
+    status: 402,
+    body: { reason: "reversed" },
+  });
+  expect((await after.postings("r")).map(({ kind, reference }) => `${kind} ${reference}`)).toEqual([
+    "sale r/0/0",
+    "sale r/0/1",
+    "reversal r/0/1",
+  ]);
+});

@@ -1,0 +1,124 @@
+// A gateway in virtual time for tests of its core: a port that keeps everything in memory and can be
+// told how long a booking takes to become durable.
+
+import type { Millis } from "../../../src/facts.ts";
+import { GatewayCore } from "../../../src/gateway/core/gateway-core.ts";
+import type { Kept } from "../../../src/gateway/core/kept.ts";
+import type { Entry, GatewayPort } from "../../../src/gateway/core/port.ts";
+import type { GatewayRequest, Outcome } from "../../../src/gateway/core/request.ts";
+import type { GatewayPlan } from "../../../src/plan/plan.ts";
+
+export interface TestRequest extends GatewayRequest {
+  readonly key: string;
+  isGone: boolean;
+}
+
+export interface Answered {
+  readonly at: Millis;
+  readonly request: TestRequest;
+  readonly outcome: Outcome;
+  readonly retryAfterMs: Millis;
+}
+
+export interface Row {
+  readonly key: string;
+  readonly kind: "sale" | "reversal";
+  readonly amountMinor: number;
+}
+
+/** One worker, 10 ms for each request, room for one more to wait. */
+export const onePlan: GatewayPlan = {
+  workers: 1,
+  service: { medianMs: 10, sigma: 0 },
+  queueLimit: 1,
+  abandoned: "served",
+  retryAfterMs: 700,
+  defects: {},
+};
+
+export class VirtualGateway implements GatewayPort<TestRequest> {
+  readonly core: GatewayCore<TestRequest>;
+  readonly answers: Answered[] = [];
+  readonly rows: Row[] = [];
+  now: Millis = 0;
+  readonly #bookingMs: Millis;
+  readonly #kept = new Map<string, Kept>();
+  readonly #bookings: { at: Millis; request: TestRequest; entry: Entry }[] = [];
+  #wakeAt = Number.POSITIVE_INFINITY;
+
+  constructor(plan: Partial<GatewayPlan> = {}, bookingMs: Millis = 0, seed = 1) {
+    this.#bookingMs = bookingMs;
+    this.core = new GatewayCore<TestRequest>({ ...onePlan, ...plan }, seed, this);
+  }
+
+  send(kind: TestRequest["kind"], key: string, more: Partial<TestRequest> = {}): TestRequest {
+    const request = { kind, key, amountMinor: 500, isCardDeclined: false, isGone: false, ...more };
+    this.core.arrived(this.now, request);
+    return request;
+  }
+
+  /** Lets time pass up to and including `at`. */
+  until(at: Millis): void {
+    for (;;) {
+      const bookingAt = this.#bookings[0]?.at ?? Number.POSITIVE_INFINITY;
+      const next = Math.min(bookingAt, this.#wakeAt);
+      if (next > at) break;
+      this.now = Math.max(this.now, next);
+      if (bookingAt <= this.#wakeAt) this.#endBooking();
+      else {
+        this.#wakeAt = Number.POSITIVE_INFINITY;
+        this.core.wake(this.now);
+      }
+    }
+    this.now = at;
+  }
+
+  /** Sends, lets everything end, and tells what was answered. */
+  outcome(kind: TestRequest["kind"], key: string, more: Partial<TestRequest> = {}): Outcome | undefined {
+    const request = this.send(kind, key, more);
+    this.until(this.now + 1_000_000);
+    return this.outcomeOf(request);
+  }
+
+  outcomeOf(request: TestRequest): Outcome | undefined {
+    return this.answers.find((answered) => answered.request === request)?.outcome;
+  }
+
+  /** Booked and not reversed. */
+  livePostings(key: string): number {
+    let live = 0;
+    for (const row of this.rows) if (row.key === key) live += row.kind === "sale" ? 1 : -1;
+    return live;
+  }
+
+  wakeAt(at: Millis): void {
+    this.#wakeAt = at;
+  }
+
+  answer(request: TestRequest, outcome: Outcome, retryAfterMs: Millis): void {
+    this.answers.push({ at: this.now, request, outcome, retryAfterMs });
+  }
+
+  isGone(request: TestRequest): boolean {
+    return request.isGone;
+  }
+
+  kept(request: TestRequest): Kept {
+    return this.#kept.get(request.key) ?? 0;
+  }
+
+  keep(request: TestRequest, kept: Kept): void {
+    this.#kept.set(request.key, kept);
+  }
+
+  book(request: TestRequest, entry: Entry): void {
+    this.#bookings.push({ at: this.now + this.#bookingMs, request, entry });
+  }
+
+  #endBooking(): void {
+    const { request, entry } = this.#bookings.shift()!;
+    const { kind, amountMinor } = entry;
+    for (let row = 0; row < entry.rows; row++) this.rows.push({ key: request.key, kind, amountMinor });
+    this.core.booked(request, entry);
+  }
+}

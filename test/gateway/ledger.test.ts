@@ -1,0 +1,180 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Kept, results } from "../../src/gateway/core/kept.ts";
+import type { Entry } from "../../src/gateway/core/port.ts";
+import { type Bookable, Ledger } from "../../src/gateway/ledger.ts";
+
+let folder: string;
+let path: string;
+let acknowledged: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "tillstorm-ledger-"));
+  path = join(folder, "ledger.db");
+  acknowledged = [];
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const open = () =>
+  new Ledger<Bookable>(
+    path,
+    (request) => acknowledged.push(request.key),
+    () => 1234,
+  );
+
+const request = (key: string, run = "run"): Bookable => ({
+  run,
+  reference: `${run}/0/${key}`,
+  key,
+  terminal: "T0000000",
+  merchant: "S0000000",
+  currency: "EUR",
+});
+
+const sold: Entry = { outcome: "approved", kept: results.approved, rows: 1, kind: "sale", amountMinor: 500 };
+const reversed: Entry = { ...sold, kind: "reversal", kept: results.reversed };
+
+const postings = (ledger: Ledger<Bookable>, run = "run") => [...ledger.pages(run)].flat();
+const kept = (ledger: Ledger<Bookable>) => {
+  const last = new Map<string, Kept>();
+  for (const { key, result } of ledger.results()) last.set(key, result);
+  return Object.fromEntries(last);
+};
+
+test("nothing is acknowledged or readable before it is committed", () => {
+  const ledger = open();
+  ledger.book(request("a"), sold);
+  ledger.book(request("b"), sold);
+  expect(acknowledged).toEqual([]);
+  expect(postings(ledger)).toEqual([]);
+  ledger.commit();
+  expect(acknowledged).toEqual(["a", "b"]);
+  expect(ledger.rows).toBe(2);
+  ledger.close();
+});
+
+test("a row is a posting", () => {
+  const ledger = open();
+  ledger.book(request("a"), sold);
+  ledger.commit();
+  const { terminal, merchant, currency } = request("a");
+  expect(postings(ledger)).toEqual([
+    {
+      id: 1,
+      kind: "sale",
+      run: "run",
+      reference: "run/0/a",
+      key: "a",
+      terminal,
+      merchant,
+      amountMinor: 500,
+      currency,
+      bookedAt: 1234,
+    },
+  ]);
+  ledger.close();
+});
+
+test("a double posting is two rows with different ids under one key and reference", () => {
+  const ledger = open();
+  ledger.book(request("a"), { ...sold, rows: 2 });
+  ledger.commit();
+  expect(postings(ledger).map(({ id, key, reference }) => ({ id, key, reference }))).toEqual([
+    { id: 1, key: "a", reference: "run/0/a" },
+    { id: 2, key: "a", reference: "run/0/a" },
+  ]);
+  ledger.close();
+});
+
+test("rows are read by run, in the order of booking, over many pages", () => {
+  const ledger = open();
+  for (let sale = 0; sale < 1501; sale++) {
+    ledger.book(request(`a${sale}`), sold);
+    if (sale % 3 === 0) ledger.book(request(`b${sale}`, "other"), sold);
+  }
+  ledger.commit();
+  expect(postings(ledger).map(({ key }) => key)).toEqual(
+    Array.from({ length: 1501 }, (_, sale) => `a${sale}`),
+  );
+  expect(postings(ledger, "other")).toHaveLength(501);
+  expect(postings(ledger, "ru")).toEqual([]);
+  ledger.close();
+});
+
+test("what is booked while a reading goes on is left for the next one", () => {
+  const ledger = open();
+  for (let sale = 0; sale < 500; sale++) ledger.book(request(`${sale}`), sold);
+  ledger.commit();
+  const pages = ledger.pages("run");
+  expect(pages.next().value).toHaveLength(500);
+  ledger.book(request("late"), sold);
+  ledger.commit();
+  expect(pages.next().done).toBe(true);
+  ledger.close();
+});
+
+test("a reopened ledger goes on where it was and knows the last result of every key", () => {
+  const before = open();
+  before.book(request("sold"), sold);
+  before.book(request("declined"), { ...sold, outcome: "declined", kept: results.declined, rows: 0 });
+  before.book(request("advised"), { ...sold, outcome: "declined", kept: results.declined, rows: 0 });
+  before.book(request("reversed"), sold);
+  before.book(request("barred"), { ...reversed, kept: results.barred, rows: 0 });
+  before.book(request("booked although declined"), { ...sold, outcome: "declined", kept: results.declined });
+  before.book(request("forgotten"), { ...sold, kept: results.forgotten, rows: 0 });
+  before.commit();
+  before.book(request("advised"), sold);
+  before.book(request("reversed"), reversed);
+  before.close();
+
+  const after = open();
+  expect(after.rows).toBe(5);
+  expect(kept(after)).toEqual({
+    sold: results.approved,
+    declined: results.declined,
+    advised: results.approved,
+    reversed: results.reversed,
+    barred: results.barred,
+    "booked although declined": results.declined,
+    forgotten: results.forgotten,
+  });
+  after.book(request("new"), sold);
+  after.commit();
+  const ids = postings(after).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(6);
+  expect(ids).toEqual([...ids].sort((a, b) => a - b));
+  after.close();
+});
+
+test("a booking that the disk refuses is not acknowledged, and the error says so", () => {
+  const ledger = open();
+  ledger.book(request("a"), { ...sold, amountMinor: 0.5 });
+  expect(() => ledger.commit()).toThrow(/could not be written[\s\S]*1 bookings were not acknowledged/);
+  expect(acknowledged).toEqual([]);
+});
+
+test("a file that is no ledger is refused with its name", () => {
+  writeFileSync(path, "not a database, but long enough to be looked at".repeat(100));
+  expect(open).toThrow(`the ledger ${path} could not be opened`);
+});
+
+test("a ledger of another version is refused", () => {
+  const ledger = open();
+  ledger.close();
+  const bytes = readFileSync(path);
+  // user_version: big-endian at byte 60 of the file header.
+  bytes.writeUInt32BE(9, 60);
+  writeFileSync(path, bytes);
+  expect(open).toThrow("version 9");
+});
+
+test("closing commits what was booked and leaves one file", () => {
+  const ledger = open();
+  ledger.book(request("a"), sold);
+  ledger.close();
+  expect(acknowledged).toEqual(["a"]);
+  expect(readdirSync(folder)).toEqual(["ledger.db"]);
+});
