@@ -1,0 +1,138 @@
+// HistoryReader: a history as it was recorded, also of a run that was killed.
+
+import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { UsageError } from "../errors.ts";
+import type { FaultTiming, Millis } from "../facts.ts";
+import { type Ending, type RunRecord, readRun, type Shortfall } from "./run-record.ts";
+import { applicationId, schemaVersion } from "./schema.ts";
+import type { LagSample } from "./writer.ts";
+
+/** One fact as it stands in the history. `kind` may be one that this version does not know. */
+export interface RecordedFact {
+  readonly at: Millis;
+  readonly terminal: number;
+  readonly kind: number;
+  readonly sale: number;
+  readonly value: number;
+}
+
+type FactRow = readonly [at: number, terminal: number, kind: number, sale: number, value: number, n: number];
+
+/** Facts that are fetched at once. */
+const pageRows = 4096;
+
+export class HistoryReader {
+  readonly database: DatabaseSync;
+  /** Whether tables may be added, as the audit does. */
+  readonly isWritable: boolean;
+  readonly run: RunRecord;
+  /** undefined: the history was cut off. */
+  readonly ended: Ending | undefined;
+  /** What the history lacks and why, where the writer could still say so. */
+  readonly shortfall: Shortfall | undefined;
+
+  /**
+   * Opens a history; the WAL of a killed run is read with it. Read-only unless `isWritable`.
+   * UsageError where the file is missing, is no history, or was written by a newer tillstorm.
+   */
+  static open(path: string, { isWritable = false } = {}): HistoryReader {
+    if (!existsSync(path)) throw notReadable(path, "there is no such file", "give the folder of a run");
+    let database: DatabaseSync | undefined;
+    try {
+      database = new DatabaseSync(path, { readOnly: !isWritable });
+      return new HistoryReader(database, isWritable);
+    } catch (error) {
+      database?.close();
+      if (error instanceof UsageError) throw error;
+      throw notReadable(
+        path,
+        error instanceof Error ? error.message : String(error),
+        "give the folder of a run",
+      );
+    }
+  }
+
+  /** Reads from a database that is open already; close() closes it. */
+  constructor(database: DatabaseSync, isWritable: boolean) {
+    this.database = database;
+    this.isWritable = isWritable;
+    const where = database.location() ?? "the database";
+    if (pragma(database, "application_id") !== applicationId) {
+      throw notReadable(where, "it is no history of tillstorm", "give the folder of a run");
+    }
+    const version = pragma(database, "user_version");
+    if (version > schemaVersion) {
+      throw notReadable(
+        where,
+        `it has schema ${version}, this tillstorm knows ${schemaVersion}`,
+        "take a newer tillstorm",
+      );
+    }
+    // Sorting facts by sale spills to disk beyond this, so memory stays flat: 64 MiB.
+    database.exec("PRAGMA cache_size = -65536");
+    const { ended, shortfall, ...run } = readRun(database);
+    this.run = run;
+    this.ended = ended;
+    this.shortfall = shortfall;
+  }
+
+  /** Every fact in the order in which it was recorded. */
+  *facts(): Generator<RecordedFact> {
+    const statement = this.database.prepare(
+      `SELECT at, terminal, kind, sale, value, n FROM facts WHERE n > ? ORDER BY n LIMIT ${pageRows}`,
+    );
+    // Arrays cost half of the objects that SQLite's binding makes, which are dictionaries; pages a third of rows
+    // one by one.
+    statement.setReturnArrays(true);
+    for (let last = 0; ; ) {
+      const page = statement.all(last) as unknown as FactRow[];
+      for (const [at, terminal, kind, sale, value] of page) yield { at, terminal, kind, sale, value };
+      if (page.length < pageRows) return;
+      last = page[pageRows - 1][5];
+    }
+  }
+
+  /** The facts of sales, sale by sale: by terminal, then sale, then in the order in which they were recorded. */
+  *factsBySale(): Generator<RecordedFact> {
+    const statement = this.database.prepare(
+      `SELECT at, terminal, kind, sale, value, n FROM facts WHERE terminal >= 0 AND sale >= 0
+       ORDER BY terminal, sale, n`,
+    );
+    statement.setReturnArrays(true);
+    for (const row of statement.iterate() as unknown as Iterable<FactRow>) {
+      yield { at: row[0], terminal: row[1], kind: row[2], sale: row[3], value: row[4] };
+    }
+  }
+
+  faults(): FaultTiming[] {
+    const rows = this.database.prepare("SELECT * FROM faults ORDER BY n").all();
+    return rows.map(({ n, confirmedAt, error, ...timing }) => ({
+      ...(timing as unknown as Pick<FaultTiming, "outage" | "action" | "dueAt" | "issuedAt">),
+      ...(confirmedAt === null ? {} : { confirmedAt: Number(confirmedAt) }),
+      ...(error === null ? {} : { error: String(error) }),
+    }));
+  }
+
+  lags(): LagSample[] {
+    const rows = this.database.prepare("SELECT at, samples, p99, max FROM lag ORDER BY rowid").all();
+    return rows.map((row) => ({ ...(row as unknown as LagSample) }));
+  }
+
+  /** The latest time that a fact has; −1 in a history without any. */
+  lastFactAt(): Millis {
+    return Number(this.database.prepare("SELECT coalesce(max(at), -1) AS at FROM facts").get()?.at);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+}
+
+function notReadable(path: string, why: string, todo: string): UsageError {
+  return new UsageError({ what: `cannot read the history ${path}`, why: [why], todo });
+}

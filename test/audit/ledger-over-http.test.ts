@@ -1,0 +1,60 @@
+import { fc, test } from "@fast-check/vitest";
+import { expect } from "vitest";
+import { LedgerError, postingsOf } from "../../src/audit/ledger-over-http.ts";
+import type { Posting } from "../../src/ledger.ts";
+import { posting } from "./run.ts";
+
+async function* chunked(text: string, size: number): AsyncGenerator<string> {
+  for (let i = 0; i < text.length; i += size) yield text.slice(i, i + size);
+}
+
+async function read(text: string, size = 7): Promise<Posting[]> {
+  const rows: Posting[] = [];
+  for await (const row of postingsOf(chunked(text, size))) rows.push(row);
+  return rows;
+}
+
+const rows = [posting(1, 0, 0, 1250), posting(2, 0, 0, 1250, { kind: "reversal", merchant: "Käse & Co" })];
+const lines = rows.map((row) => `${JSON.stringify(row)}\n`);
+const whole = `${lines.join("")}{"end":true,"rows":2}\n`;
+
+test.prop([fc.integer({ min: 1, max: 500 })])(
+  "rows are read whole, however the stream is cut up",
+  async (size) => {
+    expect(await read(whole, size)).toEqual(rows);
+  },
+);
+
+test("an empty ledger has an end, with or without a last line break", async () => {
+  expect(await read('{"end":true,"rows":0}\n')).toEqual([]);
+  expect(await read('{"end":true,"rows":0}')).toEqual([]);
+});
+
+for (const [what, text, message] of [
+  ["nothing at all", "", "the ledger was cut off after 0 rows"],
+  ["no end line", lines.join(""), "the ledger was cut off after 2 rows"],
+  ["a line cut in the middle", whole.slice(0, 40), 'row 1 of the ledger is no JSON object: "{\\"id\\":1,'],
+  ["fewer rows than announced", `${lines[0]}{"end":true,"rows":2}\n`, "announced 2 rows and sent 1"],
+  ["rows after the end", whole + lines[0], "the ledger goes on after its end"],
+  ["an empty line", `\n${whole}`, 'row 1 of the ledger is no JSON object: ""'],
+  ["null for a row", "null\n", "row 1 of the ledger is no JSON object"],
+  ["a page of HTML", "<html>", 'no JSON object: "<html>"'],
+  ["a line without end", "x".repeat(100_000), "the ledger has a line without end"],
+] as const) {
+  test(`a ledger with ${what} is refused`, async () => {
+    await expect(read(text, 5000)).rejects.toThrow(LedgerError);
+    await expect(read(text, 5000)).rejects.toThrow(message);
+  });
+}
+
+const wrong = {
+  ...{ id: 1.5, kind: "refund", run: null, reference: 7, key: undefined, terminal: {}, merchant: [] },
+  ...{ amountMinor: "1250", currency: 978, bookedAt: "2026-01-01" },
+};
+
+for (const [name, value] of Object.entries(wrong)) {
+  test(`a row whose ${name} is ${JSON.stringify(value)} is refused`, async () => {
+    const text = `${JSON.stringify({ ...rows[0], [name]: value })}\n{"end":true,"rows":1}\n`;
+    await expect(read(text)).rejects.toThrow(`row 1 of the ledger: ${name} is ${JSON.stringify(value)}`);
+  });
+}
