@@ -1,0 +1,23 @@
+// attempt: the round trip of one message about a sale (sale, forward or reversal) that the gateway answered,
+// a busy included. An attempt that timed out or broke made no round trip and is not in it. In run time.
+
+import { type FactKind, facts } from "../facts.ts";
+import { Durations } from "./distribution.ts";
+
+export class Attempt extends Durations {
+  constructor() {
+    super(1);
+  }
+
+  take(kind: FactKind, roundTripMs: number): void {
+    switch (kind) {
+      case facts.approved:
+      case facts.declined:
+      case facts.busy:
+      case facts.forwardAccepted:
+      case facts.forwardDeclined:
+      case facts.reversalAccepted:
+        this.record(roundTripMs);
+    }
+  }
+}

@@ -1,0 +1,255 @@
+// The exposition: the measures as Prometheus reads them, at /metrics. Labels by group, never by terminal.
+// Gauges and counters are read off the measures when a scrape comes, so a fact costs nothing here; a label's value is
+// there with 0 from the start, because a counter that first appears as 1 has no increase. What only the end can tell
+// (audit, recovery) has no sample before: a 0 would look like a pass.
+
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Plan } from "../plan/plan.ts";
+import { majorUnits } from "../units.ts";
+import type { MeasureResults, Measures } from "./measures.ts";
+import { total } from "./outcomes.ts";
+import type { Part } from "./part.ts";
+import type { SaleState } from "./sale.ts";
+import type { Span } from "./span.ts";
+
+/** What the audit found, as far as metrics show it. */
+export interface AuditedSales {
+  readonly cells: Readonly<Record<string, { readonly sales: number }>>;
+  /** Sales lost by the group of their terminal. */
+  readonly lostByGroup: Readonly<Record<string, number>>;
+}
+
+export class Exposition {
+  readonly registry = new Registry();
+  readonly #measures: Measures;
+  #audited: AuditedSales | undefined;
+  #results: MeasureResults | undefined;
+
+  /** `engine` is its name: live, virtual or k6. */
+  constructor(measures: Measures, run: { readonly id: string; readonly engine: string }) {
+    this.#measures = measures;
+    const { plan } = measures;
+    this.registry.setDefaultLabels({ run: run.id, scenario: plan.name });
+    this.#addInfo(plan, run.engine);
+    this.#addTerminals();
+    this.#addQueue(plan);
+    this.#addSales();
+    this.#addOutages(plan);
+    this.#addDurations();
+    this.#addAudit();
+  }
+
+  /** The run is over: from now on recovery has values. */
+  ended(results: MeasureResults): void {
+    this.#results = results;
+  }
+
+  /** The audit is over and could judge: from now on its cells and losses have values. */
+  audited(sales: AuditedSales): void {
+    this.#audited = sales;
+  }
+
+  #addInfo(plan: Plan, engine: string): void {
+    const info = new Gauge({
+      name: "tillstorm_run_info",
+      help: "The run that these metrics are about; always 1.",
+      labelNames: ["engine", "seed"],
+      registers: [this.registry],
+    });
+    info.set({ engine, seed: String(plan.seed) }, 1);
+  }
+
+  #addTerminals(): void {
+    const measures = this.#measures;
+    new Gauge({
+      name: "tillstorm_terminals",
+      help: "Terminals by state: starting, online or offline.",
+      labelNames: ["state"],
+      registers: [this.registry],
+      collect() {
+        const { all: _, ...states } = measures.snapshot().terminals;
+        for (const [state, count] of Object.entries(states)) this.set({ state }, count);
+      },
+    });
+  }
+
+  #addQueue(plan: Plan): void {
+    const measures = this.#measures;
+    const { currency } = plan.load;
+    new Gauge({
+      name: "tillstorm_queue_depth",
+      help: "Sales that wait in terminals to be forwarded.",
+      labelNames: ["group"],
+      registers: [this.registry],
+      collect() {
+        for (const { id, depth } of measures.groups()) this.set({ group: id }, depth);
+      },
+    });
+    new Gauge({
+      name: "tillstorm_queue_value",
+      help: "What the sales that wait in terminals are worth, in major units of the currency.",
+      labelNames: ["group", "currency"],
+      registers: [this.registry],
+      collect() {
+        for (const { id, queueValueMinor } of measures.groups()) {
+          this.set({ group: id, currency }, majorUnits(queueValueMinor, currency));
+        }
+      },
+    });
+  }
+
+  #addSales(): void {
+    const measures = this.#measures;
+    new Counter({
+      name: "tillstorm_sales_total",
+      help: "Sales by what they came to at the counter: approved, declined, queued or turnedAway.",
+      labelNames: ["group", "outcome"],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { id: group, outcomes } of measures.groups()) {
+          this.inc({ group, outcome: "approved" }, outcomes.approved.sales);
+          this.inc({ group, outcome: "declined" }, outcomes.declined.sales);
+          this.inc({ group, outcome: "queued" }, outcomes.queued.sales);
+          this.inc({ group, outcome: "turnedAway" }, total(Object.values(outcomes.turnedAway)).sales);
+        }
+      },
+    });
+    new Counter({
+      name: "tillstorm_turned_away_sales_total",
+      help: "Sales lost at the counter, by cause.",
+      labelNames: ["cause"],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [cause, { sales }] of Object.entries(measures.snapshot().outcomes.turnedAway)) {
+          this.inc({ cause }, sales);
+        }
+      },
+    });
+    new Counter({
+      name: "tillstorm_unpaid_sales_total",
+      help: "Sales whose goods are gone and whose money never comes, by cause.",
+      labelNames: ["cause"],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [cause, { sales }] of Object.entries(measures.snapshot().outcomes.unpaid)) {
+          this.inc({ cause }, sales);
+        }
+      },
+    });
+  }
+
+  #addOutages(plan: Plan): void {
+    const measures = this.#measures;
+    const resultsNow = () => this.#results;
+    new Gauge({
+      name: "tillstorm_outage_active",
+      help: "Whether the outage is on: 1 from its confirmed application to its confirmed removal.",
+      labelNames: ["outage", "kind"],
+      registers: [this.registry],
+      collect() {
+        for (const { id, kind, isOn } of measures.snapshot().outages)
+          this.set({ outage: id, kind }, isOn ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: "tillstorm_detection_seconds",
+      help: "From the start of the outage until struck terminals knew, in scenario time; no sample where so many never did.",
+      labelNames: ["outage", "stat"],
+      registers: [this.registry],
+      collect() {
+        for (const [index, { id }] of plan.outages.entries()) {
+          const figures = measures.detection(index);
+          if (!figures) continue;
+          for (const stat of ["p50", "p95", "max"] as const) {
+            const span = figures[stat];
+            if (span !== "never") this.set({ outage: id, stat }, seconds(span));
+            else this.remove({ outage: id, stat });
+          }
+        }
+      },
+    });
+    new Gauge({
+      name: "tillstorm_recovery_seconds",
+      help: "From the end of the outage until reconnect, drain, service and all of them (recovery) were over, in scenario time.",
+      labelNames: ["outage", "part"],
+      registers: [this.registry],
+      collect() {
+        for (const episode of resultsNow()?.episodes ?? []) {
+          for (const index of episode.outages) {
+            for (const name of ["reconnect", "drain", "service", "recovery"] as const) {
+              const part: Part = episode[name];
+              if (part.state === "recovered")
+                this.set({ outage: plan.outages[index].id, part: name }, seconds(part.span));
+            }
+          }
+        }
+      },
+    });
+  }
+
+  #addDurations(): void {
+    const sale = new Histogram({
+      name: "tillstorm_sale_duration_seconds",
+      help: "From the intended start of a sale to its final answer at the counter, in run time: online or queued.",
+      labelNames: ["state"],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120],
+      registers: [this.registry],
+    });
+    for (const state of ["online", "queued"] satisfies SaleState[]) sale.zero({ state });
+    const lag = new Histogram({
+      name: "tillstorm_engine_lag_seconds",
+      help: "How late the engine was against its own schedule, in run time.",
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers: [this.registry],
+    });
+    this.#measures.hear({
+      sale: (state, ms) => sale.observe({ state }, ms / 1000),
+      lag: (ms) => lag.observe(ms / 1000),
+    });
+  }
+
+  #addAudit(): void {
+    const measures = this.#measures;
+    const auditedNow = () => this.#audited;
+    new Gauge({
+      name: "tillstorm_audit_sales",
+      help: "Sales by cell of the audit; no sample before it.",
+      labelNames: ["cell"],
+      registers: [this.registry],
+      collect() {
+        for (const [cell, { sales }] of Object.entries(auditedNow()?.cells ?? {})) this.set({ cell }, sales);
+      },
+    });
+    new Counter({
+      name: "tillstorm_lost_sales_total",
+      help: "Sales approved or accepted that are not in the gateway's ledger; no sample before the audit.",
+      labelNames: ["group"],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [group, sales] of Object.entries(auditedNow()?.lostByGroup ?? {}))
+          this.inc({ group }, sales);
+      },
+    });
+    new Gauge({
+      name: "tillstorm_data_loss_sales",
+      help: "Sales unpaid without those declined on forward; after the audit those lost by the gateway too.",
+      labelNames: ["group"],
+      registers: [this.registry],
+      collect() {
+        for (const { id, outcomes } of measures.groups()) {
+          const unpaid = Object.entries(outcomes.unpaid).filter(([cause]) => cause !== "declined");
+          const lost = auditedNow()?.lostByGroup[id] ?? 0;
+          this.set({ group: id }, total(unpaid.map(([, tally]) => tally)).sales + lost);
+        }
+      },
+    });
+  }
+}
+
+function seconds(span: Span): number {
+  return span.ms / 1000;
+}

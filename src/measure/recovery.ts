@@ -1,0 +1,154 @@
+// recovery{outage,part} and restored{outage}. Outages that overlap on a terminal before it has recovered form one
+// episode, and the episode has the recovery: from its last confirmed removal until reconnect, drain and service are
+// over; its figure is the largest part that has one. restored runs from the confirmed start of each outage to then.
+// All in scenario time, with the run time beside it.
+
+import type { Millis } from "../facts.ts";
+import type { Course } from "./course.ts";
+import { type DrainPart, drain } from "./drain.ts";
+import { Episode, type OutageTimes, startOf } from "./episode.ts";
+import { type Found, isUnrecovered, notMeasurable, notRecovered, type Part } from "./part.ts";
+import { queuePeak } from "./queue.ts";
+import { type ReconnectPart, reconnect } from "./reconnect.ts";
+import { type ServicePart, service, type Unrest } from "./service.ts";
+import { type Span, spanOf } from "./span.ts";
+
+export interface RecoveryFigures {
+  /** Indexes in the plan of the outages of the episode, in order of their start. */
+  readonly outages: readonly number[];
+  /** Confirmed start of the first, confirmed removal of the last; run time. */
+  readonly beganAt: Millis;
+  readonly removedAt?: Millis;
+  readonly reconnect: ReconnectPart;
+  readonly drain: DrainPart;
+  readonly service: ServicePart;
+  /** The whole: recovered with the largest part; not recovered where one part is not; not measurable: never removed. */
+  readonly recovery: Part;
+  /** Parts without a figure that should have one, with the reason. */
+  readonly unmeasured: readonly string[];
+  /** By outage of `outages`: from its start to recovered; undefined where it is not recovered. */
+  readonly restored: readonly (Span | undefined)[];
+  /** The most sales that waited in struck terminals from the start until the drain was over. */
+  readonly queuePeak: number;
+}
+
+/** An episode with its figures. */
+export interface Recovery {
+  readonly episode: Episode;
+  readonly figures: RecoveryFigures;
+  /** From when on it disturbs nothing any more; undefined while it does. */
+  readonly overAt: Millis | undefined;
+}
+
+/** The episodes of these outages and how they recovered, in order of their start. */
+export function recoveries(course: Course, outages: readonly OutageTimes[]): Recovery[] {
+  // Episodes of which a later outage may still become a part, and those that were over before one struck again.
+  let open: Episode[] = [];
+  const over: Recovery[] = [];
+  const ordered = outages.toSorted((a, b) => startOf(course.plan, a) - startOf(course.plan, b));
+  for (const times of ordered) {
+    const startedAt = startOf(course.plan, times);
+    const joined = [times];
+    const apart: Episode[] = [];
+    for (const episode of open) {
+      const found = episode.touches(course.plan.outages[times.outage].struck)
+        ? judged(course, episode, over, startedAt)
+        : undefined;
+      if (found === undefined) apart.push(episode);
+      else if (found.overAt !== undefined) over.push(found);
+      else joined.push(...episode.outages);
+    }
+    open = [...apart, new Episode(course.plan, joined)];
+  }
+  for (const episode of open.toSorted((a, b) => a.startedAt - b.startedAt)) {
+    over.push(judged(course, episode, over, course.endedAt));
+  }
+  return over.sort((a, b) => a.episode.startedAt - b.episode.startedAt);
+}
+
+/** Judges an episode by what happened until `until`, given the episodes before it. */
+function judged(course: Course, episode: Episode, earlier: readonly Recovery[], until: Millis): Recovery {
+  const { removedAt } = episode;
+  if (removedAt === undefined || removedAt > until) return neverRemoved(course, episode);
+  const unrests: Unrest[] = earlier
+    .filter((other) => other.episode.touchesEpisode(episode))
+    .map((other) => ({ from: other.episode.startedAt, to: other.overAt ?? Number.POSITIVE_INFINITY }));
+  const foundReconnect = reconnect(course, episode, removedAt, until);
+  const foundDrain = drain(course, episode, removedAt, foundReconnect.overAt ?? until, until);
+  const foundService = service(course, episode, removedAt, unrests, until);
+  const parts: readonly (readonly [string, Found])[] = [
+    ["reconnect", foundReconnect],
+    ["drain", foundDrain],
+    ["service", foundService],
+  ];
+  const overAt = parts.some(([, found]) => found.overAt === undefined)
+    ? undefined
+    : Math.max(...parts.map(([, found]) => found.overAt as Millis));
+  const whole = wholeOf(parts);
+  const recoveredMs = whole.state === "recovered" ? removedAt + whole.span.playedMs : undefined;
+  return {
+    episode,
+    overAt,
+    figures: {
+      ...heading(episode),
+      removedAt,
+      reconnect: foundReconnect.part,
+      drain: foundDrain.part,
+      service: foundService.part,
+      recovery: whole,
+      unmeasured: parts.flatMap(([name, { part }]) =>
+        part.state === "not measurable" ? [`${name} is not measurable: ${part.why}`] : [],
+      ),
+      restored: episode.outages.map(({ beganAt }) =>
+        recoveredMs === undefined ? undefined : spanOf(recoveredMs - beganAt, course.plan.speed),
+      ),
+      queuePeak: peakOf(course, episode, foundDrain.overAt ?? until),
+    },
+  };
+}
+
+/** The largest part that has a figure; a part that is not recovered keeps the whole from it. */
+function wholeOf(parts: readonly (readonly [string, Found])[]): Part {
+  const unrecovered = parts.filter(([, { part }]) => isUnrecovered(part));
+  if (unrecovered.length > 0) {
+    return notRecovered(unrecovered.map(([name, { part }]) => whyNot(name, part)).join(", "));
+  }
+  let largest: Part | undefined;
+  for (const [, { part }] of parts) {
+    if (part.state !== "recovered") continue;
+    if (largest?.state !== "recovered" || part.span.playedMs > largest.span.playedMs)
+      largest = { state: part.state, span: part.span };
+  }
+  return largest ?? notMeasurable("no part of it is measurable");
+}
+
+function whyNot(name: string, part: Part): string {
+  const why = "why" in part ? part.why : part.state;
+  return part.state === "drained with losses" ? `${part.state}: ${why}` : `${name}: ${why}`;
+}
+
+function neverRemoved(course: Course, episode: Episode): Recovery {
+  const part = notMeasurable("the outage was never removed");
+  return {
+    episode,
+    overAt: undefined,
+    figures: {
+      ...heading(episode),
+      reconnect: { ...part, drivenOffline: 0 },
+      drain: { ...part, forwarded: 0, unpaid: {}, waiting: 0, isWithoutCustomers: false },
+      service: { ...part, window: course.plan.windows },
+      recovery: part,
+      unmeasured: ["recovery is not measurable: the outage was never removed"],
+      restored: episode.outages.map(() => undefined),
+      queuePeak: peakOf(course, episode, course.endedAt),
+    },
+  };
+}
+
+function heading(episode: Episode) {
+  return { outages: episode.outages.map(({ outage }) => outage), beganAt: episode.outages[0].beganAt };
+}
+
+function peakOf(course: Course, episode: Episode, to: Millis): number {
+  return queuePeak(course.sales, (terminal) => episode.isStruck(terminal), episode.startedAt, to);
+}

@@ -1,0 +1,136 @@
+// The sale log: what became of every sale, one row each, in typed arrays: 26 bytes a row, 39 at most while growing.
+// Measures that need whole distributions or look back (latency, drain, service) read it when the run is over.
+// A row is found by terminal and sale only while something can still happen to it, so memory stays flat.
+
+import { assert } from "../errors.ts";
+import { type FactKind, facts, givenUpCauses, type Millis, nameOf } from "../facts.ts";
+
+/** What a sale came to at the counter. */
+export const outcomes = { open: 0, approved: 1, declined: 2, queued: 3, turnedAway: 4 } as const;
+
+/** How a queued sale left its queue: not yet, accepted by the gateway, or unpaid for a cause. */
+export const fates = { none: 0, forwarded: 1, unpaid: 2 } as const;
+
+/** Every cause for which a queued sale stays unpaid. */
+export const unpaidCauses: readonly string[] = ["declined", ...Object.keys(givenUpCauses)];
+
+/** Stands for "not yet" in the log's times. */
+const notYet = -1;
+
+const firstRows = 4096;
+
+export class SaleLog {
+  /** Number of rows. */
+  length = 0;
+  intendedAt = new Int32Array(firstRows);
+  terminal = new Int32Array(firstRows);
+  amountMinor = new Float64Array(firstRows);
+  /** One of `outcomes`. */
+  outcome = new Uint8Array(firstRows);
+  /** When the counter had its final answer, or notYet. */
+  answeredAt = new Int32Array(firstRows);
+  /** When it left its queue, or notYet. */
+  leftAt = new Int32Array(firstRows);
+  /** One of `fates`; unpaid for unpaidCauses[i] is fates.unpaid + i. */
+  fate = new Uint8Array(firstRows);
+
+  readonly #terminals: number;
+  /** Rows to which something can still happen, by sale × terminals + terminal. */
+  readonly #open = new Map<number, number>();
+
+  constructor(terminals: number) {
+    this.#terminals = terminals;
+  }
+
+  /** Takes in a fact. The row of the sale whose state it changed, or −1 where it changed none. */
+  record(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): number {
+    switch (kind) {
+      case facts.wanted:
+        return this.#add(terminal, at, sale, value);
+      case facts.approved:
+        return this.#answer(terminal, at, sale, outcomes.approved);
+      case facts.declined:
+        return this.#answer(terminal, at, sale, outcomes.declined);
+      case facts.queued:
+        return this.#answer(terminal, at, sale, outcomes.queued);
+      case facts.turnedAway:
+        return this.#answer(terminal, at, sale, outcomes.turnedAway);
+      case facts.forwardAccepted:
+        return this.#leave(terminal, at, sale, fates.forwarded);
+      case facts.forwardDeclined:
+        return this.#leave(terminal, at, sale, fates.unpaid);
+      case facts.givenUp:
+        return this.#leave(terminal, at, sale, fates.unpaid + unpaidCauses.indexOf(givenUpCause(value)));
+      default:
+        return -1;
+    }
+  }
+
+  /** From the intended start to the final answer at the counter, ms; Infinity while there is none. */
+  latencyMs(row: number): number {
+    const answeredAt = this.answeredAt[row];
+    return answeredAt === notYet ? Number.POSITIVE_INFINITY : Math.max(0, answeredAt - this.intendedAt[row]);
+  }
+
+  /** All rows by their intended time; rows of the same time in the order in which they were recorded. */
+  rowsByIntendedAt(): Int32Array {
+    const rows = Int32Array.from({ length: this.length }, (_, row) => row);
+    const intendedAt = this.intendedAt;
+    for (let row = 1; row < this.length; row++) {
+      if (intendedAt[row] >= intendedAt[row - 1]) continue;
+      // Time and row in one number sort natively, ten times faster than with a comparing function.
+      const keys = Float64Array.from(rows, (each) => intendedAt[each] * this.length + each).sort();
+      return rows.map((_, index) => keys[index] % this.length);
+    }
+    return rows;
+  }
+
+  #add(terminal: number, at: Millis, sale: number, amountMinor: number): number {
+    if (this.length === this.terminal.length) this.#grow();
+    const row = this.length++;
+    this.intendedAt[row] = at;
+    this.terminal[row] = terminal;
+    this.amountMinor[row] = amountMinor;
+    this.answeredAt[row] = notYet;
+    this.leftAt[row] = notYet;
+    this.#open.set(sale * this.#terminals + terminal, row);
+    return row;
+  }
+
+  #answer(terminal: number, at: Millis, sale: number, outcome: number): number {
+    const key = sale * this.#terminals + terminal;
+    const row = this.#open.get(key);
+    if (row === undefined || this.outcome[row] !== outcomes.open) return -1;
+    this.outcome[row] = outcome;
+    this.answeredAt[row] = at;
+    if (outcome !== outcomes.queued) this.#open.delete(key);
+    return row;
+  }
+
+  #leave(terminal: number, at: Millis, sale: number, fate: number): number {
+    const key = sale * this.#terminals + terminal;
+    const row = this.#open.get(key);
+    if (row === undefined || this.outcome[row] !== outcomes.queued) return -1;
+    this.fate[row] = fate;
+    this.leftAt[row] = at;
+    this.#open.delete(key);
+    return row;
+  }
+
+  #grow(): void {
+    const rows = Math.ceil(this.terminal.length * 1.5);
+    this.intendedAt = new Int32Array(this.intendedAt.buffer.transfer(rows * 4));
+    this.terminal = new Int32Array(this.terminal.buffer.transfer(rows * 4));
+    this.amountMinor = new Float64Array(this.amountMinor.buffer.transfer(rows * 8));
+    this.outcome = new Uint8Array(this.outcome.buffer.transfer(rows));
+    this.answeredAt = new Int32Array(this.answeredAt.buffer.transfer(rows * 4));
+    this.leftAt = new Int32Array(this.leftAt.buffer.transfer(rows * 4));
+    this.fate = new Uint8Array(this.fate.buffer.transfer(rows));
+  }
+}
+
+function givenUpCause(value: number): string {
+  const cause = nameOf(givenUpCauses, value);
+  assert(unpaidCauses.includes(cause), () => `a sale was given up for the unknown cause ${value}`);
+  return cause;
+}

@@ -1,0 +1,86 @@
+// service: over the struck terminals' *intended* sales, from the last removal until the first of three windows in a
+// row begins whose online-approved share is at least b − max(1 point, 3·√(b(1−b)/n)) and whose p95 is at most 1.25
+// times the baseline's (1.5 times in a window of fewer than 400 sales). The baseline b is the last three quiet windows
+// before the start; quiet: no other outage on, or unrecovered, for these terminals. Fewer quiet windows before, or
+// fewer than three windows after: not measurable. No three good ones while customers came: "not recovered".
+
+import type { Millis } from "../facts.ts";
+import type { Windows as WindowRule } from "../plan/plan.ts";
+import type { Course } from "./course.ts";
+import type { Episode } from "./episode.ts";
+import { type Found, notMeasurable, notRecovered, type Part, recovered } from "./part.ts";
+import { figuresOf, type Window, type WindowFigures, windowsAfter, windowsBefore } from "./windows.ts";
+
+/** A time that is not quiet. */
+export interface Unrest {
+  readonly from: Millis;
+  /** Infinity where it never ended. */
+  readonly to: Millis;
+}
+
+export type ServicePart = Part & {
+  /** The windows' rule, and the longest one looked at after the removal: how fine the figure is. Run time. */
+  readonly window: WindowRule & { readonly longestMs?: Millis };
+  readonly baseline?: WindowFigures;
+};
+
+const inARow = 3;
+
+/** Looks at nothing that was intended after `until`. */
+export function service(
+  course: Course,
+  episode: Episode,
+  removedAt: Millis,
+  unrests: readonly Unrest[],
+  until: Millis,
+): Found<ServicePart> {
+  const { sales, plan } = course;
+  const rule = plan.windows;
+  const rows = course.rows.filter((row) => episode.isStruck(sales.terminal[row]));
+
+  const quiet: Window[] = [];
+  for (const window of windowsBefore(sales, rows, rule, episode.startedAt)) {
+    if (!unrests.some(({ from, to }) => from < window.to && to > window.from)) quiet.push(window);
+    if (quiet.length === inARow) break;
+  }
+  if (quiet.length < inARow) {
+    return unmeasured(`${quiet.length} of ${inARow} quiet windows before it`);
+  }
+  const baseline = figuresOf(sales, quiet);
+  if (baseline.p95Ms === Number.POSITIVE_INFINITY) return unmeasured("sales went unanswered before it");
+
+  const lastAt = Math.min(until, course.customersEndedAt ?? until);
+  let seen = 0;
+  let good = 0;
+  let goodFrom = removedAt;
+  let longestMs: Millis | undefined;
+  for (const window of windowsAfter(sales, rows, rule, removedAt, lastAt)) {
+    seen++;
+    longestMs = Math.max(longestMs ?? 0, window.to - window.from);
+    if (!isGood(figuresOf(sales, [window]), baseline)) good = 0;
+    else if (good++ === 0) goodFrom = window.from;
+    if (good === inARow) {
+      const part = recovered(removedAt, goodFrom, plan.speed);
+      return { part: { ...part, window: { ...rule, longestMs }, baseline }, overAt: goodFrom };
+    }
+  }
+  const part =
+    course.customersEndedAt === undefined
+      ? notMeasurable("the run ended early")
+      : seen < inARow
+        ? notMeasurable(`${seen} windows after it, at least ${inARow} are needed`)
+        : notRecovered(`no ${inARow} good windows in a row`);
+  return { part: { ...part, window: { ...rule, longestMs }, baseline }, overAt: undefined };
+
+  function unmeasured(why: string): Found<ServicePart> {
+    return { part: { ...notMeasurable(why), window: rule }, overAt: removedAt };
+  }
+}
+
+function isGood(window: WindowFigures, baseline: WindowFigures): boolean {
+  const b = baseline.approvedShare;
+  const slack = Math.max(0.01, 3 * Math.sqrt((b * (1 - b)) / window.sales));
+  const factor = window.sales < 400 ? 1.5 : 1.25;
+  // Binary fractions: 0.3 − 0.1 is a little less than 0.2, and a window exactly at the bound is good.
+  return window.approvedShare >= b - slack - 1e-9 && window.p95Ms <= factor * baseline.p95Ms + 1e-9;
+}

@@ -1,0 +1,158 @@
+// The ending: what a person reads in the terminal when a run is over. It fits 80 × 24 and reads aloud: the verdict
+// with its reason first, then what became of the sales, then a line an outage, then the next command to type.
+// Cells with nothing in them are not shown, violations always are.
+
+import { styleText } from "node:util";
+import type { AuditResult, Cell } from "../audit/result.ts";
+import { total } from "../measure/outcomes.ts";
+import type { Part } from "../measure/part.ts";
+import type { Span } from "../measure/span.ts";
+import { readableCount, readableDuration, readableShare } from "../units.ts";
+import type { VerdictName } from "../verdict/evidence.ts";
+import { flow } from "./flow.ts";
+import type { OutageSummary, Summary } from "./summary.ts";
+
+export interface EndingOptions {
+  /** The next command to type. */
+  readonly next: string;
+  readonly hasColours: boolean;
+}
+
+const columns = 80;
+/** One is left for the prompt. */
+const rows = 23;
+const reasonsMax = 4;
+
+export function endingOf(summary: Summary, { next, hasColours }: EndingOptions): string {
+  const head = [...headLines(summary), ...salesLines(summary)];
+  const tail = ["", next];
+  const outages = outageLines(summary, rows - head.length - tail.length);
+  const lines = [...head, ...outages, ...tail];
+  if (hasColours) lines[0] = lines[0].replace(/^[A-Z]+/, (word) => styled(summary.verdict, word));
+  return lines.join("\n");
+}
+
+function headLines(summary: Summary): string[] {
+  const { verdict, scenario, durationMs, playedMs, speed, seed, interrupted } = summary;
+  const played = `${readableDuration(durationMs)} played in ${readableDuration(playedMs)} (${speed}x)`;
+  const cut = interrupted
+    ? `cut short by ${interrupted} after ${readableDuration(playedMs)} (${speed}x)`
+    : played;
+  const title = `${scenario}: ${cut}, seed ${seed}`;
+  if (verdict === "pass") return flow("PASS  ", [title], columns);
+  const word = `${verdict.toUpperCase()}  `;
+  const shown = summary.reasons.slice(0, reasonsMax);
+  const more = summary.reasons.length - shown.length;
+  return [
+    ...shown.flatMap((reason, index) =>
+      flow(index === 0 ? word : " ".repeat(word.length), [reason], columns),
+    ),
+    ...(more > 0 ? [`${" ".repeat(word.length)}and ${more} more in summary.json`] : []),
+    ...flow("", [title], columns),
+  ];
+}
+
+function salesLines({ measures, audit }: Summary): string[] {
+  const { wanted, approved, forwarded, declined, turnedAway } = measures.outcomes;
+  const away = total(Object.values(turnedAway)).sales;
+  const wantedText = `${readableCount(wanted.sales)} sales wanted`;
+  const refused = [...some(declined.sales, "declined"), ...some(away, "turned away")];
+  if (!audit?.cells || !audit.violations) {
+    const taken = `${readableCount(approved.sales + forwarded.sales)} approved`;
+    return [
+      ...flow("", [wantedText, taken, ...refused], columns),
+      "not audited: nothing is known about lost sales",
+    ];
+  }
+  const { cells, violations } = audit;
+  const paid = `${readableCount(cells.paid.sales)} paid, each booked once`;
+  const unsettled = Object.entries(cellWords).flatMap(([cell, words]) =>
+    some(cells[cell as Cell].sales, words),
+  );
+  return [
+    ...flow("", [wantedText, paid, ...refused, ...unsettled], columns),
+    ...flow("", violationTexts(violations), columns),
+  ];
+}
+
+/** Cells that are neither fine nor a violation, in words; those are said otherwise. */
+const cellWords: Readonly<Partial<Record<Cell, string>>> = {
+  pending: "still queued and not booked",
+  unacknowledged: "still queued but booked",
+  absent: "unresolved and not booked",
+  turnedUp: "unresolved but booked",
+  unpaid: "unpaid",
+  unpaidDeclined: "unpaid: declined on forward",
+  unrecorded: "given up but booked",
+};
+
+function violationTexts(violations: NonNullable<AuditResult["violations"]>): string[] {
+  return [
+    `${readableCount(violations.lost.sales)} lost`,
+    `${readableCount(violations.duplicated.sales)} duplicated`,
+    `${readableCount(violations.altered.sales)} altered`,
+    `${readableCount(violations.resurrected.sales)} charged after a refusal`,
+    `${readableCount(violations.orphaned.sales)} orphaned`,
+  ];
+}
+
+function some(count: number, words: string): string[] {
+  return count > 0 ? [`${readableCount(count)} ${words}`] : [];
+}
+
+/** A paragraph an outage, as many as fit into `height` lines. */
+function outageLines({ outages, speed }: Summary, height: number): string[] {
+  const width = Math.min(24, Math.max(0, ...outages.map(({ id }) => id.length))) + 2;
+  const lines: string[] = [];
+  for (const [index, outage] of outages.entries()) {
+    const paragraph = flow(outage.id.padEnd(width), outageTexts(outage, speed), columns);
+    const isLast = index === outages.length - 1;
+    if (lines.length + paragraph.length + (isLast ? 0 : 1) > height) {
+      return [...lines, `and ${outages.length - index} more outages in summary.json`];
+    }
+    lines.push(...paragraph);
+  }
+  return lines;
+}
+
+function outageTexts({ detection, recovery, applied }: OutageSummary, speed: number): string[] {
+  if (!detection || !recovery) return [`never applied${applied?.error ? `: ${applied.error}` : ""}`];
+  return [
+    noticedText(detection),
+    recoveryText(recovery.recovery, speed),
+    ...recovery.unmeasured.filter(() => recovery.recovery.state === "recovered"),
+    ...(recovery.drain.isWithoutCustomers ? ["drained without customers"] : []),
+    ...(recovery.with.length > 0 ? [`one episode with ${recovery.with.join(", ")}`] : []),
+    `queue peak ${readableCount(recovery.queuePeak)}`,
+  ];
+}
+
+function noticedText({ noticed, share, p95, p50 }: NonNullable<OutageSummary["detection"]>): string {
+  if (noticed === 0) return "noticed by nobody";
+  const by = `noticed by ${readableShare(share)}`;
+  if (p95 !== "never") return `${by} in ${readableDuration(p95.ms)} (p95)`;
+  return p50 === "never" ? by : `${by}, half of all in ${readableDuration(p50.ms)}`;
+}
+
+function recoveryText(recovery: Part, speed: number): string {
+  switch (recovery.state) {
+    case "recovered":
+      return `recovered in ${spanText(recovery.span, speed)}`;
+    case "not measurable":
+      return `recovery not measurable: ${recovery.why}`;
+    case "nobody noticed":
+      return recovery.state;
+    default:
+      return `NOT RECOVERED: ${recovery.why}`;
+  }
+}
+
+function spanText({ ms, playedMs }: Span, speed: number): string {
+  const scenario = readableDuration(ms);
+  return speed === 1 ? scenario : `${scenario} (played in ${readableDuration(playedMs)})`;
+}
+
+function styled(verdict: VerdictName, word: string): string {
+  const colour = { pass: "green", fail: "red", inconclusive: "yellow" } as const;
+  return styleText(["bold", colour[verdict]], word, { validateStream: false });
+}

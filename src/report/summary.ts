@@ -1,0 +1,158 @@
+// The summary: what a run came to, as summary.json holds it and every report reads it. Plain JSON.
+// Its shape is public: what is there stays, `schema` counts up when it cannot.
+
+import type { AuditResult, Total } from "../audit/result.ts";
+import type { FaultTiming, Millis } from "../facts.ts";
+import type { DetectionFigures } from "../measure/detection.ts";
+import type { MeasureResults } from "../measure/measures.ts";
+import type { MetFigures } from "../measure/met.ts";
+import type { RecoveryFigures } from "../measure/recovery.ts";
+import type { Span } from "../measure/span.ts";
+import type { Plan } from "../plan/plan.ts";
+import { dataLossOf } from "../verdict/data-loss.ts";
+import type { VerdictName } from "../verdict/evidence.ts";
+import type { ExpectationResult } from "../verdict/expectation.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+
+export interface Summary {
+  readonly schema: 1;
+  readonly verdict: VerdictName;
+  /** Why it is not a pass, the weightiest first. */
+  readonly reasons: readonly string[];
+  readonly expectations: readonly ExpectationResult[];
+  /** Id of the run, the first part of every reference. */
+  readonly run: string;
+  readonly scenario: string;
+  readonly engine: string;
+  readonly seed: number;
+  readonly speed: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** How long customers came, scenario time. */
+  readonly durationMs: Millis;
+  /** From the start to the last fact, run time. */
+  readonly playedMs: Millis;
+  /** What ended the run before its time: SIGINT, SIGTERM, SIGHUP. */
+  readonly interrupted?: string;
+  /** Version by the name of the part: tillstorm, node, toxiproxy … */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Absent where there was none. */
+  readonly audit?: AuditResult;
+  /** Times in it are run time, unless they are spans, which say both. */
+  readonly measures: Omit<MeasureResults, "outages" | "episodes" | "customersEndedAt" | "endedAt"> & {
+    /** Absent where the audit could not judge. */
+    readonly dataLoss?: Total;
+  };
+  /** In the order of the plan. */
+  readonly outages: readonly OutageSummary[];
+}
+
+export interface OutageSummary {
+  readonly id: string;
+  readonly kind: string;
+  /** When it was to begin, run time since the start. */
+  readonly dueMs: Millis;
+  readonly applied?: FaultStep;
+  readonly removed?: FaultStep;
+  readonly detection?: DetectionFigures;
+  readonly met?: MetFigures;
+  /** Shared by the outages of `with`; absent where it never began. */
+  readonly recovery?: OutageRecovery;
+}
+
+/** One action of the timeline, run time since the start. */
+interface FaultStep {
+  readonly dueMs: Millis;
+  readonly issuedMs: number;
+  readonly confirmedMs?: number;
+  readonly error?: string;
+}
+
+interface OutageRecovery
+  extends Pick<RecoveryFigures, "recovery" | "reconnect" | "drain" | "service" | "unmeasured" | "queuePeak"> {
+  /** Ids of the other outages of the same episode: they overlapped on a terminal before it had recovered. */
+  readonly with: readonly string[];
+  /** From the start of this outage; absent where it is not recovered. */
+  readonly restored?: Span;
+}
+
+/** What a summary says that neither plan nor measures know. */
+interface RunFacts {
+  readonly id: string;
+  readonly engine: string;
+  /** ms since the epoch. */
+  readonly startedAt: number;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly interrupted?: string;
+}
+
+export interface SummaryParts {
+  readonly plan: Plan;
+  readonly run: RunFacts;
+  readonly results: MeasureResults;
+  readonly audit?: AuditResult;
+  readonly faults: readonly FaultTiming[];
+  readonly verdict: Verdict;
+}
+
+export function summaryOf({ plan, run, results, audit, faults, verdict }: SummaryParts): Summary {
+  const {
+    outages: _outages,
+    episodes: _episodes,
+    customersEndedAt: _customers,
+    endedAt,
+    ...measures
+  } = results;
+  return {
+    schema: 1,
+    verdict: verdict.verdict,
+    reasons: verdict.reasons,
+    expectations: verdict.expectations,
+    run: run.id,
+    scenario: plan.name,
+    engine: run.engine,
+    seed: plan.seed,
+    speed: plan.speed,
+    startedAt: new Date(run.startedAt).toISOString(),
+    durationMs: plan.durationMs * plan.speed,
+    playedMs: endedAt,
+    interrupted: run.interrupted,
+    versions: run.versions,
+    audit,
+    measures: { ...measures, dataLoss: audit && dataLossOf(audit) },
+    outages: plan.outages.map((_, index) => outageSummary(plan, results, faults, index)),
+  };
+}
+
+function outageSummary(
+  plan: Plan,
+  results: MeasureResults,
+  faults: readonly FaultTiming[],
+  index: number,
+): OutageSummary {
+  const { id, kind, dueAt, detection, met } = results.outages[index];
+  const step = (action: FaultTiming["action"]): FaultStep | undefined => {
+    const timing = faults.find((each) => each.outage === index && each.action === action);
+    if (!timing) return undefined;
+    const { dueAt: dueMs, issuedAt: issuedMs, confirmedAt: confirmedMs, error } = timing;
+    return { dueMs, issuedMs, confirmedMs, error };
+  };
+  const recovery = recoveryOf(plan, results, index);
+  return { id, kind, dueMs: dueAt, applied: step("begin"), removed: step("end"), detection, met, recovery };
+}
+
+function recoveryOf(plan: Plan, { episodes }: MeasureResults, index: number): OutageRecovery | undefined {
+  const episode = episodes.find(({ outages }) => outages.includes(index));
+  if (!episode) return undefined;
+  const { recovery, reconnect, drain, service, unmeasured, queuePeak, outages, restored } = episode;
+  return {
+    recovery,
+    reconnect,
+    drain,
+    service,
+    unmeasured,
+    queuePeak,
+    with: outages.filter((other) => other !== index).map((other) => plan.outages[other].id),
+    restored: restored[outages.indexOf(index)],
+  };
+}

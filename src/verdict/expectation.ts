@@ -1,0 +1,92 @@
+// One expectation judged: the figures that its measure has, held against its bound. A figure that is not known
+// exactly (pending sales, an unmeasured part) is a range: it meets the bound where all of the range does, and breaks
+// it where none of it does. In between, and without a figure, it is inconclusive.
+
+import type { Expectation } from "../plan/plan.ts";
+import type { MeasureName } from "../scenario/measures.ts";
+import type { Evidence, VerdictName } from "./evidence.ts";
+import { type Figure, figuresOf, type KnownFigure } from "./figures.ts";
+
+export interface ExpectationResult {
+  /** As a person wrote it. */
+  readonly text: string;
+  readonly verdict: VerdictName;
+  /** What was measured, for people, and as a number in the unit of the bound where it is one. */
+  readonly measured: { readonly text: string; readonly value?: number };
+  /** Why it is inconclusive. */
+  readonly reason?: string;
+}
+
+/** Counts of sales come from terminals and ledger; what disturbs the engine's times cannot change them. */
+const counted: ReadonlySet<string> = new Set<MeasureName>([
+  "lost",
+  "duplicated",
+  "resurrected",
+  "altered",
+  "orphaned",
+  "pending",
+  "unpaid",
+  "turnedAway",
+  "dataLoss",
+]);
+
+/** `disturbances` are reasons for which times, rates and queues cannot be judged. */
+export function judgeExpectation(
+  expectation: Expectation,
+  evidence: Evidence,
+  disturbances: readonly string[],
+): ExpectationResult {
+  const { text, measure } = expectation;
+  const figures = figuresOf(expectation, evidence);
+  const judged = figures.map((figure) => ({ figure, verdict: verdictOn(figure, expectation) }));
+  const [worst] = judged.sort(
+    (a, b) => rank[a.verdict] - rank[b.verdict] || tighter(a.figure, b.figure, expectation),
+  );
+  const measured = measuredOf(worst.figure);
+  // Lag is judged by itself: that it was high is no reason not to believe it.
+  const disturbance = measure === "lag" ? evidence.reasons[0] : disturbances[0];
+  if (!counted.has(measure) && disturbance !== undefined) {
+    return { text, verdict: "inconclusive", measured, reason: disturbance };
+  }
+  if (worst.verdict !== "inconclusive") return { text, verdict: worst.verdict, measured };
+  return { text, verdict: worst.verdict, measured, reason: reasonOf(worst.figure) };
+}
+
+const rank: Readonly<Record<VerdictName, number>> = { fail: 0, inconclusive: 1, pass: 2 };
+
+function verdictOn(figure: Figure, { comparison, bound }: Expectation): VerdictName {
+  if ("missing" in figure) return "inconclusive";
+  const { low, high } = figure;
+  const [all, none] = {
+    "<": [high < bound, low >= bound],
+    "<=": [high <= bound, low > bound],
+    ">": [low > bound, high <= bound],
+    ">=": [low >= bound, high < bound],
+    "==": [low === bound && high === bound, low > bound || high < bound],
+    "!=": [low > bound || high < bound, low === bound && high === bound],
+  }[comparison];
+  if (all) return "pass";
+  return none ? "fail" : "inconclusive";
+}
+
+/** Orders figures with the same verdict: the one nearest to the wrong side first. */
+function tighter(a: Figure, b: Figure, { comparison }: Expectation): number {
+  if ("missing" in a || "missing" in b || a.low === b.low) return 0;
+  return (a.low > b.low ? -1 : 1) * (comparison.startsWith(">") ? -1 : 1);
+}
+
+function measuredOf(figure: Figure): ExpectationResult["measured"] {
+  const about = figure.about ? `${figure.about}: ` : "";
+  if ("missing" in figure) return { text: `${about}nothing` };
+  const text = `${about}${figure.text}`;
+  return isExact(figure) ? { text, value: figure.low } : { text };
+}
+
+function isExact({ low, high }: KnownFigure): boolean {
+  return low === high && Number.isFinite(low);
+}
+
+function reasonOf(figure: Figure): string {
+  const about = figure.about ? `${figure.about}: ` : "";
+  return about + ("missing" in figure ? figure.missing : (figure.why ?? "not known exactly"));
+}

@@ -1,0 +1,69 @@
+// The verdict: whether a run met what was expected of it. Three-valued: fail beats inconclusive, inconclusive beats
+// pass, and what could not be measured or read is never a pass (docs/definitions.md, "Verdict").
+
+import { violations } from "../audit/result.ts";
+import { exitCodes } from "../errors.ts";
+import type { Expectation, Plan } from "../plan/plan.ts";
+import { disturbances, doubts } from "./doubts.ts";
+import type { Evidence, VerdictName } from "./evidence.ts";
+import { type ExpectationResult, judgeExpectation } from "./expectation.ts";
+
+export interface Verdict {
+  readonly verdict: VerdictName;
+  /** Why it is not a pass, the weightiest first; empty for a pass. */
+  readonly reasons: readonly string[];
+  /** Those always in force first, then the scenario's own. */
+  readonly expectations: readonly ExpectationResult[];
+}
+
+export function judge(evidence: Evidence): Verdict {
+  const disturbed = disturbances(evidence);
+  const expectations = inForce(evidence.plan).map((each) => judgeExpectation(each, evidence, disturbed));
+  const doubtful = doubts(evidence);
+  const failed = expectations.filter(({ verdict }) => verdict === "fail");
+  const unclear = expectations.filter(({ verdict }) => verdict === "inconclusive");
+  const reasons = [
+    ...failed.map(({ text, measured }) => `${text}: measured ${measured.text}`),
+    ...doubtful,
+    ...unclearReasons(unclear, doubtful),
+  ];
+  return { verdict: worst(), reasons, expectations };
+
+  function worst(): VerdictName {
+    if (failed.length > 0) return "fail";
+    return unclear.length > 0 || doubtful.length > 0 ? "inconclusive" : "pass";
+  }
+}
+
+/** The exit code that a finished run ends with. */
+export function exitCodeOf(verdict: VerdictName): number {
+  return { pass: exitCodes.ok, fail: exitCodes.failed, inconclusive: exitCodes.inconclusive }[verdict];
+}
+
+/** The plan's expectations, and `== 0` for every violation that it does not speak of by name. */
+function inForce(plan: Plan): Expectation[] {
+  const spokenOf = new Set(plan.expectations.map(({ measure }) => measure));
+  const always = violations
+    .filter((violation) => !spokenOf.has(violation))
+    .map((measure): Expectation => {
+      return {
+        measure,
+        selectors: {},
+        aggregate: "count",
+        comparison: "==",
+        bound: 0,
+        text: `${measure} == 0`,
+      };
+    });
+  return [...always, ...plan.expectations];
+}
+
+/** What many expectations have in common is said once. */
+function unclearReasons(unclear: readonly ExpectationResult[], known: readonly string[]): string[] {
+  const byReason = Map.groupBy(unclear, ({ reason }) => reason ?? "");
+  return [...byReason].flatMap(([reason, expectations]) => {
+    if (known.includes(reason)) return [];
+    const [{ text }] = expectations;
+    return [`${expectations.length === 1 ? text : `${expectations.length} expectations`}: ${reason}`];
+  });
+}

@@ -1,0 +1,161 @@
+// The metrics as a scraper sees them: over a real socket, and in the eyes of Prometheus' own checker.
+import { spawnSync } from "node:child_process";
+import { createServer, type Server } from "node:net";
+import { Gauge } from "prom-client";
+import { afterEach, expect, test } from "vitest";
+import { EnvironmentError } from "../../src/errors.ts";
+import { facts, givenUpCauses } from "../../src/facts.ts";
+import { Measures } from "../../src/measure/measures.ts";
+import {
+  defaultMetricsPort,
+  type MetricsServer,
+  startMetricsServer,
+} from "../../src/measure/metrics-server.ts";
+import { Exposition } from "../../src/measure/prometheus.ts";
+import { groupOf, outageOf, planOf, Story } from "../measure/story.ts";
+
+const plan = planOf({
+  groups: [groupOf("cafes", [0, 5]), groupOf("shops", [5, 10])],
+  outages: [outageOf("cut", 10_000, 20_000, [[0, 5]])],
+});
+
+/** An exposition in which every metric has samples. */
+function filled(): Exposition {
+  const told = new Story(plan).outages().customersEnd(60_000).steady(0, 1_000, 10_000, 100, 40);
+  told.steady(0, 20_000, 30_000, 100, 40);
+  for (let terminal = 0; terminal < 5; terminal++) told.offline(terminal, 12_000, 21_000);
+  told
+    .queued(1, 13_000, 25_000)
+    .queued(1, 14_000, 26_000, facts.givenUp, givenUpCauses.expired)
+    .queued(6, 15_000);
+  const measures = new Measures(plan);
+  const exposition = new Exposition(measures, { id: "r1", engine: "live" });
+  for (const fact of told.facts.toSorted((a, b) => a[1] - b[1])) measures.record(...fact);
+  measures.lag(3);
+  exposition.ended(measures.results());
+  exposition.audited({ cells: { paid: { sales: 9 } }, lostByGroup: { cafes: 1, shops: 0 } });
+  return exposition;
+}
+
+const servers: MetricsServer[] = [];
+const occupied: Server[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+  await Promise.all(occupied.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+});
+
+async function started(exposition: Exposition, port?: number): Promise<MetricsServer> {
+  const server = await startMetricsServer(exposition.registry, port);
+  servers.push(server);
+  return server;
+}
+
+/** Takes a port, 0 for any; undefined where someone else has it already, which is as good. */
+function occupy(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => {
+      occupied.push(server);
+      const address = server.address();
+      resolve(address !== null && typeof address === "object" ? address.port : undefined);
+    });
+  });
+}
+
+const lacksPromtool = spawnSync("promtool", ["--version"]).error !== undefined;
+/** On a machine without it the test says so; under CI it fails instead. */
+const skipped = lacksPromtool && process.env.CI !== "true";
+const why = skipped ? " (skipped: promtool is not on PATH; Debian has it in the package prometheus)" : "";
+
+function promtoolSays(text: string): { status: number | null; said: string } {
+  const { status, stdout, stderr } = spawnSync("promtool", ["check", "metrics"], {
+    input: text,
+    encoding: "utf8",
+  });
+  return { status, said: stdout + stderr };
+}
+
+test.skipIf(skipped)(`promtool has nothing to say about a filled exposition${why}`, async () => {
+  const { url } = await started(filled(), 0);
+  const response = await fetch(url);
+  expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4; charset=utf-8/);
+  const text = await response.text();
+  expect(promtoolSays(text)).toEqual({ status: 0, said: "" });
+  const declared = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name);
+  const sampled = declared.filter((name) => new RegExp(`^${name}(_bucket)?[{ ]`, "m").test(text));
+  expect(sampled).toEqual(declared);
+  expect(declared).toHaveLength(15);
+});
+
+test.skipIf(skipped)(`promtool complains about a bad metric${why}`, async () => {
+  const exposition = filled();
+  new Gauge({
+    name: "tillstorm_waiting_milliseconds",
+    help: "Planted.",
+    registers: [exposition.registry],
+  }).set(1);
+  const { status, said } = promtoolSays(await exposition.registry.metrics());
+  expect(status).toBe(3);
+  expect(said).toContain("tillstorm_waiting_milliseconds");
+});
+
+test("where the default port is taken the metrics are on a free one, and say so", async () => {
+  await occupy(defaultMetricsPort);
+  const server = await started(filled());
+  expect(server.isSubstitute).toBe(true);
+  expect(server.port).not.toBe(defaultMetricsPort);
+  expect((await fetch(server.url)).status).toBe(200);
+});
+
+test("a port that was given and is taken is an error that says what to do", async () => {
+  const port = await occupy(0);
+  const failed = startMetricsServer(filled().registry, port);
+  await expect(failed).rejects.toThrow(EnvironmentError);
+  await expect(failed).rejects.toThrow(`cannot serve metrics on port ${port}`);
+});
+
+test("it listens on loopback alone and knows nothing but /metrics", async () => {
+  const { url, port } = await started(filled(), 0);
+  expect(url).toBe(`http://127.0.0.1:${port}/metrics`);
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
+});
+
+test("who was never scraped, or once, does not linger", async () => {
+  const server = await started(filled(), 0);
+  await server.linger();
+  await (await fetch(server.url)).text();
+  await server.linger();
+});
+
+test("who is scraped again and again lingers until the next scrape has the final values", async () => {
+  const server = await started(filled(), 0);
+  const scrape = async () => (await fetch(server.url)).text();
+  await scrape();
+  await scrape();
+  let isOver = false;
+  const lingering = server.linger(60_000).then(() => {
+    isOver = true;
+  });
+  await Promise.resolve();
+  expect(isOver).toBe(false);
+  await scrape();
+  await lingering;
+});
+
+test("when no scrape comes it lingers no longer than it was told, nor after an interruption", async () => {
+  const server = await started(filled(), 0);
+  await server.linger(20);
+  const interruption = new AbortController();
+  const lingering = server.linger(60_000, interruption.signal);
+  interruption.abort();
+  await lingering;
+});
+
+test("stopping does not wait for a scraper that keeps its connection", async () => {
+  const server = await startMetricsServer(filled().registry, 0);
+  await (await fetch(server.url, { headers: { connection: "keep-alive" } })).text();
+  await server.stop();
+  await expect(fetch(server.url)).rejects.toThrow();
+});

@@ -1,0 +1,142 @@
+import { expect, test } from "vitest";
+import { facts, givenUpCauses, none } from "../../src/facts.ts";
+import { Measures } from "../../src/measure/measures.ts";
+import { Exposition } from "../../src/measure/prometheus.ts";
+import { groupOf, outageOf, planOf, Story } from "./story.ts";
+
+const plan = planOf({
+  speed: 10,
+  groups: [groupOf("cafes", [0, 5]), groupOf("shops", [5, 10])],
+  outages: [outageOf("cut", 10_000, 20_000, [[0, 5]])],
+});
+
+/** The samples of an exposition: name and labels without the default ones, and the value. */
+async function samplesOf(exposition: Exposition): Promise<Record<string, number>> {
+  const text = await exposition.registry.metrics();
+  const samples = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return Object.fromEntries(
+    samples.map((line) => {
+      const [, name, labels = "", value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+      expect(labels).toContain('run="r1",scenario="Story"');
+      const own = labels.split(",").filter((label) => !/^(run|scenario)=/.test(label));
+      return [`${name} ${own.join(",")}`.trim(), Number(value)];
+    }),
+  );
+}
+
+function exposed(told: Story) {
+  const measures = new Measures(plan);
+  const exposition = new Exposition(measures, { id: "r1", engine: "live" });
+  for (const fact of told.facts.toSorted((a, b) => a[1] - b[1])) measures.record(...fact);
+  return { measures, exposition };
+}
+
+test("before anything happened every label's value is there with 0, and what only the end can tell is absent", async () => {
+  const samples = await samplesOf(exposed(new Story(plan)).exposition);
+  const names = Object.keys(samples).filter((name) => !/_(bucket|sum|count)\b/.test(name));
+  expect(Object.fromEntries(names.map((name) => [name, samples[name]]))).toEqual({
+    'tillstorm_run_info engine="live",seed="7"': 1,
+    'tillstorm_terminals state="starting"': 10,
+    'tillstorm_terminals state="online"': 0,
+    'tillstorm_terminals state="offline"': 0,
+    'tillstorm_queue_depth group="cafes"': 0,
+    'tillstorm_queue_depth group="shops"': 0,
+    'tillstorm_queue_value group="cafes",currency="EUR"': 0,
+    'tillstorm_queue_value group="shops",currency="EUR"': 0,
+    ...Object.fromEntries(
+      ["cafes", "shops"].flatMap((group) =>
+        ["approved", "declined", "queued", "turnedAway"].map((outcome) => [
+          `tillstorm_sales_total group="${group}",outcome="${outcome}"`,
+          0,
+        ]),
+      ),
+    ),
+    'tillstorm_turned_away_sales_total cause="amountLimit"': 0,
+    'tillstorm_turned_away_sales_total cause="countLimit"': 0,
+    'tillstorm_turned_away_sales_total cause="totalLimit"': 0,
+    'tillstorm_unpaid_sales_total cause="declined"': 0,
+    'tillstorm_unpaid_sales_total cause="expired"': 0,
+    'tillstorm_unpaid_sales_total cause="exhausted"': 0,
+    'tillstorm_outage_active outage="cut",kind="maintenance"': 0,
+    'tillstorm_data_loss_sales group="cafes"': 0,
+    'tillstorm_data_loss_sales group="shops"': 0,
+  });
+  expect(samples['tillstorm_sale_duration_seconds_count state="online"']).toBe(0);
+  expect(samples['tillstorm_sale_duration_seconds_count state="queued"']).toBe(0);
+  expect(samples.tillstorm_engine_lag_seconds_count).toBe(0);
+});
+
+test("what happened is counted by group, in base units, with money in major units", async () => {
+  const told = new Story(plan)
+    .sold(0, 1_000, 40)
+    .queued(1, 2_000)
+    .queued(6, 2_000)
+    .queued(6, 3_000, 4_000, facts.givenUp, givenUpCauses.expired)
+    .sold(7, 5_000, 0, facts.turnedAway)
+    .fact(none, 10_000, facts.outageBegan, 0);
+  for (let terminal = 0; terminal < 4; terminal++) told.offline(terminal, 10_500);
+  const { measures, exposition } = exposed(told);
+  measures.lag(30);
+  const samples = await samplesOf(exposition);
+  expect(samples).toMatchObject({
+    'tillstorm_queue_depth group="cafes"': 1,
+    'tillstorm_queue_value group="shops",currency="EUR"': 10,
+    'tillstorm_sales_total group="cafes",outcome="approved"': 1,
+    'tillstorm_sales_total group="shops",outcome="queued"': 2,
+    'tillstorm_sales_total group="shops",outcome="turnedAway"': 1,
+    'tillstorm_unpaid_sales_total cause="expired"': 1,
+    'tillstorm_turned_away_sales_total cause="amountLimit"': 1,
+    'tillstorm_data_loss_sales group="shops"': 1,
+    'tillstorm_outage_active outage="cut",kind="maintenance"': 1,
+    'tillstorm_terminals state="offline"': 4,
+    'tillstorm_detection_seconds outage="cut",stat="p50"': 5,
+    'tillstorm_sale_duration_seconds_sum state="online"': 0.04,
+    'tillstorm_sale_duration_seconds_bucket le="0.025",state="online"': 0,
+    'tillstorm_sale_duration_seconds_bucket le="0.05",state="online"': 1,
+    'tillstorm_engine_lag_seconds_bucket le="0.025"': 0,
+    'tillstorm_engine_lag_seconds_bucket le="0.05"': 1,
+  });
+  // Four of five noticed: that many never did, so there is no p95.
+  expect(samples).not.toHaveProperty('tillstorm_detection_seconds outage="cut",stat="p95"');
+});
+
+test("a second scrape counts nothing twice", async () => {
+  const { exposition } = exposed(new Story(plan).sold(0, 1_000, 40));
+  const first = await samplesOf(exposition);
+  expect(await samplesOf(exposition)).toEqual(first);
+});
+
+test("recovery and audit appear once they are known, in scenario time", async () => {
+  const told = new Story(plan)
+    .outages()
+    .customersEnd(60_000)
+    .offline(0, 12_000, 22_000)
+    .queued(0, 15_000, 24_000);
+  const { measures, exposition } = exposed(told);
+  exposition.ended(measures.results());
+  exposition.audited({
+    cells: { paid: { sales: 9 }, lost: { sales: 2 } },
+    lostByGroup: { cafes: 2, shops: 0 },
+  });
+  const samples = await samplesOf(exposition);
+  expect(samples).toMatchObject({
+    'tillstorm_recovery_seconds outage="cut",part="reconnect"': 20,
+    'tillstorm_recovery_seconds outage="cut",part="drain"': 40,
+    'tillstorm_recovery_seconds outage="cut",part="recovery"': 40,
+    'tillstorm_audit_sales cell="paid"': 9,
+    'tillstorm_audit_sales cell="lost"': 2,
+    'tillstorm_lost_sales_total group="cafes"': 2,
+    'tillstorm_lost_sales_total group="shops"': 0,
+    'tillstorm_data_loss_sales group="cafes"': 2,
+  });
+  // Not measurable: no sample rather than a 0.
+  expect(samples).not.toHaveProperty('tillstorm_recovery_seconds outage="cut",part="service"');
+  expect(Object.values(samples).filter(Number.isNaN)).toEqual([]);
+});
+
+test("two runs in one process do not meet", async () => {
+  const one = exposed(new Story(plan).sold(0, 1_000, 40)).exposition;
+  const other = exposed(new Story(plan)).exposition;
+  expect((await samplesOf(one))['tillstorm_sales_total group="cafes",outcome="approved"']).toBe(1);
+  expect((await samplesOf(other))['tillstorm_sales_total group="cafes",outcome="approved"']).toBe(0);
+});

@@ -1,0 +1,118 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { endingOf } from "../../src/report/ending.ts";
+import { summaryOf } from "../../src/report/summary.ts";
+import { judge } from "../../src/verdict/verdict.ts";
+import { outageOf, Story } from "../measure/story.ts";
+import { auditOf, auditWith, type Changes, evidenceOf, expectation } from "../verdict/evidence.ts";
+
+function ended(changes: Changes = {}, interrupted?: string, hasColours = false): string {
+  const evidence = evidenceOf(changes);
+  const run = { id: "r1", engine: "live", startedAt: 0, versions: {}, interrupted };
+  const summary = summaryOf({ ...evidence, run, verdict: judge(evidence) });
+  return endingOf(summary, { next: "tillstorm plan story.yaml", hasColours });
+}
+
+test("a pass reads as a story and ends with the next command", () => {
+  expect(ended()).toBe(
+    `PASS  Story: 10m played in 1m (10x), seed 7
+591 sales wanted · 100 paid, each booked once
+0 lost · 0 duplicated · 0 altered · 0 charged after a refusal · 0 orphaned
+cut  noticed by 100 % in 5 s (p95) · recovered in 40 s (played in 4 s)
+     queue peak 1
+
+tillstorm plan story.yaml`,
+  );
+});
+
+test("a fail begins with its reason", () => {
+  const lines = ended({ audit: auditWith("lost", 3) }).split("\n");
+  expect(lines[0]).toBe("FAIL  lost == 0: measured 3");
+  expect(lines[1]).toBe("Story: 10m played in 1m (10x), seed 7");
+  expect(lines[3]).toMatch(/^3 lost · 0 duplicated/);
+});
+
+test("an inconclusive run begins with its reason", () => {
+  const lines = ended({ reasons: ["Toxiproxy died"] }).split("\n");
+  expect(lines[0]).toBe("INCONCLUSIVE  Toxiproxy died");
+});
+
+test("without an audit it says that nothing is known", () => {
+  const text = ended({ audit: undefined });
+  expect(text).toContain("INCONCLUSIVE  there was no audit");
+  expect(text).toContain("591 sales wanted · 591 approved\nnot audited: nothing is known about lost sales");
+  expect(text).not.toContain("0 lost");
+});
+
+test("an interrupted run says what cut it short", () => {
+  expect(ended({ reasons: ["interrupted"] }, "SIGINT")).toContain(
+    "Story: cut short by SIGINT after 1m (10x), seed 7",
+  );
+});
+
+test("cells with something in them are shown in words", () => {
+  const one = { sales: 1, valueMinor: 1000 };
+  const cells = auditOf().cells;
+  if (!cells) throw new Error("no cells");
+  const text = ended({ audit: auditOf({ cells: { ...cells, unpaid: one, turnedUp: one } }) });
+  expect(text).toContain("1 unresolved but booked\n1 unpaid");
+  expect(text).not.toContain("given up");
+});
+
+test("what did not recover, was not noticed or could not be measured is said", () => {
+  const unrecovered: Changes["told"] = (plan) =>
+    new Story(plan).outages().customersEnd(60_000).queued(0, 11_000);
+  const text = ended({ told: unrecovered });
+  expect(text).toContain("noticed by nobody");
+  expect(text).toContain("NOT RECOVERED: drain: still queued at the end: 1");
+  const unmeasured: Changes["told"] = (plan) =>
+    new Story(plan).outages().customersEnd(60_000).queued(0, 11_000, 60_500);
+  expect(ended({ told: unmeasured })).toContain("drained without customers");
+  expect(ended({ told: unmeasured })).toContain("service is not measurable: 0 of 3 quiet windows before it");
+  expect(ended({ told: (plan) => new Story(plan), faults: [] })).toContain("cut  never applied");
+});
+
+test("at the speed as written there is no played time beside the recovery", () => {
+  expect(ended({ plan: { speed: 1 } })).toContain("recovered in 4 s · queue peak 1");
+});
+
+test("outages of one episode say so", () => {
+  const outages = [outageOf("cut", 10_000, 20_000, [[0, 5]]), outageOf("more", 12_000, 22_000, [[4, 9]])];
+  expect(ended({ plan: { outages } })).toContain("one episode with more");
+});
+
+test("whatever happened, it fits 80 columns and 24 rows with the prompt", () => {
+  const outages = Array.from({ length: 40 }, (_, index) =>
+    outageOf(`outage-with-a-rather-long-id-${index}`, 10_000 + index, 20_000 + index, [
+      [index % 10, (index % 10) + 1],
+    ]),
+  );
+  const expectations = [
+    "queue < 1",
+    "queueValue < 1",
+    "recovery < 1",
+    "detection < 1",
+    "noticed > 1",
+    "online > 1",
+  ];
+  const text = ended({
+    plan: {
+      outages,
+      expectations: expectations.map(expectation),
+      name: "A name of many words ".repeat(6).trim(),
+    },
+    audit: auditWith("lost", 1_234_567),
+  });
+  const lines = text.split("\n");
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(lines.length).toBeLessThanOrEqual(23);
+  expect(text).toMatch(/and \d+ more outages in summary\.json/);
+  expect(text).toMatch(/and \d+ more in summary\.json/);
+  expect(lines.at(-1)).toBe("tillstorm plan story.yaml");
+});
+
+test("colours are only paint: without them the text is the same, and without the option there are none", () => {
+  const painted = ended({}, undefined, true);
+  expect(painted).not.toBe(ended());
+  expect(stripVTControlCharacters(painted)).toBe(ended());
+});
