@@ -1,0 +1,43 @@
+// Small plans for the conductor's tests.
+
+import type { Cohort, Effect, Outage, ToxicPlan } from "../../src/plan/plan.ts";
+
+export function cohorts(count: number, profile: Partial<Cohort["profile"]> = {}): Cohort[] {
+  return Array.from({ length: count }, (_, index) => ({
+    link: 0,
+    linkId: "wifi",
+    group: "shops",
+    provider: `provider-${index}`,
+    profile: { name: "bare", downDelayMs: 0, upDelayMs: 0, downKbps: 0, upKbps: 0, ...profile },
+    terminals: [[index, index + 1]],
+  }));
+}
+
+export function outage(id: string, at: number, forMs: number, effect: Effect): Outage {
+  return { id, kind: "planned", at, forMs, struck: [], effect };
+}
+
+export function refuse(...cohorts: number[]): Effect {
+  return { on: "links", cohorts, does: { kind: "refuse" } };
+}
+
+export function toxics(cohorts: number[], ...toxics: ToxicPlan[]): Effect {
+  return { on: "links", cohorts, does: { kind: "toxics", toxics } };
+}
+
+/** Upstream first, as the planner lists it. */
+export function blackHole(...cohorts: number[]): Effect {
+  return toxics(
+    cohorts,
+    { type: "timeout", stream: "upstream", attributes: { timeout: 0 } },
+    { type: "timeout", stream: "downstream", attributes: { timeout: 0 } },
+  );
+}
+
+export function slow(latency: number, ...cohorts: number[]): Effect {
+  return toxics(cohorts, { type: "latency", stream: "downstream", attributes: { latency } });
+}
+
+export function maintenance(retryAfterMs: number): Effect {
+  return { on: "gateway", does: { kind: "maintenance", retryAfterMs } };
+}

@@ -1,0 +1,36 @@
+import { fc, test } from "@fast-check/vitest";
+import { expect } from "vitest";
+import { stepsOf } from "../../src/conductor/steps.ts";
+import { outage, refuse } from "./parts.ts";
+
+test("steps come in order of time, beginnings before endings at the same time, then in the plan's order", () => {
+  const outages = [
+    outage("a", 100, 400, refuse(0)),
+    outage("b", 200, 300, refuse(0)),
+    outage("c", 500, 50, refuse(0)),
+    outage("d", 100, 10, refuse(0)),
+  ];
+  const told = stepsOf(outages).map(({ at, outage, action }) => `${at} ${action} ${outages[outage].id}`);
+  expect(told).toEqual([
+    "100 begin a",
+    "100 begin d",
+    "110 end d",
+    "200 begin b",
+    "500 begin c",
+    "500 end a",
+    "500 end b",
+    "550 end c",
+  ]);
+});
+
+test.prop([fc.array(fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 1000 })))])(
+  "every outage begins once and ends once, later than it began",
+  (times) => {
+    const steps = stepsOf(times.map(([at, forMs], n) => outage(`o${n}`, at, forMs, refuse(0))));
+    expect(steps.map(({ at }) => at)).toEqual(steps.map(({ at }) => at).sort((a, b) => a - b));
+    for (const n of times.keys()) {
+      const actions = steps.filter(({ outage }) => outage === n).map(({ action }) => action);
+      expect(actions).toEqual(["begin", "end"]);
+    }
+  },
+);
