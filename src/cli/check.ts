@@ -5,7 +5,7 @@ import { ExplainedError, exitCodes } from "../errors.ts";
 import { type LoadedPlan, loadPlan } from "../plan/load.ts";
 import { expectedSales } from "../plan/load-curve.ts";
 import { ScenarioError } from "../scenario/problem.ts";
-import { readableCount, readableDuration } from "../units.ts";
+import { counted, readableDuration } from "../units.ts";
 import type { Command, Output } from "./command.ts";
 import { paint } from "./paint.ts";
 import { sayProblems } from "./problems.ts";
@@ -63,8 +63,4 @@ function summary({ file, scenario, plan }: LoadedPlan): string {
     counted(plan.expectations.length, "expectation"),
   ];
   return `${file}  ${plan.name}: ${parts.join(", ")}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${readableCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

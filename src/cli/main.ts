@@ -4,10 +4,12 @@ import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { check } from "./check.ts";
 import type { Output } from "./command.ts";
+import { doctor } from "./doctor.ts";
 import { plan } from "./plan.ts";
 import { program } from "./program.ts";
+import { run } from "./run.ts";
 
-const commands = [plan, check];
+const commands = [run, plan, check, doctor];
 
 const output: Output = {
   stdout: (text) => process.stdout.write(text),

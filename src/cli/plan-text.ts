@@ -3,7 +3,7 @@
 import { expectedSales, levelAt, peakOf } from "../plan/load-curve.ts";
 import { type Cohort, type Outage, type Plan, sizeOf } from "../plan/plan.ts";
 import { gatewayLoad } from "../plan/warnings.ts";
-import { readableCount, readableDuration, readableRate, readableShare } from "../units.ts";
+import { counted, readableCount, readableDuration, readableRate, readableShare } from "../units.ts";
 import { paint } from "./paint.ts";
 
 /** Columns of the names on the left, and of the time beside them. */
@@ -21,7 +21,10 @@ export function planText(plan: Plan, hasColour: boolean): string {
     ...plan.groups.map((group) => {
       const [from, to] = group.terminals;
       const stores = Math.ceil((to - from) / group.perStore);
-      return row(group.id, `${terminals(to - from)} in ${readableCount(stores)} stores, ${group.preset}`);
+      return row(
+        group.id,
+        `${counted(to - from, "terminal")} in ${counted(stores, "store")}, ${group.preset}`,
+      );
     }),
     ...heading(`Cohorts: ${plan.cohorts.length}, each with a path of its own through the network`),
     ...cohortRows(plan),
@@ -69,10 +72,6 @@ function wrapped(text: string): string[] {
   return lines;
 }
 
-function terminals(count: number): string {
-  return `${readableCount(count)} terminal${count === 1 ? "" : "s"}`;
-}
-
 /** A long list of cohorts says nothing: the largest ones are shown. */
 const mostCohorts = 12;
 
@@ -84,7 +83,7 @@ function cohortRows({ cohorts, outages }: Plan): string[] {
     const struckBy = outages.filter(({ effect }) => effect.on === "links" && effect.cohorts.includes(index));
     return row(
       `${index}`,
-      `${terminals(size)}, ${pathOf(cohort)}${struckBy.map(({ id }) => `, ${id}`).join("")}`,
+      `${counted(size, "terminal")}, ${pathOf(cohort)}${struckBy.map(({ id }) => `, ${id}`).join("")}`,
     );
   });
   const rest = cohorts.length - shown.length;
@@ -104,14 +103,14 @@ function runRows(plan: Plan): string[] {
     row("customers", `${readableDuration(plan.durationMs * speed)}${played}, seed ${plan.seed}`),
     row("then", `at most ${readableDuration(plan.settleMs * speed)} for the queues to drain`),
     row("sales", `about ${readableCount(expectedSales(plan))}, ${readableRate(peak)} at the peak${asPlayed}`),
-    row("gateway", `${gateway.workers} workers, load ${gatewayLoad(plan).toFixed(2)} at the peak`),
+    row("gateway", `${counted(gateway.workers, "worker")}, load ${gatewayLoad(plan).toFixed(2)} at the peak`),
   ];
 }
 
 function outageText({ speed, terminals: all }: Plan, { at, forMs, kind, struck }: Outage): string {
   const when = `at ${readableDuration(at * speed)} for ${readableDuration(forMs * speed)}`;
   const size = sizeOf(struck);
-  return `${when}, ${kind}: ${terminals(size)}, ${readableShare(size / all)}`;
+  return `${when}, ${kind}: ${counted(size, "terminal")}, ${readableShare(size / all)}`;
 }
 
 function timeline(plan: Plan, colour: ReturnType<typeof paint>): string[] {

@@ -1,0 +1,144 @@
+// tillstorm run: plays a scenario and says what became of every sale.
+
+import { relative } from "node:path";
+import type { Argv } from "yargs";
+import { exitCodes, UsageError } from "../errors.ts";
+import { loadPlan } from "../plan/load.ts";
+import { endingOf } from "../report/ending.ts";
+import { Run, type RunEnd, type Signal } from "../run/run.ts";
+import { parseDuration } from "../units.ts";
+import type { Command } from "./command.ts";
+import { sayProblems } from "./problems.ts";
+import { scenarioOptions, setsOf } from "./scenario-options.ts";
+import { Screen } from "./screen.ts";
+
+interface RunOptions {
+  readonly scenario: string;
+  readonly seed: string | undefined;
+  readonly set: string[] | undefined;
+  readonly output: string | undefined;
+  readonly toxiproxy: string | undefined;
+  readonly metrics: string | undefined;
+  readonly linger: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export const run: Command<RunOptions> = {
+  usage: "run <scenario>",
+  about: "Play a scenario against a real Toxiproxy; account for every sale",
+  examples: [
+    ["tillstorm run smoke", "the one-minute check of the library, for CI"],
+    ["tillstorm run lunch.yaml --seed 8 --json", "another day, the summary as JSON"],
+  ],
+  repeatable: ["set"],
+  options: (yargs: Argv) =>
+    scenarioOptions(
+      yargs.positional("scenario", {
+        type: "string",
+        demandOption: true,
+        describe: "Path, or name of the library",
+      }),
+    )
+      .option("output", {
+        alias: "o",
+        type: "string",
+        requiresArg: true,
+        describe: "Directory of this run; else tillstorm-runs/DATE-NAME",
+      })
+      .option("toxiproxy", {
+        type: "string",
+        requiresArg: true,
+        describe: "URL of a Toxiproxy that others use too; else one is started",
+      })
+      .option("metrics", {
+        type: "string",
+        requiresArg: true,
+        describe: "Port of /metrics; else 9464, or a free one",
+      })
+      .option("linger", {
+        type: "string",
+        requiresArg: true,
+        describe: "How long /metrics stays after the end, such as 30s",
+      })
+      .option("json", { type: "boolean", default: false, describe: "Print the summary as JSON" })
+      .option("quiet", { type: "boolean", default: false, describe: "No progress, only the result" }),
+
+  async run(options, output) {
+    const { plan, warnings } = loadPlan(options.scenario, setsOf(options));
+    sayProblems(warnings, "warning", output);
+    const screen = new Screen({ plan, stream: process.stderr, isQuiet: options.quiet, env: process.env });
+    const run = new Run({
+      plan,
+      workingDirectory: process.cwd(),
+      output: options.output,
+      toxiproxyUrl: urlOf(options.toxiproxy),
+      metricsPort: portOf(options.metrics),
+      lingerMs: lingerOf(options.linger),
+      progress: (text) => screen.say(text),
+    });
+    const end = await watched(run, screen);
+    const { hasColour } = output;
+    output.stdout(
+      options.json
+        ? `${JSON.stringify(end.summary, null, 2)}\n`
+        : `${endingOf(end.summary, { next: nextCommand(options, end), hasColours: hasColour.stdout })}\n`,
+    );
+    return end.exitCode;
+  },
+};
+
+/** Plays the run with the screen on and the signals heard: the first ends it in order, the second at once. */
+async function watched(run: Run, screen: Screen): Promise<RunEnd> {
+  let wasInterrupted = false;
+  const interrupt = (signal: Signal) => {
+    // Whatever is still up, the conductor takes it down when this process is gone.
+    if (wasInterrupted) process.exit(exitCodes[signal]);
+    wasInterrupted = true;
+    screen.say(`${signal}: ending the run in order; once more ends it at once`);
+    run.interrupt(signal);
+  };
+  const crash = (error: unknown) => run.crash(error);
+  const signals: readonly Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.on(signal, interrupt);
+  process.on("uncaughtException", crash);
+  screen.watch(run);
+  try {
+    return await run.play();
+  } finally {
+    screen.close();
+    for (const signal of signals) process.off(signal, interrupt);
+    process.off("uncaughtException", crash);
+  }
+}
+
+function nextCommand({ scenario }: RunOptions, { summary, directory }: RunEnd): string {
+  if (summary.verdict === "pass") return `another day: tillstorm run ${scenario} --seed ${summary.seed + 1}`;
+  return `the whole of it: less ${relative(process.cwd(), directory) || "."}/summary.json`;
+}
+
+function urlOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const isHttp = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  if (!isHttp)
+    throw new UsageError({ what: `--toxiproxy ${text} is no URL`, todo: "write http://127.0.0.1:8474" });
+  return text.replace(/\/+$/, "");
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port >= 1 && port <= 65_535)) {
+    throw new UsageError({ what: `--metrics ${text} is no port`, todo: "write a number from 1 to 65535" });
+  }
+  return port;
+}
+
+function lingerOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const lingerMs = parseDuration(text);
+  if (lingerMs === undefined) {
+    throw new UsageError({ what: `--linger ${text} is no duration`, todo: "write 30s or 2m" });
+  }
+  return lingerMs;
+}

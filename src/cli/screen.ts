@@ -1,0 +1,180 @@
+// Screen: what a person sees while a run goes on. On a terminal it is redrawn in place; elsewhere (a log,
+// CI) it is a line at every outage and every ten seconds. All of it goes to stderr: stdout carries the result.
+
+import { styleText } from "node:util";
+import { createLogUpdate } from "log-update";
+import type { Snapshot } from "../measure/measures.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Phase } from "../run/run.ts";
+import { readableAmount, readableCount, readableDuration } from "../units.ts";
+
+/** What the screen asks the run about. */
+export interface Watched {
+  readonly phase: Phase;
+  /** ms since the customers began to come. */
+  readonly now: number;
+  readonly snapshot: Snapshot;
+}
+
+export interface ScreenOptions {
+  readonly plan: Plan;
+  readonly stream: NodeJS.WriteStream;
+  readonly isQuiet: boolean;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const redrawMs = 250;
+const lineMs = 10_000;
+const barWidth = 30;
+
+export class Screen {
+  readonly #options: ScreenOptions;
+  readonly #redraws: boolean;
+  readonly #draw: ReturnType<typeof createLogUpdate>;
+  #timer: NodeJS.Timeout | undefined;
+  #saidAt = Number.NEGATIVE_INFINITY;
+  #saidOn = "";
+
+  constructor(options: ScreenOptions) {
+    const { stream, env, isQuiet } = options;
+    this.#options = options;
+    this.#redraws = !isQuiet && stream.isTTY === true && !env.CI && env.TERM !== "dumb";
+    this.#draw = createLogUpdate(stream, { showCursor: true });
+    // Whoever watches may leave (a pipe that is closed, a terminal that is gone): the run goes on without them.
+    stream.on("error", () => {});
+  }
+
+  /** One line that stays. */
+  say(text: string): void {
+    if (this.#options.isQuiet) return;
+    if (this.#redraws) this.#draw.clear();
+    this.#options.stream.write(`${text}\n`);
+  }
+
+  watch(run: Watched): void {
+    if (this.#options.isQuiet) return;
+    this.#timer = setInterval(() => (this.#redraws ? this.#redraw(run) : this.#tell(run)), redrawMs);
+  }
+
+  /** Nothing is drawn any more; what was drawn is taken away. */
+  close(): void {
+    clearInterval(this.#timer);
+    if (this.#redraws) this.#draw.clear();
+  }
+
+  #redraw(run: Watched): void {
+    if (run.phase === "selling" || run.phase === "settling") this.#draw(this.picture(run).join("\n"));
+    else this.#draw.clear();
+  }
+
+  /** A line when an outage begins or ends, and every ten seconds. */
+  #tell(run: Watched): void {
+    if (run.phase !== "selling" && run.phase !== "settling") return;
+    const { now, snapshot } = run;
+    const on = snapshot.outages.map(({ isOn }) => isOn).join();
+    if (on === this.#saidOn && now - this.#saidAt < lineMs) return;
+    this.#saidAt = now;
+    this.#saidOn = on;
+    const { plan, stream } = this.#options;
+    const { terminals, queue, outcomes } = snapshot;
+    stream.write(
+      `${clock(plan, now)}  ${readableCount(terminals.online)} of ${readableCount(terminals.all)} online, ` +
+        `${readableCount(outcomes.wanted.sales)} sales, ${readableCount(queue.depth)} queued; ${broken(plan, snapshot) || "nothing broken"}\n`,
+    );
+  }
+
+  /** The screen's lines, at most 12 of at most 80 columns. */
+  picture({ phase, now, snapshot }: Watched): string[] {
+    const { plan } = this.#options;
+    const { terminals, queue, outcomes } = snapshot;
+    const leftMs = Math.max(
+      0,
+      phase === "selling" ? plan.durationMs - now : plan.durationMs + plan.settleMs - now,
+    );
+    const left =
+      phase === "selling"
+        ? `${readableDuration(round(leftMs))} of customers left`
+        : "no more customers; queues drain";
+    const lost = Object.values(outcomes.unpaid).reduce((sum, { sales }) => sum + sales, 0);
+    const away = Object.values(outcomes.turnedAway).reduce((sum, { sales }) => sum + sales, 0);
+    const on = broken(plan, snapshot);
+    const row = (label: string, value: number, share: number, rest: string) =>
+      `  ${label.padEnd(10)}${readableCount(value).padStart(8)}  ${bar(share)}  ${rest}`;
+    return [
+      `${this.#bold(plan.name)}  ${clock(plan, now)}  ${left}`,
+      row(
+        "online",
+        terminals.online,
+        terminals.online / terminals.all,
+        `of ${readableCount(terminals.all)} terminals`,
+      ),
+      row(
+        "queued",
+        queue.depth,
+        queue.depth / Math.max(1, queue.depthMax),
+        `peak ${readableCount(queue.depthMax)}, ${readableAmount(queue.valueMinor, plan.load.currency)}`,
+      ),
+      row(
+        "sales",
+        outcomes.wanted.sales,
+        now / plan.durationMs,
+        `${readableCount(outcomes.approved.sales)} approved, ${readableCount(outcomes.declined.sales)} declined`,
+      ),
+      row(
+        "forwarded",
+        outcomes.forwarded.sales,
+        outcomes.forwarded.sales / Math.max(1, outcomes.queued.sales),
+        `of ${readableCount(outcomes.queued.sales)} queued`,
+      ),
+      `  losses    ${readableCount(lost).padStart(8)} unpaid, ${readableCount(away)} turned away (lost and duplicated: after the audit)`,
+      `  broken    ${on ? this.#red(on) : "nothing"}`,
+      `  next      ${next(plan, now)}`,
+    ];
+  }
+
+  #bold(text: string): string {
+    return styleText("bold", text, { stream: this.#options.stream });
+  }
+
+  #red(text: string): string {
+    return styleText("red", text, { stream: this.#options.stream });
+  }
+}
+
+function bar(share: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
+  return "█".repeat(filled) + "░".repeat(barWidth - filled);
+}
+
+/** Time in the scenario, and where it is played faster, in the run. */
+function clock(plan: Plan, now: number): string {
+  const scenario = readableDuration(round(now * plan.speed));
+  return plan.speed === 1 ? scenario : `${scenario} (played in ${readableDuration(round(now))})`;
+}
+
+function broken(plan: Plan, { outages }: Snapshot): string {
+  return outages
+    .filter(({ isOn }) => isOn)
+    .map(
+      ({ id, kind, noticed }, _, all) =>
+        `${id} (${kind})${all.length > 3 ? "" : noticedBy(plan, id, noticed)}`,
+    )
+    .join(", ");
+}
+
+function noticedBy(plan: Plan, id: string, noticed: number): string {
+  const outage = plan.outages.find((each) => each.id === id);
+  return outage ? ` noticed by ${readableCount(noticed)}` : "";
+}
+
+function next(plan: Plan, now: number): string {
+  const coming = plan.outages.find(({ at }) => at > now);
+  return coming
+    ? `${coming.id} (${coming.kind}) in ${readableDuration(round((coming.at - now) * plan.speed))}`
+    : "no more outages";
+}
+
+/** To whole seconds: a clock that jumps between units is hard to read. */
+function round(ms: number): number {
+  return Math.round(ms / 1_000) * 1_000;
+}

@@ -1,0 +1,137 @@
+// Fleet: the live engine. It drives the terminals by the clock and carries their messages over real
+// sockets. It keeps its own schedule and measures how late it is against it: sales start at their
+// intended time whatever became of the ones before, and what could not is said instead of hidden.
+
+import type { FactKind, FactSink, Millis } from "../../facts.ts";
+import type { Answer, Message } from "../../messages.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { HttpJson } from "../../protocol/http-json.ts";
+import { ArrivalLaw } from "../../terminal/customers.ts";
+import type { TerminalPort } from "../../terminal/port.ts";
+import { Terminal } from "../../terminal/terminal.ts";
+import { Wakes } from "../wakes.ts";
+import { Link, type LinkOwner } from "./link.ts";
+
+/** Wakes are served for so long before sockets get a turn: answers that wait would look like a slow gateway. */
+const drainMs = 5;
+
+export interface FleetOptions {
+  readonly plan: Plan;
+  /** The run's id, the first part of every reference. */
+  readonly run: string;
+  /** Where each cohort's proxy listens, `host:port`, by cohort. */
+  readonly addresses: readonly string[];
+  readonly sink: FactSink;
+  /** How late a wake was, ms ≥ 0. */
+  readonly lag: (ms: number) => void;
+  /** Our own bug: the run must end. */
+  readonly broke: (error: unknown) => void;
+}
+
+export class Fleet implements TerminalPort, LinkOwner {
+  readonly #options: FleetOptions;
+  readonly #wakes: Wakes;
+  readonly #terminals: Terminal[] = [];
+  readonly #links: Link[] = [];
+  readonly #protocol: HttpJson;
+  #startedAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #isStopped = false;
+
+  /** Makes terminals and links; nothing is connected or sent before start(). */
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    const { plan, run, addresses } = options;
+    this.#wakes = new Wakes(plan.terminals);
+    this.#protocol = new HttpJson(plan, run);
+    const law = new ArrivalLaw(plan.load);
+    for (const group of plan.groups) {
+      for (let number = group.terminals[0]; number < group.terminals[1]; number++) {
+        this.#terminals[number] = new Terminal(number, group.policy, law, plan.seed, this);
+      }
+    }
+    plan.cohorts.forEach((cohort, index) => {
+      for (const [from, to] of cohort.terminals) {
+        for (let number = from; number < to; number++) {
+          this.#links[number] = new Link(`http://${addresses[index]}`, number, this);
+        }
+      }
+    });
+  }
+
+  /** Starts the clock. Returns its zero on the monotonic clock that all processes of a machine share, ns. */
+  start(): bigint {
+    const startedAtNs = process.hrtime.bigint();
+    this.#startedAt = performance.now();
+    for (const terminal of this.#terminals) terminal.start(0);
+    return startedAtNs;
+  }
+
+  /** ms since start(), whole. */
+  get now(): Millis {
+    return Math.floor(performance.now() - this.#startedAt);
+  }
+
+  /** Whether every terminal is online, with nothing queued or in flight. */
+  get isSettled(): boolean {
+    return this.#terminals.every((terminal) => terminal.isSettled);
+  }
+
+  /** Ends every connection; no fact is recorded after it is called. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    await Promise.all(this.#links.map((link) => link.close()));
+  }
+
+  wakeAt(terminal: number, at: Millis): void {
+    this.#wakes.set(terminal, at);
+    this.#arm();
+  }
+
+  send(terminal: number, attempt: number, message: Message): void {
+    this.#links[terminal].send(this.#protocol.request(terminal, message), attempt, terminal, this);
+  }
+
+  cancel(terminal: number, attempt: number): boolean {
+    return this.#links[terminal].cancel(attempt);
+  }
+
+  record(terminal: number, at: Millis, fact: FactKind, sale: number, value: number): void {
+    this.#options.sink.record(terminal, at, fact, sale, value);
+  }
+
+  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: number): void {
+    if (!this.#isStopped) this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs);
+  }
+
+  linkChanged(terminal: number, isUp: boolean): void {
+    if (!this.#isStopped) this.#terminals[terminal].linkChanged(this.now, 0, isUp);
+  }
+
+  broke(error: unknown): void {
+    this.#options.broke(error);
+  }
+
+  #arm(): void {
+    const at = this.#wakes.nextAt;
+    if (this.#isStopped || at >= this.#timerAt) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    // setTimeout may fire up to a millisecond early; an early wake would find nothing due and cost another timer.
+    this.#timer = setTimeout(this.#drain, Math.max(0, Math.ceil(this.#startedAt + at - performance.now())));
+  }
+
+  readonly #drain = (): void => {
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    let now = performance.now() - this.#startedAt;
+    const yieldAt = now + drainMs;
+    while (this.#wakes.nextAt <= now && now < yieldAt) {
+      this.#options.lag(now - this.#wakes.nextAt);
+      this.#terminals[this.#wakes.take()].wake(Math.floor(now));
+      now = performance.now() - this.#startedAt;
+    }
+    this.#arm();
+  };
+}

@@ -1,0 +1,150 @@
+// Link: one terminal's connection to the gateway through its cohort's proxy. One undici client each,
+// one request on it at a time; the others wait behind it, as on the one line that the device has.
+
+import { buildConnector, Client, type Dispatcher } from "undici";
+import type { Answer } from "../../messages.ts";
+import { answerOf, type HttpRequest } from "../../protocol/http-json.ts";
+import { answerOfError, isOwnEnding } from "./errors.ts";
+
+/** A day: neither undici nor the gateway may end an idle connection, only an outage may. */
+const keepAliveMs = 86_400_000;
+
+/** Shared by all links: a connector per client would cost more than the socket. No time-out: the terminal has one. */
+const connect = buildConnector({ timeout: 0 });
+
+const headers = ["content-type", "application/json"];
+
+/** What a link tells its engine. */
+export interface LinkOwner {
+  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: number): void;
+  linkChanged(terminal: number, isUp: boolean): void;
+  /** Our own bug, which must end the run. */
+  broke(error: unknown): void;
+}
+
+export class Link {
+  readonly #client: Client;
+  readonly #exchanges = new Map<number, Exchange>();
+  #isUp = false;
+  #isClosed = false;
+
+  constructor(origin: string, terminal: number, owner: LinkOwner) {
+    this.#client = new Client(origin, {
+      connect,
+      pipelining: 1,
+      keepAliveTimeout: keepAliveMs,
+      keepAliveMaxTimeout: keepAliveMs,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    this.#client.on("connect", () => {
+      if (this.#isUp || this.#isClosed) return;
+      this.#isUp = true;
+      owner.linkChanged(terminal, true);
+    });
+    this.#client.on("disconnect", (_origin, _targets, error) => {
+      // After an own ending the terminal knows; the link itself is no worse than before.
+      if (!this.#isUp || this.#isClosed || isOwnEnding(error)) return;
+      this.#isUp = false;
+      owner.linkChanged(terminal, false);
+    });
+  }
+
+  /** Sends, and answers later through the owner, never before it returns. */
+  send(request: HttpRequest, attempt: number, terminal: number, owner: LinkOwner): void {
+    const exchange = new Exchange(attempt, terminal, owner, this.#exchanges);
+    this.#exchanges.set(attempt, exchange);
+    this.#client.dispatch(
+      { method: request.method, path: request.path, headers, body: request.body },
+      exchange,
+    );
+  }
+
+  /** Gives an attempt up. True: it certainly never left. */
+  cancel(attempt: number): boolean {
+    return this.#exchanges.get(attempt)?.cancel() ?? false;
+  }
+
+  /** Ends the connection and forgets every attempt; nothing more is answered. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const exchange of this.#exchanges.values()) exchange.forget();
+    this.#exchanges.clear();
+    await this.#client.destroy();
+  }
+}
+
+/** One request and its answer: undici's handler. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #attempt: number;
+  readonly #terminal: number;
+  readonly #owner: LinkOwner;
+  readonly #open: Map<number, Exchange>;
+  #controller: Dispatcher.DispatchController | undefined;
+  #isOver = false;
+  #status = 0;
+  #retryAfter: string | undefined;
+  #body = "";
+
+  constructor(attempt: number, terminal: number, owner: LinkOwner, open: Map<number, Exchange>) {
+    this.#attempt = attempt;
+    this.#terminal = terminal;
+    this.#owner = owner;
+    this.#open = open;
+  }
+
+  cancel(): boolean {
+    this.forget();
+    this.#open.delete(this.#attempt);
+    if (!this.#controller) return true;
+    this.#controller.abort(new Error("the terminal gave up"));
+    return false;
+  }
+
+  forget(): void {
+    this.#isOver = true;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Cancelled while it waited behind another request: aborted here, nothing is sent.
+    if (this.#isOver) controller.abort(new Error("the terminal gave up"));
+    this.#controller = controller;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.#status = status;
+    const retryAfter = headers["retry-after"];
+    this.#retryAfter = typeof retryAfter === "string" ? retryAfter : undefined;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#body += chunk.toString("utf8");
+  }
+
+  onResponseEnd(): void {
+    if (this.#isOver) return;
+    const { answer, retryAfterMs, isOurMistake } = answerOf(this.#status, this.#body, this.#retryAfter);
+    if (isOurMistake)
+      this.#owner.broke(new Error(`the gateway refused a request: ${this.#status} ${this.#body}`));
+    this.#end(answer, retryAfterMs);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#isOver) return;
+    try {
+      this.#end(answerOfError(error, this.#controller !== undefined), 0);
+    } catch (bug) {
+      this.#owner.broke(bug);
+    }
+  }
+
+  #end(answer: Answer, retryAfterMs: number): void {
+    this.#isOver = true;
+    this.#open.delete(this.#attempt);
+    this.#owner.answered(this.#terminal, this.#attempt, answer, retryAfterMs);
+  }
+}
