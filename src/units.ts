@@ -94,6 +94,11 @@ export function readableCount(count: number): string {
   return counts.format(count);
 }
 
+/** A count with its noun, in the plural unless it is one: `30,412 sales`. */
+export function counted(count: number, noun: string): string {
+  return `${readableCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 const exponents = new Map<string, number>();
 
 /**

@@ -3,6 +3,7 @@
 import { expectedSales, levelAt, peakOf } from "../plan/load-curve.ts";
 import { type Cohort, type Outage, type Plan, sizeOf } from "../plan/plan.ts";
 import { gatewayLoad } from "../plan/warnings.ts";
+import { isWide } from "../scenario/wide.ts";
 import { counted, readableCount, readableDuration, readableRate, readableShare } from "../units.ts";
 import { paint } from "./paint.ts";
 
@@ -49,12 +50,7 @@ function fitted(text: string, columns: number): string {
   let taken = 0;
   let end = 0;
   for (const letter of text) {
-    taken +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
-        letter,
-      )
-        ? 2
-        : 1;
+    taken += isWide(letter) ? 2 : 1;
     if (taken > columns) return `${text.slice(0, Math.max(0, end - 1))}…`;
     end += letter.length;
   }

@@ -1,6 +1,6 @@
 // The library: scenarios that come with tillstorm, called by their bare names.
 
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../errors.ts";
@@ -28,8 +28,8 @@ export function libraryNames(): string[] {
  * Throws UsageError where there is none.
  */
 export function findScenario(nameOrPath: string): Found {
-  const status = statSync(nameOrPath, { throwIfNoEntry: false });
-  if (status?.isDirectory()) {
+  const status = statusOf(nameOrPath);
+  if (status !== undefined && status !== "unknown" && status.isDirectory()) {
     throw new UsageError({ what: `${nameOrPath} is a folder, not a scenario`, todo: "name a file in it" });
   }
   if (status) return { path: nameOrPath, shown: nameOrPath };
@@ -47,4 +47,13 @@ export function findScenario(nameOrPath: string): Found {
       ? "write the path of a scenario, or the name of one in the library"
       : instead(nameOrPath, names),
   });
+}
+
+/** undefined where there is no file; what may not be looked at is left to whoever opens it, who says why. */
+function statusOf(path: string): Stats | "unknown" | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return "unknown";
+  }
 }

@@ -1,6 +1,7 @@
 // A problem of a scenario: where, what, and what to write instead; and how people and CI see it.
 
 import { UsageError } from "../errors.ts";
+import { isWide } from "./wide.ts";
 
 /** A place in the file: 1-based, columns in UTF-16 units as editors count them. */
 interface FilePlace {
@@ -92,13 +93,7 @@ function cropped({ text, column, width }: FilePlace) {
 
 /** Spaces as wide as the text: a tab stays a tab, a Chinese character is as wide as an ideographic space. */
 function blank(text: string): string {
-  return text.replace(/[^\t]/gu, (letter) =>
-    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
-      letter,
-    )
-      ? "\u3000"
-      : " ",
-  );
+  return text.replace(/[^\t]/gu, (letter) => (isWide(letter) ? "\u3000" : " "));
 }
 
 /** Control characters could drive the reader's terminal: they are shown as replaced. */

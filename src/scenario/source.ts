@@ -1,6 +1,7 @@
 // A scenario's text: read from disk within bounds, and refused with a place where it is no UTF-8 text.
 
 import { closeSync, openSync, readSync } from "node:fs";
+import { UsageError } from "../errors.ts";
 import type { Problem } from "./problem.ts";
 
 /** Larger files are refused unread: the largest sensible scenario has some ten thousand lines. */
@@ -14,9 +15,21 @@ export interface Source {
 
 /**
  * At most `maxBytes` + 1 bytes of a file, so that neither a huge file nor an endless device fills the memory.
- * Throws what the file system throws.
+ * Throws UsageError where the file system refuses.
  */
 export function readBounded(path: string): Uint8Array {
+  try {
+    return readStart(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      { what: `cannot read ${path}`, why: [why], todo: "see whether you may read it" },
+      { cause: error },
+    );
+  }
+}
+
+function readStart(path: string): Uint8Array {
   const descriptor = openSync(path, "r");
   try {
     const bytes = Buffer.alloc(maxBytes + 1);

@@ -50,3 +50,7 @@ test("no more of a huge file is read than shows that it is too large", () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test("a file that cannot be read is said with the reason", () => {
+  expect(() => readBounded("/")).toThrow(/^cannot read \/\nEISDIR/);
+});
