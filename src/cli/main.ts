@@ -21,10 +21,13 @@ const output: Output = {
   isGithub: process.env.GITHUB_ACTIONS === "true",
 };
 
-// Whoever reads the output may go before it is all said, such as `head`: that is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+// Whoever reads the output may go before it is all said, such as `head`, or the whole terminal: that is no error,
+// and a run goes on without them.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+  });
+}
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;

@@ -25,7 +25,10 @@ export interface ScreenOptions {
 
 const redrawMs = 250;
 const lineMs = 10_000;
-const barWidth = 30;
+const barWidth = 24;
+/** A line that is longer would wrap, and what is drawn over it next would leave half of it behind. */
+const columns = 80;
+const labelWidth = 12;
 
 export class Screen {
   readonly #options: ScreenOptions;
@@ -40,8 +43,6 @@ export class Screen {
     this.#options = options;
     this.#redraws = !isQuiet && stream.isTTY === true && !env.CI && env.TERM !== "dumb";
     this.#draw = createLogUpdate(stream, { showCursor: true });
-    // Whoever watches may leave (a pipe that is closed, a terminal that is gone): the run goes on without them.
-    stream.on("error", () => {});
   }
 
   /** One line that stays. */
@@ -97,11 +98,12 @@ export class Screen {
         : "no more customers; queues drain";
     const lost = Object.values(outcomes.unpaid).reduce((sum, { sales }) => sum + sales, 0);
     const away = Object.values(outcomes.turnedAway).reduce((sum, { sales }) => sum + sales, 0);
-    const on = broken(plan, snapshot);
+    const on = cut(broken(plan, snapshot), columns - labelWidth);
+    const title = `  ${clock(plan, now)}  ${left}`;
     const row = (label: string, value: number, share: number, rest: string) =>
-      `  ${label.padEnd(10)}${readableCount(value).padStart(8)}  ${bar(share)}  ${rest}`;
+      cut(`  ${label.padEnd(10)}${readableCount(value).padStart(8)}  ${bar(share)}  ${rest}`, columns);
     return [
-      `${this.#bold(plan.name)}  ${clock(plan, now)}  ${left}`,
+      `${this.#bold(cut(plan.name, columns - title.length))}${title}`,
       row(
         "online",
         terminals.online,
@@ -126,9 +128,9 @@ export class Screen {
         outcomes.forwarded.sales / Math.max(1, outcomes.queued.sales),
         `of ${readableCount(outcomes.queued.sales)} queued`,
       ),
-      `  losses    ${readableCount(lost).padStart(8)} unpaid, ${readableCount(away)} turned away (lost and duplicated: after the audit)`,
+      `  losses    ${readableCount(lost).padStart(8)} unpaid, ${readableCount(away)} turned away (lost: after the audit)`,
       `  broken    ${on ? this.#red(on) : "nothing"}`,
-      `  next      ${next(plan, now)}`,
+      `  next      ${cut(next(plan, now), columns - labelWidth)}`,
     ];
   }
 
@@ -139,6 +141,10 @@ export class Screen {
   #red(text: string): string {
     return styleText("red", text, { stream: this.#options.stream });
   }
+}
+
+function cut(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }
 
 function bar(share: number): string {

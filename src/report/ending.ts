@@ -35,10 +35,9 @@ export function endingOf(summary: Summary, { next, hasColours }: EndingOptions):
 function headLines(summary: Summary): string[] {
   const { verdict, scenario, durationMs, playedMs, speed, seed, interrupted } = summary;
   const played = `${readableDuration(durationMs)} played in ${readableDuration(playedMs)} (${speed}x)`;
-  const cut = interrupted
-    ? `cut short by ${interrupted} after ${readableDuration(playedMs)} (${speed}x)`
-    : played;
-  const title = `${scenario}: ${cut}, seed ${seed}`;
+  const cut = `cut short${interrupted ? ` by ${interrupted}` : ""} after ${readableDuration(playedMs)} (${speed}x)`;
+  const isWhole = playedMs * speed >= durationMs;
+  const title = `${scenario}: ${isWhole && !interrupted ? played : cut}, seed ${seed}`;
   if (verdict === "pass") return flow("PASS  ", [title], columns);
   const word = `${verdict.toUpperCase()}  `;
   const shown = summary.reasons.slice(0, reasonsMax);

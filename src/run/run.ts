@@ -65,7 +65,7 @@ type Cut =
 const tickMs = 100;
 
 /** After a signal everything is over within 3 s; what is left for reading the ledger and the audit. */
-const auditAfterSignalMs = 1_200;
+const auditAfterSignalMs = 1_700;
 
 export class Run {
   phase: Phase = "preparing";

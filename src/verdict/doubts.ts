@@ -8,7 +8,9 @@ import type { Evidence } from "./evidence.ts";
 
 /** Reasons for which the run as a whole proves nothing. */
 export function doubts({ plan, results, audit, faults, reasons }: Evidence): string[] {
-  const found = [...reasons, ...(audit ? audit.inconclusive : ["there was no audit"])];
+  const found = [...reasons, ...(audit?.inconclusive ?? [])];
+  // Whoever knows why has said so.
+  if (!audit && reasons.length === 0) found.push("there was no audit");
   if (results.outcomes.wanted.sales === 0) found.push("no customer came: a run without sales proves nothing");
   for (const [index, outage] of plan.outages.entries()) {
     const undone = undoneStep(outage, index, faults);

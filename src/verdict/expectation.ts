@@ -2,6 +2,7 @@
 // exactly (pending sales, an unmeasured part) is a range: it meets the bound where all of the range does, and breaks
 // it where none of it does. In between, and without a figure, it is inconclusive.
 
+import { violations } from "../audit/result.ts";
 import type { Expectation } from "../plan/plan.ts";
 import type { MeasureName } from "../scenario/measures.ts";
 import type { Evidence, VerdictName } from "./evidence.ts";
@@ -17,7 +18,10 @@ export interface ExpectationResult {
   readonly reason?: string;
 }
 
-/** Counts of sales come from terminals and ledger; what disturbs the engine's times cannot change them. */
+/**
+ * Counts of sales come from terminals and ledger; what disturbs the engine's times cannot change them.
+ * A run that was cut short can: what waits in queues then had no time to leave them.
+ */
 const counted: ReadonlySet<string> = new Set<MeasureName>([
   "lost",
   "duplicated",
@@ -29,6 +33,9 @@ const counted: ReadonlySet<string> = new Set<MeasureName>([
   "turnedAway",
   "dataLoss",
 ]);
+
+/** Nothing excuses a violation. */
+const isViolation: ReadonlySet<string> = new Set(violations);
 
 /** `disturbances` are reasons for which times, rates and queues cannot be judged. */
 export function judgeExpectation(
@@ -44,8 +51,9 @@ export function judgeExpectation(
   );
   const measured = measuredOf(worst.figure);
   // Lag is judged by itself: that it was high is no reason not to believe it.
-  const disturbance = measure === "lag" ? evidence.reasons[0] : disturbances[0];
-  if (!counted.has(measure) && disturbance !== undefined) {
+  const isUndisturbed = measure === "lag" || counted.has(measure);
+  const disturbance = isUndisturbed ? evidence.reasons[0] : disturbances[0];
+  if (!isViolation.has(measure) && disturbance !== undefined) {
     return { text, verdict: "inconclusive", measured, reason: disturbance };
   }
   if (worst.verdict !== "inconclusive") return { text, verdict: worst.verdict, measured };

@@ -56,6 +56,14 @@ test("fail beats inconclusive, inconclusive beats pass", () => {
   expect(both.reasons).toEqual(["lost == 0: measured 2", "Toxiproxy died"]);
 });
 
+test("a run that was cut short does not fail for what still waited in queues, but does for a violation", () => {
+  const audit = auditOf({ pending: { sales: 3, valueMinor: 3_000 } });
+  const reasons = ["interrupted by SIGINT"];
+  expect(on("pending == 0", { audit }).verdict).toBe("fail");
+  expect(on("pending == 0", { audit, reasons }).verdict).toBe("inconclusive");
+  expect(on("duplicated == 0", { audit: auditWith("duplicated", 1), reasons }).verdict).toBe("fail");
+});
+
 test("an upper bound on lost or unpaid that only pending sales could break is inconclusive", () => {
   const pending = { sales: 2, valueMinor: 4000 };
   expect(on("lost <= 3", { audit: auditWith("lost", 1, { pending }) }).verdict).toBe("pass");
