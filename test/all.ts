@@ -19,7 +19,10 @@ function install(): void {
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name);
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-  if (has("apt-get") && (asRoot.length === 0 || spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0)) {
+  if (
+    has("apt-get") &&
+    (asRoot.length === 0 || spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0)
+  ) {
     console.log(`installing Debian packages: ${names.join(", ")}`);
     // RUNLEVEL=1: the packages' services are not started; the tests start what they need themselves.
     const apt = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-qq"];
@@ -29,7 +32,9 @@ function install(): void {
     }
   }
   for (const { name, command } of missing.filter(({ command }) => !has(command))) {
-    console.log(`not to be had: ${command} (Debian package ${name}); its tests ${process.env.CI ? "fail" : "are skipped"}`);
+    console.log(
+      `not to be had: ${command} (Debian package ${name}); its tests ${process.env.CI ? "fail" : "are skipped"}`,
+    );
   }
 }
 
@@ -41,7 +46,9 @@ function step(title: string, command: string, words: string[]): void {
   console.log(`\n== ${title}`);
   const began = performance.now();
   const { status } = spawnSync(command, words, { stdio: "inherit" });
-  console.log(`== ${title}: ${status === 0 ? "ok" : "FAILED"} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  console.log(
+    `== ${title}: ${status === 0 ? "ok" : "FAILED"} in ${((performance.now() - began) / 1000).toFixed(1)} s`,
+  );
   if (status === 0) totals.passed++;
   else totals.failed++;
 }

@@ -18,7 +18,10 @@ function cruise(files: Record<string, string>): { status: number | null; output:
     copyFileSync(join(root, name), join(house, name));
   }
   const depcruise = join(root, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [depcruise, "src"], { cwd: house, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [depcruise, "src"], {
+    cwd: house,
+    encoding: "utf8",
+  });
   rmSync(house, { recursive: true });
   return { status, output: stdout + stderr };
 }

@@ -60,6 +60,12 @@ export class SaleStory {
     return outcomes[this.#outcome][0];
   }
 
+  /** A definite outcome, with nothing owed, queued or open: its terminal has no reason to speak of it again. */
+  get isOver(): boolean {
+    const isOpen = this.#isReversalOwed || this.#isQueued || this.#open > 0 || this.#mayBeBooked;
+    return this.#outcome !== "none" && !isOpen;
+  }
+
   /** Declined at the counter, and that is how it ended for the customer. */
   get wasDeclined(): boolean {
     return this.belief === "notTaken" && this.#outcome === "declined" && this.turnedAwayCause === undefined;

@@ -224,7 +224,15 @@ export class Terminal implements TerminalEvents {
   #enqueue(now: Millis, sale: CounterSale, isReversal: boolean): void {
     this.#isQuiet = false;
     const { number, amountMinor, card } = sale;
-    const entry = { sale: number, amountMinor, card, queuedAt: now, isReversal, failures: 0, next: undefined };
+    const entry = {
+      sale: number,
+      amountMinor,
+      card,
+      queuedAt: now,
+      isReversal,
+      failures: 0,
+      next: undefined,
+    };
     this.#queue.add(entry);
     if (this.#detection.isOnline) this.#forwarding.begin(now);
   }
