@@ -67,11 +67,7 @@ module.exports = {
       from: { path: folder(name) },
       to: {
         path: "^src/",
-        pathNot: [
-          folder(name),
-          ...allowed.map(folder),
-          ...(knowContract.includes(name) ? [contract] : []),
-        ],
+        pathNot: [folder(name), ...allowed.map(folder), ...(knowContract.includes(name) ? [contract] : [])],
       },
     })),
     ...pure.map((name) => ({

@@ -262,7 +262,14 @@ function planOf(text: string): Plan {
 
 function play(plan: Plan) {
   const folder = mkdtempSync(join(tmpdir(), "tillstorm-bench-"));
-  const run = new Run({ plan, workingDirectory: folder, output: "run", progress: () => {} });
+  const run = new Run({
+    plan,
+    engine: "live",
+    keepsHistory: true,
+    workingDirectory: folder,
+    output: "run",
+    progress: () => {},
+  });
   return { run, folder, over: run.play() };
 }
 
