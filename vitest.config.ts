@@ -10,7 +10,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**"],
-          setupFiles: ["test/no-clock.ts"], testTimeout: 30_000,
+          setupFiles: ["test/no-clock.ts"],
+          testTimeout: 30_000,
         },
       },
       {

@@ -16,6 +16,8 @@ interface RunOptions {
   readonly scenario: string;
   readonly seed: string | undefined;
   readonly set: string[] | undefined;
+  readonly engine: "live" | "virtual";
+  readonly history: "on" | "off";
   readonly output: string | undefined;
   readonly toxiproxy: string | undefined;
   readonly metrics: string | undefined;
@@ -40,6 +42,18 @@ export const run: Command<RunOptions> = {
         describe: "Path, or name of the library",
       }),
     )
+      .option("engine", {
+        choices: ["live", "virtual"] as const,
+        default: "live" as const,
+        requiresArg: true,
+        describe: "Real Toxiproxy and sockets, or a model in virtual time",
+      })
+      .option("history", {
+        choices: ["on", "off"] as const,
+        default: "on" as const,
+        requiresArg: true,
+        describe: "Whether every fact goes to disk; off only in virtual time",
+      })
       .option("output", {
         alias: "o",
         type: "string",
@@ -70,6 +84,8 @@ export const run: Command<RunOptions> = {
     const screen = new Screen({ plan, stream: process.stderr, isQuiet: options.quiet, env: process.env });
     const run = new Run({
       plan,
+      engine: options.engine,
+      keepsHistory: keepsHistory(options),
       workingDirectory: process.cwd(),
       output: options.output,
       toxiproxyUrl: urlOf(options.toxiproxy),
@@ -115,6 +131,16 @@ async function watched(run: Run, screen: Screen): Promise<RunEnd> {
 function nextCommand({ scenario }: RunOptions, { summary, directory }: RunEnd): string {
   if (summary.verdict === "pass") return `another day: tillstorm run ${scenario} --seed ${summary.seed + 1}`;
   return `the whole of it: less ${relative(process.cwd(), directory) || "."}/summary.json`;
+}
+
+function keepsHistory({ engine, history }: RunOptions): boolean {
+  if (engine === "live" && history === "off") {
+    throw new UsageError({
+      what: "a live run keeps its history: the audit reads it",
+      todo: "leave --history off away, or add --engine virtual",
+    });
+  }
+  return history === "on";
 }
 
 function urlOf(text: string | undefined): string | undefined {

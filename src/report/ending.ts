@@ -33,9 +33,11 @@ export function endingOf(summary: Summary, { next, hasColours }: EndingOptions):
 }
 
 function headLines(summary: Summary): string[] {
-  const { verdict, scenario, durationMs, playedMs, speed, seed, interrupted } = summary;
-  const played = `${readableDuration(durationMs)} played in ${readableDuration(playedMs)} (${speed}x)`;
-  const cut = `cut short${interrupted ? ` by ${interrupted}` : ""} after ${readableDuration(playedMs)} (${speed}x)`;
+  const { verdict, scenario, durationMs, playedMs, tookMs, engine, speed, seed, interrupted } = summary;
+  const how = engine === "virtual" ? "virtual time" : `${speed}x`;
+  const realMs = engine === "virtual" ? tookMs : playedMs;
+  const played = `${readableDuration(durationMs)} played in ${readableDuration(realMs)} (${how})`;
+  const cut = `cut short${interrupted ? ` by ${interrupted}` : ""} after ${readableDuration(realMs)} (${how})`;
   const isWhole = playedMs * speed >= durationMs;
   const title = `${scenario}: ${isWhole && !interrupted ? played : cut}, seed ${seed}`;
   if (verdict === "pass") return flow("PASS  ", [title], columns);

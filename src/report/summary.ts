@@ -32,6 +32,8 @@ export interface Summary {
   readonly durationMs: Millis;
   /** From the start to the last fact, run time. */
   readonly playedMs: Millis;
+  /** How long the engine took for it, real time: as long as playedMs live, less in virtual time. */
+  readonly tookMs: Millis;
   /** What ended the run before its time: SIGINT, SIGTERM, SIGHUP. */
   readonly interrupted?: string;
   /** Version by the name of the part: tillstorm, node, toxiproxy … */
@@ -82,6 +84,8 @@ interface RunFacts {
   readonly engine: string;
   /** ms since the epoch. */
   readonly startedAt: number;
+  /** Real time that the engine took, ms. */
+  readonly tookMs: Millis;
   readonly versions: Readonly<Record<string, string>>;
   readonly interrupted?: string;
 }
@@ -116,6 +120,7 @@ export function summaryOf({ plan, run, results, audit, faults, verdict }: Summar
     startedAt: new Date(run.startedAt).toISOString(),
     durationMs: plan.durationMs * plan.speed,
     playedMs: endedAt,
+    tookMs: run.tookMs,
     interrupted: run.interrupted,
     versions: run.versions,
     audit,

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { EnvironmentError } from "../errors.ts";
+import { expectedSales } from "../plan/load-curve.ts";
 import type { Plan } from "../plan/plan.ts";
 import { maxProxies } from "../toxiproxy/limits.ts";
 
@@ -82,5 +83,25 @@ export function checkLimits(plan: Plan, limits: Limits): void {
     what: `this machine cannot carry ${plan.terminals} terminals live`,
     why,
     todo: todo.join("; "),
+  });
+}
+
+/** Of a virtual run: measured with bench/virtual.ts and the measures' log of sales. */
+const bytesPerTerminal = 1_500;
+const bytesPerSale = 45;
+const bytesOfBase = 150 * 2 ** 20;
+
+/** Throws an EnvironmentError where a virtual run would need more memory than there is. */
+export function checkMemory(plan: Plan, availableBytes: number = process.availableMemory()): void {
+  const sales = expectedSales(plan);
+  const needed = bytesOfBase + plan.terminals * bytesPerTerminal + sales * bytesPerSale;
+  if (needed <= availableBytes) return;
+  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  throw new EnvironmentError({
+    what: `this machine has too little memory for ${plan.terminals} terminals in virtual time`,
+    why: [
+      `they and about ${Math.round(sales)} sales need ${gib(needed)}; ${gib(availableBytes)} are available`,
+    ],
+    todo: "run a smaller fleet or a shorter time",
   });
 }

@@ -29,8 +29,8 @@ export class Terminal implements TerminalEvents {
   readonly #queue: Queue;
   readonly #forwarding: Forwarding;
   /**
-   * Only customers and attempts can be due: nothing has failed, waits or is planned. So it is nearly always,
-   * and then the policies for other times need not be asked: with a million terminals that is what takes the time.
+   * Online, and only customers and attempts can be due: nothing has failed, waits or is planned. So it is nearly
+   * always, and the policies for other times are not asked then: with a million terminals, memory is what takes time.
    */
   #isQuiet = false;
 
@@ -93,7 +93,7 @@ export class Terminal implements TerminalEvents {
         this.#queue.nextAt,
         this.#forwarding.nextAt,
       );
-      this.#isQuiet = otherwiseAt === Number.POSITIVE_INFINITY;
+      this.#isQuiet = otherwiseAt === Number.POSITIVE_INFINITY && this.#detection.isOnline;
       at = Math.min(at, otherwiseAt);
     }
     // A far Infinity is no wake: an engine keeps the one it had, and an early wake finds nothing due.
@@ -109,7 +109,7 @@ export class Terminal implements TerminalEvents {
       card: this.#customers.card(number),
     };
     this.#record(intendedAt, facts.wanted, number, sale.amountMinor);
-    if (!this.#detection.isOnline) {
+    if (!this.#isQuiet && !this.#detection.isOnline) {
       this.#putAside(now, sale, queuedCauses.offline);
       return;
     }
@@ -246,7 +246,7 @@ export class Terminal implements TerminalEvents {
   /** What an ended attempt says about being online. */
   #detect(now: Millis, attempt: Attempt, answer: Answer, retryAfterMs: Millis): void {
     if (isDefinite(answer)) {
-      if (!this.#detection.succeeded()) return;
+      if (this.#isQuiet || !this.#detection.succeeded()) return;
       this.#isQuiet = false;
       this.#record(now, facts.online, none, 0);
       this.#echo.cameOnline();

@@ -8,7 +8,7 @@ import { auditOf, auditWith, type Changes, evidenceOf, expectation } from "../ve
 
 function ended(changes: Changes = {}, interrupted?: string, hasColours = false): string {
   const evidence = evidenceOf(changes);
-  const run = { id: "r1", engine: "live", startedAt: 0, versions: {}, interrupted };
+  const run = { id: "r1", engine: "live", startedAt: 0, tookMs: 10, versions: {}, interrupted };
   const summary = summaryOf({ ...evidence, run, verdict: judge(evidence) });
   return endingOf(summary, { next: "tillstorm plan story.yaml", hasColours });
 }

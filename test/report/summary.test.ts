@@ -11,6 +11,7 @@ function summarised(evidence: Evidence): Summary {
     id: "r1",
     engine: "live",
     startedAt: Date.UTC(2024, 4, 1, 12),
+    tookMs: 60_010,
     versions: { tillstorm: "0.1.0" },
   };
   return summaryOf({ plan, run, results, audit, faults, verdict: judge(evidence) });

@@ -22,11 +22,3 @@ export function answerOfError(error: Error, hadStarted: boolean): Answer {
   if (ownBugs.has(code)) throw new Error(`undici was used wrongly: ${code}`, { cause: error });
   return hadStarted ? "unknown" : "unreachable";
 }
-
-/** Whether a connection ended because this side ended it (a cancelled attempt, a closed engine). */
-export function isOwnEnding(error: Error): boolean {
-  return (
-    "code" in error &&
-    (error.code === "UND_ERR_INFO" || error.code === "UND_ERR_DESTROYED" || error.code === "UND_ERR_ABORTED")
-  );
-}

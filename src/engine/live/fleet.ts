@@ -2,7 +2,7 @@
 // sockets. It keeps its own schedule and measures how late it is against it: sales start at their
 // intended time whatever became of the ones before, and what could not is said instead of hidden.
 
-import type { FactKind, FactSink, Millis } from "../../facts.ts";
+import { type FactKind, type FactSink, type Millis, none } from "../../facts.ts";
 import type { Answer, Message } from "../../messages.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { HttpJson } from "../../protocol/http-json.ts";
@@ -14,6 +14,11 @@ import { Link, type LinkOwner } from "./link.ts";
 
 /** Wakes are served for so long before sockets get a turn: answers that wait would look like a slow gateway. */
 const drainMs = 5;
+
+/** More at once only wait for each other in Toxiproxy. */
+const connectingAtOnce = 64;
+
+const echoMessage: Message = { kind: "echo", sale: none, amountMinor: 0, card: 0, isForward: false };
 
 export interface FleetOptions {
   readonly plan: Plan;
@@ -58,6 +63,19 @@ export class Fleet implements TerminalPort, LinkOwner {
         }
       }
     });
+  }
+
+  /**
+   * Connects every terminal, some at a time. A fleet that connects while it sells would begin with a herd that no
+   * shop has: its terminals were connected before lunch.
+   */
+  async connect(): Promise<void> {
+    const echo = this.#protocol.request(0, echoMessage);
+    let next = 0;
+    const one = async () => {
+      while (next < this.#links.length && !this.#isStopped) await this.#links[next++].connect(echo);
+    };
+    await Promise.all(Array.from({ length: connectingAtOnce }, one));
   }
 
   /** Starts the clock. Returns its zero on the monotonic clock that all processes of a machine share, ns. */

@@ -1,15 +1,16 @@
 // Link: one terminal's connection to the gateway through its cohort's proxy. One undici client each,
 // one request on it at a time; the others wait behind it, as on the one line that the device has.
 
+import type { Socket } from "node:net";
 import { buildConnector, Client, type Dispatcher } from "undici";
 import type { Answer } from "../../messages.ts";
 import { answerOf, type HttpRequest } from "../../protocol/http-json.ts";
-import { answerOfError, isOwnEnding } from "./errors.ts";
+import { answerOfError } from "./errors.ts";
 
 /** A day: neither undici nor the gateway may end an idle connection, only an outage may. */
 const keepAliveMs = 86_400_000;
 
-/** Shared by all links: a connector per client would cost more than the socket. No time-out: the terminal has one. */
+/** Shared by all links; no time-out: the terminal has one. */
 const connect = buildConnector({ timeout: 0 });
 
 const headers = ["content-type", "application/json"];
@@ -25,12 +26,19 @@ export interface LinkOwner {
 export class Link {
   readonly #client: Client;
   readonly #exchanges = new Map<number, Exchange>();
+  #socket: Socket | undefined;
   #isUp = false;
   #isClosed = false;
+  /** An attempt was given up, which ends the connection: the terminal knows, and the link itself is no worse than before. */
+  #isEndedByUs = false;
 
   constructor(origin: string, terminal: number, owner: LinkOwner) {
     this.#client = new Client(origin, {
-      connect,
+      connect: (options, callback) =>
+        connect(options, (...result) => {
+          this.#socket = result[1] ?? undefined;
+          callback(...result);
+        }),
       pipelining: 1,
       keepAliveTimeout: keepAliveMs,
       keepAliveMaxTimeout: keepAliveMs,
@@ -38,16 +46,27 @@ export class Link {
       bodyTimeout: 0,
     });
     this.#client.on("connect", () => {
+      this.#isEndedByUs = false;
       if (this.#isUp || this.#isClosed) return;
       this.#isUp = true;
       owner.linkChanged(terminal, true);
     });
-    this.#client.on("disconnect", (_origin, _targets, error) => {
-      // After an own ending the terminal knows; the link itself is no worse than before.
-      if (!this.#isUp || this.#isClosed || isOwnEnding(error)) return;
+    this.#client.on("disconnect", () => {
+      if (!this.#isUp || this.#isClosed || this.#isEndedByUs) return;
       this.#isUp = false;
       owner.linkChanged(terminal, false);
     });
+  }
+
+  /** Makes the connection before anything is sold on it. Resolves also where it fails: the terminal will find out. */
+  connect({ method, path, body }: HttpRequest): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const done = () => resolve();
+    this.#client.dispatch(
+      { method, path, headers, body },
+      { onRequestStart() {}, onResponseStart() {}, onResponseEnd: done, onResponseError: done },
+    );
+    return promise;
   }
 
   /** Sends, and answers later through the owner, never before it returns. */
@@ -62,7 +81,19 @@ export class Link {
 
   /** Gives an attempt up. True: it certainly never left. */
   cancel(attempt: number): boolean {
-    return this.#exchanges.get(attempt)?.cancel() ?? false;
+    const exchange = this.#exchanges.get(attempt);
+    if (!exchange) return false;
+    this.#exchanges.delete(attempt);
+    if (!exchange.hasStarted) {
+      exchange.forget();
+      return true;
+    }
+    this.#isEndedByUs = true;
+    // A reset instead of a close: a closed connection would hold its local port for a minute (TIME_WAIT). Each real
+    // terminal has an address of its own; here thousands share one, and its ports would run short in a black hole.
+    this.#socket?.resetAndDestroy();
+    exchange.abort();
+    return false;
   }
 
   /** Ends the connection and forgets every attempt; nothing more is answered. */
@@ -93,12 +124,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#open = open;
   }
 
-  cancel(): boolean {
+  /** Whether the request was put on the connection. */
+  get hasStarted(): boolean {
+    return this.#controller !== undefined;
+  }
+
+  abort(): void {
     this.forget();
-    this.#open.delete(this.#attempt);
-    if (!this.#controller) return true;
-    abort(this.#controller);
-    return false;
+    if (this.#controller) abort(this.#controller);
   }
 
   forget(): void {

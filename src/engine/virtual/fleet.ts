@@ -1,0 +1,211 @@
+// VirtualFleet: the virtual engine. It drives the same terminals and the same gateway core as a live run, in
+// virtual time against a model of the network: no sockets, no clock, nothing asynchronous, and the same to the
+// bit for the same plan. At equal times the timeline comes first, then what arrives, then the gateway's work,
+// then the terminals' wakes, each in the order in which they were asked for.
+
+import { type FactKind, type FactSink, type FaultTiming, facts, type Millis, none } from "../../facts.ts";
+import type { Answer, Message } from "../../messages.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { ArrivalLaw } from "../../terminal/customers.ts";
+import type { TerminalPort } from "../../terminal/port.ts";
+import { Terminal } from "../../terminal/terminal.ts";
+import { Call } from "./call.ts";
+import { Faults, type FaultsOwner } from "./faults.ts";
+import { type GatewayOwner, type LedgerSink, VirtualGateway } from "./gateway.ts";
+import type { Way } from "./lane.ts";
+import { Network, type NetworkOwner } from "./network.ts";
+import { mustBePlayable } from "./playable.ts";
+import { type Step, stepsOf } from "./steps.ts";
+import { Wheel } from "./wheel.ts";
+
+/** How often it looks whether everything has settled, once no more customers come. */
+const lookEveryMs = 100;
+
+export interface VirtualFleetOptions {
+  readonly plan: Plan;
+  readonly sink: FactSink;
+  readonly ledger?: LedgerSink;
+  /** Every action of the timeline: here it is issued and confirmed when it is due. Told before its fact. */
+  readonly fault?: (timing: FaultTiming) => void;
+}
+
+export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner, FaultsOwner {
+  /** Virtual time, whole ms since the run began. */
+  now: Millis = 0;
+  /** Wakes, answers and changes of links that terminals have seen. */
+  events = 0;
+  /** Whether the run has been played to its end. */
+  isOver = false;
+  readonly #options: VirtualFleetOptions;
+  readonly #wheel: Wheel;
+  readonly #terminals: Terminal[] = [];
+  readonly #faults: Faults;
+  readonly #network: Network;
+  readonly #gateway: VirtualGateway;
+  readonly #lanes: readonly Way[];
+  readonly #steps: readonly Step[];
+  #nextStep = 0;
+  /** When to look next whether the run is over. */
+  #lookAt: Millis;
+  /** A terminal that was not settled when it was last looked at. */
+  #unsettled = 0;
+
+  /** Makes the fleet; nothing happens before run(). Throws a UsageError where the plan has what the model has not. */
+  constructor(options: VirtualFleetOptions) {
+    const { plan, ledger } = options;
+    mustBePlayable(plan);
+    this.#options = options;
+    this.#wheel = new Wheel(plan.terminals);
+    this.#faults = new Faults(plan.cohorts.length, this);
+    this.#network = new Network(plan, this.#faults, this);
+    this.#gateway = new VirtualGateway(plan, ledger, this);
+    this.#lanes = [...this.#network.lanes, this.#gateway.bookings];
+    this.#steps = stepsOf(plan.outages);
+    this.#lookAt = plan.durationMs;
+    const law = new ArrivalLaw(plan.load);
+    for (const { terminals, policy } of plan.groups) {
+      for (let number = terminals[0]; number < terminals[1]; number++) {
+        this.#terminals[number] = new Terminal(number, policy, law, plan.seed, this);
+      }
+    }
+    for (const terminal of this.#terminals) terminal.start(0);
+  }
+
+  /** Plays everything up to and including `until`, ms, or the run's end if that comes first. */
+  run(until: Millis): void {
+    while (!this.isOver) {
+      const at = this.#nextAt();
+      if (at > until) {
+        this.now = Math.max(this.now, Math.floor(until));
+        return;
+      }
+      this.now = at;
+      this.#playNow();
+      if (this.#lookAt <= at) this.#look();
+    }
+  }
+
+  /** Whether every terminal is online, with nothing queued or in flight. */
+  get isSettled(): boolean {
+    const { length } = this.#terminals;
+    // The one that was not settled last time is most likely the one that still is not.
+    for (let seen = 0; seen < length; seen++) {
+      if (!this.#terminals[this.#unsettled].isSettled) return false;
+      this.#unsettled = (this.#unsettled + 1) % length;
+    }
+    return true;
+  }
+
+  wakeAt(terminal: number, at: Millis): void {
+    this.#wheel.set(terminal, at);
+  }
+
+  send(terminal: number, attempt: number, message: Message): void {
+    this.#network.send(new Call(terminal, attempt, message));
+  }
+
+  cancel(terminal: number, attempt: number): boolean {
+    return this.#network.cancel(terminal, attempt);
+  }
+
+  record(terminal: number, at: Millis, fact: FactKind, sale: number, value: number): void {
+    this.#options.sink.record(terminal, at, fact, sale, value);
+  }
+
+  arrived(call: Call): void {
+    this.#gateway.arrived(call);
+  }
+
+  vanished(call: Call): void {
+    this.#gateway.spent(call);
+  }
+
+  answer(call: Call, answer: Answer, retryAfterMs: Millis): void {
+    this.#network.answer(call, answer, retryAfterMs);
+  }
+
+  isGone(call: Call): boolean {
+    return this.#network.isGone(call);
+  }
+
+  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: Millis): void {
+    this.events++;
+    this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs);
+  }
+
+  linkChanged(terminal: number, isUp: boolean): void {
+    this.events++;
+    this.#terminals[terminal].linkChanged(this.now, 0, isUp);
+  }
+
+  refused(cohort: number): void {
+    this.#network.breakAll(cohort);
+  }
+
+  released(cohort: number): void {
+    this.#network.breakAll(cohort);
+  }
+
+  maintain(isOn: boolean, retryAfterMs: Millis): void {
+    this.#gateway.core.maintain(isOn, retryAfterMs);
+  }
+
+  #nextAt(): Millis {
+    let at = Math.min(this.#wheel.nextAt, this.#gateway.nextAt, this.#lookAt);
+    for (const lane of this.#lanes) if (lane.nextAt < at) at = lane.nextAt;
+    if (this.#nextStep < this.#steps.length) at = Math.min(at, this.#steps[this.#nextStep].at);
+    return Math.max(at, this.now);
+  }
+
+  #playNow(): void {
+    const { now } = this;
+    this.#wheel.advance(now);
+    while (this.#nextStep < this.#steps.length && this.#steps[this.#nextStep].at <= now) {
+      this.#perform(this.#steps[this.#nextStep++]);
+    }
+    for (const lane of this.#lanes) if (lane.nextAt <= now) lane.play(now);
+    if (this.#gateway.nextAt <= now) this.#gateway.wake();
+    for (let terminal = this.#wheel.take(); terminal >= 0; terminal = this.#wheel.take()) {
+      this.events++;
+      this.#terminals[terminal].wake(now);
+    }
+  }
+
+  #perform({ outage: index, action, at }: Step): void {
+    const outage = this.#options.plan.outages[index];
+    this.#options.fault?.({ outage: index, action, dueAt: at, issuedAt: at, confirmedAt: at });
+    // The fact comes before what it does to the terminals: at an end, what they learn by it they learned too late.
+    if (action === "begin") {
+      this.record(none, at, facts.outageBegan, index, 0);
+      this.#faults.begin(outage);
+    } else {
+      this.record(none, at, facts.outageEnded, index, 0);
+      this.#faults.end(outage);
+    }
+  }
+
+  #look(): void {
+    const { durationMs, settleMs } = this.#options.plan;
+    if (this.now === durationMs) this.record(none, durationMs, facts.customersEnded, none, 0);
+    const endsAt = durationMs + settleMs;
+    const areOutagesOver = this.#nextStep === this.#steps.length;
+    if (this.now >= endsAt || (areOutagesOver && this.isSettled)) this.#end();
+    else this.#lookAt = Math.min(this.now + lookEveryMs, endsAt);
+  }
+
+  /** The terminals hang up; the gateway finishes what had reached it or was on its way, and nobody hears of it. */
+  #end(): void {
+    this.isOver = true;
+    this.#network.hangUp();
+    const { now } = this;
+    for (;;) {
+      let at = this.#gateway.nextAt;
+      for (const lane of this.#lanes) if (lane.nextAt < at) at = lane.nextAt;
+      if (at === Number.POSITIVE_INFINITY) break;
+      this.now = Math.max(at, this.now);
+      for (const lane of this.#lanes) lane.play(this.now);
+      if (this.#gateway.nextAt <= this.now) this.#gateway.wake();
+    }
+    this.now = now;
+  }
+}

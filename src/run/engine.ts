@@ -1,0 +1,43 @@
+// Engine: what a run asks of whatever plays it. The live and the virtual engine each answer it once.
+
+import type { AuditResult } from "../audit/result.ts";
+import type { Millis } from "../facts.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunDirectory } from "./directory.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** What a run gives its engine. */
+export interface Stage {
+  readonly plan: Plan;
+  /** The run's id, the first part of every reference. */
+  readonly run: string;
+  readonly directory: RunDirectory;
+  /** One line about what is going on, for a person who waits. */
+  readonly progress: (text: string) => void;
+  /** Aborted when the run is cut short, whatever the cause. */
+  readonly cut: AbortSignal;
+  /** Aborted by the first signal: from then on everything is over within 3 s. */
+  readonly hurry: AbortSignal;
+  /** The run cannot go on: it ends inconclusive with this reason. */
+  readonly fail: (reason: string) => void;
+  /** Our own bug: the run ends, and cleans up. */
+  readonly crash: (error: unknown) => void;
+}
+
+export interface Engine {
+  readonly name: "live" | "virtual";
+  /** Of the parts that the engine brought up, by name. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** ms since the customers began to come; 0 before. */
+  readonly now: Millis;
+  /** Everything that must stand before the first customer. Throws an EnvironmentError where the machine lacks it. */
+  bringUp(): Promise<void>;
+  /** Customers come, outages strike, queues drain; every fact goes to the recorder. Ends when all is over. */
+  play(recorder: Recorder): Promise<void>;
+  /** Nobody sells any more, and no fault is on. No fact is recorded afterwards. */
+  hush(): Promise<void>;
+  /** Judges what was played, from the history where there is one. Throws where it cannot. */
+  audit(): Promise<AuditResult>;
+  /** Everything is taken down. May be called at any time. */
+  takeDown(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { VirtualFleet } from "../../../src/engine/virtual/fleet.ts";
+import type { FactSink, Millis } from "../../../src/facts.ts";
+import type { Plan } from "../../../src/plan/plan.ts";
+import { blackHole, FactList, maintenance, refuse, richPlan } from "./plans.ts";
+
+/** SHA-256 of all facts in their order. */
+function hashOf(plan: Plan, sliceMs: Millis = Number.POSITIVE_INFINITY): string {
+  const hash = createHash("sha256");
+  const sink: FactSink = { record: (...fact) => hash.update(Float64Array.from(fact)) };
+  const fleet = new VirtualFleet({ plan, sink });
+  for (let until = sliceMs; !fleet.isOver; until += sliceMs) fleet.run(until);
+  return hash.digest("hex");
+}
+
+test("the same plan and seed give the same facts to the bit, on every machine", () => {
+  expect(hashOf(richPlan())).toBe("049487e319e4220edee8d386486307b2a579bad1d8e02e54d98aa0a8408f4b55");
+});
+
+test("slices change nothing, however long they are", () => {
+  const whole = hashOf(richPlan());
+  expect(hashOf(richPlan(), 1)).toBe(whole);
+  expect(hashOf(richPlan(), 777)).toBe(whole);
+});
+
+test("another seed gives other facts", () => {
+  expect(hashOf(richPlan({ seed: 2 }))).not.toBe(hashOf(richPlan()));
+});
+
+test("an outage that strikes nobody moves nothing but its own two facts", () => {
+  const plan = richPlan();
+  const plain = new FactList();
+  new VirtualFleet({ plan, sink: plain }).run(Number.POSITIVE_INFINITY);
+  const idle = [refuse(20_500, 3_000), blackHole(25_000, 5_000)];
+  const more = new FactList();
+  const outages = [...plan.outages, ...idle];
+  new VirtualFleet({ plan: { ...plan, outages }, sink: more }).run(Number.POSITIVE_INFINITY);
+  const own = (index: number) => index >= plan.outages.length;
+  const rest = more.all.filter(([terminal, , , sale]) => terminal >= 0 || !own(sale));
+  expect(more.all.length - rest.length).toBe(4);
+  expect(rest).toEqual(plain.all);
+});
+
+test("neither the order of outages in the plan nor that of cohorts changes what happens to a terminal", () => {
+  const plan = richPlan({
+    outages: [refuse(10_000, 8_000, 0), blackHole(12_000, 8_000, 1), maintenance(30_000, 4_000)],
+  });
+  const swapped = richPlan({
+    outages: [maintenance(30_000, 4_000), blackHole(12_000, 8_000, 1), refuse(10_000, 8_000, 0)],
+  });
+  const facts = [plan, swapped].map((each) => {
+    const list = new FactList();
+    new VirtualFleet({ plan: each, sink: list }).run(Number.POSITIVE_INFINITY);
+    return list.all.filter(([terminal]) => terminal >= 0);
+  });
+  expect(facts[1]).toEqual(facts[0]);
+});

@@ -1,0 +1,191 @@
+// Small plans for the virtual engine's tests: a nervous terminal, three links, outages of every kind.
+
+import type { FactKind, FactSink, Millis } from "../../../src/facts.ts";
+import type {
+  Cohort,
+  Effect,
+  GatewayPlan,
+  LinkProfile,
+  Load,
+  Outage,
+  Plan,
+  Range,
+  TerminalPolicy,
+} from "../../../src/plan/plan.ts";
+
+export const wifi: LinkProfile = {
+  name: "wifi",
+  downDelayMs: 2,
+  upDelayMs: 2,
+  downKbps: 30_000,
+  upKbps: 15_000,
+};
+export const lte: LinkProfile = {
+  name: "4g",
+  downDelayMs: 20,
+  upDelayMs: 20,
+  downKbps: 4_000,
+  upKbps: 3_000,
+};
+export const slow: LinkProfile = {
+  name: "3g",
+  downDelayMs: 100,
+  upDelayMs: 100,
+  downKbps: 780,
+  upKbps: 330,
+};
+
+/** As the preset quick, but without luck in its waits. */
+export const policy: TerminalPolicy = {
+  timeoutMs: 1_000,
+  signOnWithinMs: 1_000,
+  detection: { failures: 2, afterMs: 2_000 },
+  probe: { baseMs: 500, capMs: 2_000, jitter: "full" },
+  offline: {
+    maxAmountMinor: 1_000_000,
+    maxPayments: 1_000,
+    maxTotalMinor: 100_000_000,
+    expireAfterMs: 3_600_000,
+  },
+  forward: {
+    as: "deferred",
+    firstWaitMs: 100,
+    gapMs: 100,
+    retry: { baseMs: 500, capMs: 2_000, jitter: "full" },
+    maxAttempts: 100,
+  },
+};
+
+const gateway: GatewayPlan = {
+  workers: 8,
+  service: { medianMs: 10, sigma: 0.5 },
+  queueLimit: 100,
+  abandoned: "served",
+  retryAfterMs: 500,
+  defects: {},
+};
+
+export interface Wishes {
+  readonly seed?: number;
+  readonly durationMs?: Millis;
+  readonly settleMs?: Millis;
+  /** Terminals of each cohort, and its link. */
+  readonly cohorts?: readonly (readonly [terminals: number, profile: LinkProfile])[];
+  readonly policy?: Partial<TerminalPolicy>;
+  readonly gateway?: Partial<GatewayPlan>;
+  readonly load?: Partial<Load>;
+  readonly outages?: readonly Outage[];
+}
+
+/** 60 terminals with a sale every 5 s each for a minute, unless wished otherwise. */
+export function planOf(wishes: Wishes = {}): Plan {
+  const { durationMs = 60_000, settleMs = 60_000 } = wishes;
+  const sizes = wishes.cohorts ?? [
+    [20, wifi],
+    [20, lte],
+    [20, slow],
+  ];
+  let terminals = 0;
+  const cohorts = sizes.map(([size, profile], n): Cohort => {
+    const range: Range = [terminals, terminals + size];
+    terminals += size;
+    return {
+      link: 0,
+      linkId: "link",
+      group: "shops",
+      provider: `provider-${n}`,
+      profile,
+      terminals: [range],
+    };
+  });
+  return {
+    schema: 1,
+    name: "test",
+    about: "",
+    seed: wishes.seed ?? 1,
+    speed: 1,
+    durationMs,
+    settleMs,
+    terminals,
+    stores: terminals,
+    groups: [
+      {
+        id: "shops",
+        terminals: [0, terminals],
+        firstStore: 0,
+        perStore: 1,
+        preset: "quick",
+        policy: { ...policy, ...wishes.policy },
+        links: ["link"],
+      },
+    ],
+    cohorts,
+    load: {
+      salesPerMs: 1 / 5_000,
+      shape: [
+        { at: 0, level: 1 },
+        { at: durationMs, level: 1 },
+      ],
+      amount: { medianMinor: 1_250, sigma: 0.9 },
+      currency: "EUR",
+      declinedShare: 0.05,
+      ...wishes.load,
+    },
+    gateway: { ...gateway, ...wishes.gateway },
+    outages: wishes.outages ?? [],
+    windows: { leastMs: 1_000, sales: 100 },
+    expectations: [],
+  };
+}
+
+export function refuse(at: Millis, forMs: Millis, ...cohorts: number[]): Outage {
+  return outage("refuse", at, forMs, { on: "links", cohorts, does: { kind: "refuse" } });
+}
+
+export function blackHole(at: Millis, forMs: Millis, ...cohorts: number[]): Outage {
+  const toxics = (["upstream", "downstream"] as const).map(
+    (stream) => ({ type: "timeout", stream, attributes: { timeout: 0 } }) as const,
+  );
+  return outage("blackhole", at, forMs, { on: "links", cohorts, does: { kind: "toxics", toxics } });
+}
+
+export function maintenance(at: Millis, forMs: Millis, retryAfterMs = 700): Outage {
+  return outage("maintenance", at, forMs, { on: "gateway", does: { kind: "maintenance", retryAfterMs } });
+}
+
+function outage(kind: string, at: Millis, forMs: Millis, effect: Effect): Outage {
+  return { id: `${kind}-${at}`, kind, at, forMs, struck: [], effect };
+}
+
+/** Everything at once: overlaps on one cohort, declined cards, full queues, reversals, a busy gateway. */
+export function richPlan(wishes: Wishes = {}): Plan {
+  return planOf({
+    policy: { offline: { ...policy.offline, maxPayments: 3 } },
+    gateway: { workers: 2, queueLimit: 5 },
+    outages: [
+      refuse(10_000, 8_000, 0),
+      blackHole(12_000, 8_000, 1, 2),
+      refuse(16_000, 6_000, 2),
+      maintenance(30_000, 4_000),
+      blackHole(32_000, 4_000, 0),
+      maintenance(33_000, 4_000, 300),
+      refuse(59_000, 3_000, 1),
+    ],
+    ...wishes,
+  });
+}
+
+export type Fact = readonly [terminal: number, at: Millis, kind: FactKind, sale: number, value: number];
+
+/** Keeps every fact. */
+export class FactList implements FactSink {
+  readonly all: Fact[] = [];
+
+  record(...fact: Fact): void {
+    this.all.push(fact);
+  }
+
+  of(...kinds: FactKind[]): Fact[] {
+    return this.all.filter(([, , kind]) => kinds.includes(kind));
+  }
+}
