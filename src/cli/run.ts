@@ -9,15 +9,17 @@ import { Run, type RunEnd, type Signal } from "../run/run.ts";
 import { parseDuration } from "../units.ts";
 import type { Command } from "./command.ts";
 import { sayProblems } from "./problems.ts";
+import { runSeeds, seedsOf } from "./run-seeds.ts";
 import { scenarioOptions, setsOf } from "./scenario-options.ts";
 import { Screen } from "./screen.ts";
 
-interface RunOptions {
+export interface RunOptions {
   readonly scenario: string;
   readonly seed: string | undefined;
   readonly set: string[] | undefined;
   readonly engine: "live" | "virtual";
   readonly history: "on" | "off";
+  readonly seeds: string | undefined;
   readonly output: string | undefined;
   readonly toxiproxy: string | undefined;
   readonly metrics: string | undefined;
@@ -31,7 +33,7 @@ export const run: Command<RunOptions> = {
   about: "Play a scenario against a real Toxiproxy; account for every sale",
   examples: [
     ["tillstorm run smoke", "the one-minute check of the library, for CI"],
-    ["tillstorm run lunch.yaml --seed 8 --json", "another day, the summary as JSON"],
+    ["tillstorm run lunch.yaml --engine virtual --seeds 20", "twenty days in seconds"],
   ],
   repeatable: ["set"],
   options: (yargs: Argv) =>
@@ -53,6 +55,11 @@ export const run: Command<RunOptions> = {
         default: "on" as const,
         requiresArg: true,
         describe: "Whether every fact goes to disk; off only in virtual time",
+      })
+      .option("seeds", {
+        type: "string",
+        requiresArg: true,
+        describe: "Repeat over so many seeds, in virtual time; the spread of all",
       })
       .option("output", {
         alias: "o",
@@ -79,6 +86,8 @@ export const run: Command<RunOptions> = {
       .option("quiet", { type: "boolean", default: false, describe: "No progress, only the result" }),
 
   async run(options, output) {
+    const seeds = seedsOf(options);
+    if (seeds !== undefined) return runSeeds(options, seeds, output);
     const { plan, warnings } = loadPlan(options.scenario, setsOf(options));
     sayProblems(warnings, "warning", output);
     const screen = new Screen({ plan, stream: process.stderr, isQuiet: options.quiet, env: process.env });

@@ -63,7 +63,7 @@ export class VirtualEngine implements Engine {
 }
 
 /** Facts for two. */
-class Both implements FactSink {
+export class Both implements FactSink {
   readonly #first: FactSink;
   readonly #second: FactSink;
 

@@ -55,7 +55,7 @@ export async function findOrInstall(search: Search): Promise<Binary> {
     why,
     todo:
       `put toxiproxy-server ${toxiproxyVersion} on PATH, or install Go 1.23 or newer, ` +
-      "or name a running one with --toxiproxy URL",
+      "name a running one with --toxiproxy URL, or play in virtual time: --engine virtual",
   });
 }
 

@@ -59,7 +59,7 @@ describe("the environment lacks something", () => {
       "  go install: no go on PATH",
     ]);
     expect(lines.at(-1)).toMatch(
-      /put toxiproxy-server 2\.12\.0 on PATH, or install Go .* or name a running one/,
+      /put toxiproxy-server 2\.12\.0 on PATH, or install Go .* name a running one .*--engine virtual/,
     );
     mustHaveKeptNothing(run);
   });

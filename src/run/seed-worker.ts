@@ -1,0 +1,36 @@
+// A worker thread that plays one plan in virtual time, in memory, and answers with its summary.
+
+import { parentPort, workerData } from "node:worker_threads";
+import { RunningAudit } from "../audit/running-audit.ts";
+import { VirtualFleet } from "../engine/virtual/fleet.ts";
+import { Measures } from "../measure/measures.ts";
+import type { Plan } from "../plan/plan.ts";
+import { summaryOf } from "../report/summary.ts";
+import { judge } from "../verdict/verdict.ts";
+import { Recorder } from "./recorder.ts";
+import { tillstormVersion } from "./version.ts";
+import { Both } from "./virtual-engine.ts";
+
+const plan = workerData as Plan;
+const startedAt = new Date();
+const id = `seed-${plan.seed}`;
+const measures = new Measures(plan);
+const audit = new RunningAudit(plan, id);
+const recorder = new Recorder(undefined, measures);
+const fleet = new VirtualFleet({
+  plan,
+  sink: new Both(recorder, audit),
+  ledger: audit,
+  fault: (timing) => recorder.fault(timing),
+});
+const began = performance.now();
+fleet.run(Number.POSITIVE_INFINITY);
+const tookMs = Math.round(performance.now() - began);
+
+const results = measures.results();
+const { faults } = measures;
+const found = audit.result();
+const verdict = judge({ plan, results, audit: found, faults, reasons: [] });
+const versions = { tillstorm: tillstormVersion(), node: process.versions.node };
+const run = { id, engine: "virtual", startedAt: startedAt.getTime(), tookMs, versions };
+parentPort?.postMessage(summaryOf({ plan, run, results, audit: found, faults, verdict }));
