@@ -61,9 +61,9 @@ export const facts = {
   /** An answer to a message that was given up before. value: an answerNumber. */
   lateAnswer: 37,
   // The run; terminal is none, sale is the outage's index in the plan.
-  /** Confirmed by everything it acts on. */
+  /** Confirmed by everything it acts on. value: ms since it was issued. */
   outageBegan: 50,
-  /** Its last removal confirmed. */
+  /** Its last removal confirmed. value: ms since it was issued. */
   outageEnded: 51,
   /** No more customers come; sale is none. */
   customersEnded: 52,

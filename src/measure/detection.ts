@@ -1,7 +1,7 @@
 // detection{outage}: over all struck terminals, from the confirmed application of the outage until the terminal
 // knows: its link is down, it is offline, or it got a definite refusal (busy, unreachable) of whatever it sent.
 // What it learned while the outage was being applied, or knew already, counts as at once. What it had not learned
-// before the removal counts as never: quantiles run over all struck terminals, so with 10 % that never noticed the
+// before the removal was issued counts as never (the end of a black hole breaks connections while it is removed): quantiles run over all struck terminals, so with 10 % that never noticed the
 // p95 is never. `noticed` is the share that knew in time. What finding out cost: sales of struck terminals that
 // failed at the counter up to the moment the terminal knew, the failure that told it included.
 
@@ -53,7 +53,7 @@ export class Detection {
         this.#watch(sale).beganAt = at;
         break;
       case facts.outageEnded:
-        this.#watch(sale).end(at);
+        this.#watch(sale).end(at - value);
         this.#running = this.#running.filter((watch) => watch !== this.#watches[sale]);
         break;
       case facts.linkDown:

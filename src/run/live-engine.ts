@@ -128,13 +128,13 @@ export class LiveEngine implements Engine {
   }
 
   #hear(timing: FaultTiming): void {
-    const { outage, action, confirmedAt } = timing;
+    const { outage, action, issuedAt, confirmedAt } = timing;
     if (action === "end") this.#ended++;
     this.#recorder?.fault(timing);
     if (confirmedAt === undefined) return;
     // An outage begins or ends, for everybody, when the conductor's action is confirmed.
     const kind = action === "begin" ? facts.outageBegan : facts.outageEnded;
-    this.#recorder?.record(none, Math.round(confirmedAt), kind, outage, 0);
+    this.#recorder?.record(none, Math.round(confirmedAt), kind, outage, Math.round(confirmedAt - issuedAt));
   }
 }
 

@@ -36,6 +36,12 @@ test("what was not noticed before the removal was never noticed, and pulls the q
   });
 });
 
+test("what the removal itself breaks tells nobody: it counts until the removal was issued", () => {
+  const story = new Story(plan).outages({ 0: { ended: 20_300, removalMs: 250 } }).customersEnd(60_000);
+  story.fact(0, 20_049, facts.linkDown).fact(1, 20_050, facts.linkDown).fact(2, 20_200, facts.linkDown);
+  expect(detectionOf(story)).toMatchObject({ noticed: 1 });
+});
+
 const ways: readonly (readonly [string, FactKind, number])[] = [
   ["a link that went down", facts.linkDown, 0],
   ["going offline", facts.offline, 0],

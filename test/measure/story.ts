@@ -92,12 +92,14 @@ export class Story {
     return this;
   }
 
-  /** Every outage of the plan begins and ends when it is due, except those changed. */
-  outages(times: Readonly<Record<number, { began?: number; ended?: number | "never" }>> = {}): this {
+  /** Every outage of the plan begins and ends when it is due, except those changed; `removalMs` is from issue to end. */
+  outages(
+    times: Readonly<Record<number, { began?: number; ended?: number | "never"; removalMs?: number }>> = {},
+  ): this {
     for (const [index, { at, forMs }] of this.plan.outages.entries()) {
-      const { began = at, ended = at + forMs } = times[index] ?? {};
+      const { began = at, ended = at + forMs, removalMs = 0 } = times[index] ?? {};
       this.fact(none, began, facts.outageBegan, index);
-      if (ended !== "never") this.fact(none, ended, facts.outageEnded, index);
+      if (ended !== "never") this.fact(none, ended, facts.outageEnded, index, removalMs);
     }
     return this;
   }
