@@ -1,7 +1,6 @@
 // Link: one terminal's connection to the gateway through its cohort's proxy. One undici client each,
 // one request on it at a time; the others wait behind it, as on the one line that the device has.
 
-import type { Socket } from "node:net";
 import { buildConnector, Client, type Dispatcher } from "undici";
 import type { Answer } from "../../messages.ts";
 import { answerOf, type HttpRequest } from "../../protocol/http-json.ts";
@@ -10,7 +9,7 @@ import { answerOfError } from "./errors.ts";
 /** A day: neither undici nor the gateway may end an idle connection, only an outage may. */
 const keepAliveMs = 86_400_000;
 
-/** Shared by all links; no time-out: the terminal has one. */
+/** Shared by all links: a connector per client would cost more than the socket. No time-out: the terminal has one. */
 const connect = buildConnector({ timeout: 0 });
 
 const headers = ["content-type", "application/json"];
@@ -26,7 +25,6 @@ export interface LinkOwner {
 export class Link {
   readonly #client: Client;
   readonly #exchanges = new Map<number, Exchange>();
-  #socket: Socket | undefined;
   #isUp = false;
   #isClosed = false;
   /** An attempt was given up, which ends the connection: the terminal knows, and the link itself is no worse than before. */
@@ -34,11 +32,7 @@ export class Link {
 
   constructor(origin: string, terminal: number, owner: LinkOwner) {
     this.#client = new Client(origin, {
-      connect: (options, callback) =>
-        connect(options, (...result) => {
-          this.#socket = result[1] ?? undefined;
-          callback(...result);
-        }),
+      connect,
       pipelining: 1,
       keepAliveTimeout: keepAliveMs,
       keepAliveMaxTimeout: keepAliveMs,
@@ -89,9 +83,6 @@ export class Link {
       return true;
     }
     this.#isEndedByUs = true;
-    // A reset instead of a close: a closed connection would hold its local port for a minute (TIME_WAIT). Each real
-    // terminal has an address of its own; here thousands share one, and its ports would run short in a black hole.
-    this.#socket?.resetAndDestroy();
     exchange.abort();
     return false;
   }

@@ -7,7 +7,7 @@ export const quick: Preset = {
   about: "for smoke runs: notices within 2 s, comes back and forwards within seconds",
   policy: {
     timeout: "1s", // a healthy answer takes some 20 ms: fifty times that is silence
-    signOnWithin: "1s",
+    signOnWithin: "5s",
     detection: { failures: 2, after: "2s" },
     probe: { base: "500ms", cap: "2s", jitter: "full" },
     offline: { maxAmount: "none", maxPayments: "none", maxTotal: "none", expireAfter: "1h" },
