@@ -23,7 +23,8 @@ import { Run } from "../src/run/run.ts";
 
 const terminals = 5_000;
 const steady = { from: 12_000, to: 30_000 };
-const blackHole = { from: 30_000, to: 40_000 };
+/** Without its last second, in which Toxiproxy closes 2,000 connections: that is no longer the black hole. */
+const blackHole = { from: 30_000, to: 39_000 };
 
 const busyFleet = `
 name: Busy fleet
@@ -83,10 +84,14 @@ async function engine(): Promise<void> {
   const small = play(planOf(oneSale));
   await small.over;
   rmSync(small.folder, { recursive: true });
-  const baseKib = process.resourceUsage().maxRSS;
+  const baseKib = process.memoryUsage.rss() / 1024;
   const usage = new Map<string, { cpuMs: number; sales: number }>();
   const { run, folder, over } = play(planOf(busyFleet));
+  let peakKib = 0;
   const sample = setInterval(() => {
+    // Up to the end of the play: reading the ledger and the audit are no terminal's.
+    if (run.phase === "selling" || run.phase === "settling")
+      peakKib = Math.max(peakKib, process.memoryUsage.rss() / 1024);
     for (const at of [steady.from, steady.to, blackHole.to]) {
       const key = String(at);
       if (run.now >= at && !usage.has(key))
@@ -100,17 +105,12 @@ async function engine(): Promise<void> {
     return ((b.cpuMs - a.cpuMs) / (b.sales - a.sales)).toFixed(3);
   };
   const lags = lagsOf(join(folder, "run", "history.db"));
-  const peakKib = process.resourceUsage().maxRSS;
   say("engine, 5,000 terminals, 1,000 sales/s", [
     ["CPU-s per 1,000 sales, steady", cost(steady.from, steady.to), "≤ 0.2"],
     ["CPU-s per 1,000 sales, 40 % black-holed", cost(blackHole.from, blackHole.to), ""],
-    ["lag p99 of the worst second, steady", `${lags(steady).p99.toFixed(1)} ms`, "≤ 20 ms"],
-    ["lag p99 of the worst second, 40 % black-holed", `${lags(blackHole).p99.toFixed(1)} ms`, "≤ 50 ms"],
-    [
-      "longest lag, steady and black-holed",
-      `${lags(steady).max.toFixed(0)} and ${lags(blackHole).max.toFixed(0)} ms`,
-      "",
-    ],
+    ["lag p99: median second, worst second; steady", lags(steady).p99, "≤ 20 ms"],
+    ["lag p99: median second, worst second; 40 % black-holed", lags(blackHole).p99, "≤ 50 ms"],
+    ["longest lag, steady and black-holed", `${lags(steady).max} and ${lags(blackHole).max} ms`, ""],
     [
       "memory a terminal above its base, peak",
       `${((peakKib - baseKib) / terminals).toFixed(1)} KiB`,
@@ -280,10 +280,10 @@ function lagsOf(path: string) {
   history.close();
   return ({ from, to }: { from: number; to: number }) => {
     const seconds = lags.filter(({ at }) => at > from && at <= to);
-    return {
-      p99: Math.max(...seconds.map(({ p99 }) => p99)),
-      max: Math.max(...seconds.map(({ max }) => max)),
-    };
+    const p99s = seconds.map(({ p99 }) => p99).sort((a, b) => a - b);
+    const median = p99s[p99s.length >> 1].toFixed(1);
+    const max = Math.max(...seconds.map((second) => second.max)).toFixed(0);
+    return { p99: `${median}, ${p99s[p99s.length - 1].toFixed(1)} ms`, max };
   };
 }
 

@@ -42,6 +42,8 @@ export class Fleet implements TerminalPort, LinkOwner {
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
+  /** Before the clock starts and after it stopped, nobody hears of links and answers. */
+  #isRunning = false;
   #isStopped = false;
 
   /** Makes terminals and links; nothing is connected or sent before start(). */
@@ -82,12 +84,14 @@ export class Fleet implements TerminalPort, LinkOwner {
   start(): bigint {
     const startedAtNs = process.hrtime.bigint();
     this.#startedAt = performance.now();
+    this.#isRunning = true;
     for (const terminal of this.#terminals) terminal.start(0);
     return startedAtNs;
   }
 
-  /** ms since start(), whole. */
+  /** ms since start(), whole; 0 before. */
   get now(): Millis {
+    if (this.#startedAt === 0) return 0;
     return Math.floor(performance.now() - this.#startedAt);
   }
 
@@ -98,6 +102,7 @@ export class Fleet implements TerminalPort, LinkOwner {
 
   /** Ends every connection; no fact is recorded after it is called. */
   async stop(): Promise<void> {
+    this.#isRunning = false;
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await Promise.all(this.#links.map((link) => link.close()));
@@ -121,11 +126,11 @@ export class Fleet implements TerminalPort, LinkOwner {
   }
 
   answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: number): void {
-    if (!this.#isStopped) this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs);
+    if (this.#isRunning) this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs);
   }
 
   linkChanged(terminal: number, isUp: boolean): void {
-    if (!this.#isStopped) this.#terminals[terminal].linkChanged(this.now, 0, isUp);
+    if (this.#isRunning) this.#terminals[terminal].linkChanged(this.now, 0, isUp);
   }
 
   broke(error: unknown): void {
