@@ -20,14 +20,14 @@ export const wifi: LinkProfile = {
   downKbps: 30_000,
   upKbps: 15_000,
 };
-export const lte: LinkProfile = {
+const lte: LinkProfile = {
   name: "4g",
   downDelayMs: 20,
   upDelayMs: 20,
   downKbps: 4_000,
   upKbps: 3_000,
 };
-export const slow: LinkProfile = {
+const slow: LinkProfile = {
   name: "3g",
   downDelayMs: 100,
   upDelayMs: 100,
