@@ -11,7 +11,7 @@ import type { VerdictName } from "../verdict/evidence.ts";
 import { exitCodeOf } from "../verdict/verdict.ts";
 import type { Output } from "./command.ts";
 import { paint } from "./paint.ts";
-import type { RunOptions } from "./run.ts";
+import type { RunOptions } from "./run-options.ts";
 import { setsOf } from "./scenario-options.ts";
 
 /** More take longer than anybody waits, and tell no more. */

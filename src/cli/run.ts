@@ -9,24 +9,10 @@ import { Run, type RunEnd, type Signal } from "../run/run.ts";
 import { parseDuration } from "../units.ts";
 import type { Command } from "./command.ts";
 import { sayProblems } from "./problems.ts";
+import type { RunOptions } from "./run-options.ts";
 import { runSeeds, seedsOf } from "./run-seeds.ts";
 import { scenarioOptions, setsOf } from "./scenario-options.ts";
 import { Screen } from "./screen.ts";
-
-export interface RunOptions {
-  readonly scenario: string;
-  readonly seed: string | undefined;
-  readonly set: string[] | undefined;
-  readonly engine: "live" | "virtual";
-  readonly history: "on" | "off";
-  readonly seeds: string | undefined;
-  readonly output: string | undefined;
-  readonly toxiproxy: string | undefined;
-  readonly metrics: string | undefined;
-  readonly linger: string | undefined;
-  readonly json: boolean;
-  readonly quiet: boolean;
-}
 
 export const run: Command<RunOptions> = {
   usage: "run <scenario>",

@@ -27,7 +27,7 @@ test("the small scenario becomes exactly this plan", () => {
         preset: "quick",
         policy: {
           timeoutMs: 500,
-          signOnWithinMs: 500,
+          signOnWithinMs: 2500,
           detection: { failures: 2, afterMs: 1000 },
           probe: { baseMs: 250, capMs: 1000, jitter: "full" },
           offline: {
