@@ -1,52 +1,61 @@
 // Attempts: the messages in flight, and when each has waited long enough.
 // Every attempt has a number of its own; the key belongs to the sale, several attempts share it.
-// A chain instead of an array: most of the time a terminal has nothing in flight, and an array keeps its room.
 
-import type { Millis } from "../facts.ts";
+import { type Millis, none } from "../facts.ts";
+import { never } from "./never.ts";
 import type { QueuedSale } from "./queue.ts";
 
 interface Sent {
   readonly number: number;
   readonly sentAt: Millis;
-  /** The one that was sent after it and is in flight too. */
-  next: Attempt | undefined;
 }
 
 export type Attempt = Sent &
   (
-    | { readonly for: "sale"; readonly sale: CounterSale }
+    | ({ readonly for: "sale" } & CounterSale)
     | { readonly for: "forward"; readonly entry: QueuedSale }
     | { readonly for: "echo" }
   );
 
 /** A sale whose customer stands at the counter. */
 export interface CounterSale {
-  readonly number: number;
+  readonly sale: number;
   readonly amountMinor: number;
   readonly card: number;
 }
 
+/**
+ * The oldest attempt, mostly the only one, lies here taken apart and becomes an object again when it ends:
+ * an object that is hung into an older one must be noted by the garbage collector, and with a million
+ * terminals that took a sixth of a run.
+ */
 export class Attempts {
   readonly #timeoutMs: Millis;
-  /** The oldest, so the next to time out. */
-  #first: Attempt | undefined;
   #count = 0;
+  /** none while nothing is in flight. */
+  #number: number = none;
+  #sentAt: Millis = 0;
+  #for: Attempt["for"] = "echo";
+  #sale: number = none;
+  #amountMinor = 0;
+  #card = 0;
+  #entry: QueuedSale | undefined = undefined;
+  /** The others, in order of sending. */
+  #later: Attempt[] | undefined = undefined;
 
   constructor(timeoutMs: Millis) {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** When the oldest has waited long enough; Infinity when none is in flight. */
+  /** When the oldest has waited long enough; never while none is in flight. */
   get nextAt(): Millis {
-    return this.#first === undefined ? Number.POSITIVE_INFINITY : this.#first.sentAt + this.#timeoutMs;
+    return this.#number === none ? never : this.#sentAt + this.#timeoutMs;
   }
 
   /** Whether a sale or a forward waits for its answer. */
   get hasPayments(): boolean {
-    for (let attempt = this.#first; attempt; attempt = attempt.next) {
-      if (attempt.for !== "echo") return true;
-    }
-    return false;
+    if (this.#number === none) return false;
+    return this.#for !== "echo" || (this.#later?.some((attempt) => attempt.for !== "echo") ?? false);
   }
 
   /** The number of the next attempt. */
@@ -55,33 +64,62 @@ export class Attempts {
   }
 
   add(attempt: Attempt): void {
-    let last = this.#first;
-    if (last === undefined) {
-      this.#first = attempt;
-      return;
-    }
-    while (last.next) last = last.next;
-    last.next = attempt;
+    if (this.#number === none) this.#hold(attempt);
+    else if (this.#later) this.#later.push(attempt);
+    else this.#later = [attempt];
   }
 
   /** Takes the attempt out, or undefined where it is in flight no more. */
   take(number: number): Attempt | undefined {
-    let before: Attempt | undefined;
-    let attempt = this.#first;
-    while (attempt && attempt.number !== number) {
-      before = attempt;
-      attempt = attempt.next;
-    }
-    if (before) before.next = attempt?.next;
-    else this.#first = attempt?.next;
-    return attempt;
+    if (number === this.#number) return this.#takeOldest();
+    const index = this.#later?.findIndex((attempt) => attempt.number === number) ?? -1;
+    return index < 0 ? undefined : this.#later?.splice(index, 1)[0];
   }
 
   /** Takes out the oldest attempt that has timed out at `now`, or undefined. */
   takeTimedOut(now: Millis): Attempt | undefined {
-    const oldest = this.#first;
-    if (oldest === undefined || now < oldest.sentAt + this.#timeoutMs) return undefined;
-    this.#first = oldest.next;
+    return now >= this.nextAt ? this.#takeOldest() : undefined;
+  }
+
+  #takeOldest(): Attempt {
+    const oldest = this.#oldest();
+    const next = this.#later?.shift();
+    if (next) this.#hold(next);
+    else {
+      this.#number = none;
+      this.#later = undefined;
+    }
     return oldest;
+  }
+
+  #hold(attempt: Attempt): void {
+    this.#number = attempt.number;
+    this.#sentAt = attempt.sentAt;
+    this.#for = attempt.for;
+    if (attempt.for === "sale") {
+      this.#sale = attempt.sale;
+      this.#amountMinor = attempt.amountMinor;
+      this.#card = attempt.card;
+    } else if (attempt.for === "forward") this.#entry = attempt.entry;
+  }
+
+  #oldest(): Attempt {
+    const number = this.#number;
+    const sentAt = this.#sentAt;
+    switch (this.#for) {
+      case "sale":
+        return {
+          number,
+          sentAt,
+          for: "sale",
+          sale: this.#sale,
+          amountMinor: this.#amountMinor,
+          card: this.#card,
+        };
+      case "forward":
+        return { number, sentAt, for: "forward", entry: this.#entry! };
+      case "echo":
+        return { number, sentAt, for: "echo" };
+    }
   }
 }

@@ -5,9 +5,10 @@ import type { Millis } from "../facts.ts";
 import { declinedCard } from "../messages.ts";
 import type { Load } from "../plan/plan.ts";
 import { draw, exponential, logNormal, purposes } from "../random.ts";
+import { never } from "./never.ts";
 
 export class Customers {
-  /** Intended time of the next sale; Infinity when no more customers come. */
+  /** Intended time of the next sale; never when no more customers come. */
   nextAt: Millis;
   readonly #law: ArrivalLaw;
   readonly #seed: number;
@@ -73,9 +74,9 @@ export class ArrivalLaw {
     return this.#expected[this.#expected.length - 1];
   }
 
-  /** When the expected number of customers reaches `count`: whole ms, Infinity when it never does. */
+  /** When the expected number of customers reaches `count`: whole ms, never when it never does. */
   timeAt(count: number): Millis {
-    if (count >= this.expected) return Number.POSITIVE_INFINITY;
+    if (count >= this.expected) return never;
     const { shape, salesPerMs } = this.load;
     let i = 1;
     while (this.#expected[i] <= count) i++;

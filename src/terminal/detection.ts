@@ -3,20 +3,21 @@
 
 import { type Millis, offlineCauses } from "../facts.ts";
 import type { TerminalPolicy } from "../plan/plan.ts";
+import { never } from "./never.ts";
 
 export class Detection {
   isOnline = true;
   readonly #policy: TerminalPolicy["detection"];
   #failures = 0;
-  #firstSentAt = Number.POSITIVE_INFINITY;
+  #firstSentAt = never;
 
   constructor(policy: TerminalPolicy["detection"]) {
     this.#policy = policy;
   }
 
-  /** When the silence has lasted long enough to go offline; Infinity while nothing has failed. */
+  /** When the silence has lasted long enough to go offline; never while nothing has failed. */
   get nextAt(): Millis {
-    return this.isOnline ? this.#firstSentAt + this.#policy.afterMs : Number.POSITIVE_INFINITY;
+    return this.isOnline && this.#failures > 0 ? this.#firstSentAt + this.#policy.afterMs : never;
   }
 
   /** An attempt sent at `sentAt` failed. */
@@ -31,7 +32,7 @@ export class Detection {
     if (wasOnline && this.#failures === 0) return false;
     this.isOnline = true;
     this.#failures = 0;
-    this.#firstSentAt = Number.POSITIVE_INFINITY;
+    this.#firstSentAt = never;
     return !wasOnline;
   }
 

@@ -5,10 +5,11 @@ import type { Millis } from "../facts.ts";
 import type { TerminalPolicy } from "../plan/plan.ts";
 import { draw, purposes } from "../random.ts";
 import { waitMs } from "./backoff.ts";
+import { never } from "./never.ts";
 
 export class Echo {
-  /** When to send the next one; Infinity for no plan to. */
-  nextAt: Millis = Number.POSITIVE_INFINITY;
+  /** When to send the next one; never for no plan to. */
+  nextAt: Millis = never;
   readonly #policy: TerminalPolicy;
   readonly #seed: number;
   readonly #terminal: number;
@@ -35,18 +36,18 @@ export class Echo {
 
   /** The terminal went offline: it must ask until the gateway is back. */
   wentOffline(now: Millis, retryAfterMs: Millis): void {
-    if (!this.#isInFlight && this.nextAt === Number.POSITIVE_INFINITY) this.#schedule(now, retryAfterMs);
+    if (!this.#isInFlight && this.nextAt === never) this.#schedule(now, retryAfterMs);
   }
 
   /** The gateway answered whatever: there is nothing to ask. */
   cameOnline(): void {
     this.#failuresInRow = 0;
-    this.nextAt = Number.POSITIVE_INFINITY;
+    this.nextAt = never;
   }
 
   sent(): void {
     this.#isInFlight = true;
-    this.nextAt = Number.POSITIVE_INFINITY;
+    this.nextAt = never;
   }
 
   answered(): void {

@@ -5,10 +5,11 @@ import type { Millis } from "../facts.ts";
 import type { TerminalPolicy } from "../plan/plan.ts";
 import { draw, purposes } from "../random.ts";
 import { waitMs } from "./backoff.ts";
+import { never } from "./never.ts";
 
 export class Forwarding {
-  /** When to forward the next one; Infinity while offline, in flight, or with nothing to forward. */
-  nextAt: Millis = Number.POSITIVE_INFINITY;
+  /** When to forward the next one; never while offline, in flight, or with nothing to forward. */
+  nextAt: Millis = never;
   readonly #policy: TerminalPolicy["forward"];
   readonly #seed: number;
   readonly #terminal: number;
@@ -24,17 +25,16 @@ export class Forwarding {
 
   /** There is something to forward and the terminal is online. */
   begin(now: Millis): void {
-    if (!this.#isInFlight && this.nextAt === Number.POSITIVE_INFINITY)
-      this.nextAt = now + this.#policy.firstWaitMs;
+    if (!this.#isInFlight && this.nextAt === never) this.nextAt = now + this.#policy.firstWaitMs;
   }
 
   stop(): void {
-    this.nextAt = Number.POSITIVE_INFINITY;
+    this.nextAt = never;
   }
 
   sent(): void {
     this.#isInFlight = true;
-    this.nextAt = Number.POSITIVE_INFINITY;
+    this.nextAt = never;
   }
 
   /** The one in flight was answered for good; `isMore` says whether others wait and the terminal is online. */

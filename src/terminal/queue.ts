@@ -4,6 +4,7 @@
 
 import { type Millis, turnedAwayCauses } from "../facts.ts";
 import type { TerminalPolicy } from "../plan/plan.ts";
+import { never } from "./never.ts";
 
 export interface QueuedSale {
   readonly sale: number;
@@ -39,13 +40,13 @@ export class Queue {
   }
 
   /**
-   * When the oldest sale expires; Infinity when none does. What is on the wire may yet be accepted:
+   * When the oldest sale expires; never when none does. What is on the wire may yet be accepted:
    * it expires after its answer.
    */
   get nextAt(): Millis {
     const oldest = this.#oldest;
     return oldest === undefined || oldest === this.#inFlight
-      ? Number.POSITIVE_INFINITY
+      ? never
       : oldest.queuedAt + this.#policy.expireAfterMs;
   }
 

@@ -10,6 +10,7 @@ import { type ArrivalLaw, Customers } from "./customers.ts";
 import { Detection } from "./detection.ts";
 import { Echo } from "./echo.ts";
 import { Forwarding } from "./forwarding.ts";
+import { never } from "./never.ts";
 import type { TerminalEvents, TerminalPort } from "./port.ts";
 import { Queue, type QueuedSale } from "./queue.ts";
 
@@ -84,50 +85,43 @@ export class Terminal implements TerminalEvents {
     this.#arm();
   }
 
+  /** When it wants to be woken next; never where nothing is planned. */
+  get nextAt(): Millis {
+    const soon = Math.min(this.#customers.nextAt, this.#attempts.nextAt);
+    return this.#isQuiet ? soon : Math.min(soon, this.#otherwiseAt);
+  }
+
+  /** When something other than a customer or an attempt is due. */
+  get #otherwiseAt(): Millis {
+    return Math.min(this.#detection.nextAt, this.#echo.nextAt, this.#queue.nextAt, this.#forwarding.nextAt);
+  }
+
   #arm(): void {
-    let at = Math.min(this.#customers.nextAt, this.#attempts.nextAt);
-    if (!this.#isQuiet) {
-      const otherwiseAt = Math.min(
-        this.#detection.nextAt,
-        this.#echo.nextAt,
-        this.#queue.nextAt,
-        this.#forwarding.nextAt,
-      );
-      this.#isQuiet = otherwiseAt === Number.POSITIVE_INFINITY && this.#detection.isOnline;
-      at = Math.min(at, otherwiseAt);
-    }
-    // A far Infinity is no wake: an engine keeps the one it had, and an early wake finds nothing due.
-    if (at !== Number.POSITIVE_INFINITY) this.#port.wakeAt(this.#number, at);
+    this.#isQuiet ||= this.#detection.isOnline && this.#otherwiseAt === never;
+    const at = this.nextAt;
+    // Never is no wake: an engine keeps the one it had, and an early wake finds nothing due.
+    if (at !== never) this.#port.wakeAt(this.#number, at);
   }
 
   #serveCustomer(now: Millis): void {
     const intendedAt = this.#customers.nextAt;
-    const number = this.#customers.take();
-    const sale = {
-      number,
-      amountMinor: this.#customers.amountMinor(number),
-      card: this.#customers.card(number),
-    };
-    this.#record(intendedAt, facts.wanted, number, sale.amountMinor);
+    const sale = this.#customers.take();
+    const amountMinor = this.#customers.amountMinor(sale);
+    const card = this.#customers.card(sale);
+    this.#record(intendedAt, facts.wanted, sale, amountMinor);
     if (!this.#isQuiet && !this.#detection.isOnline) {
-      this.#putAside(now, sale, queuedCauses.offline);
+      this.#putAside(now, { sale, amountMinor, card }, queuedCauses.offline);
       return;
     }
-    const attempt = this.#attempts.number();
-    this.#attempts.add({ number: attempt, sentAt: now, next: undefined, for: "sale", sale });
-    this.#record(now, facts.sent, number, attempt);
-    this.#send(attempt, {
-      kind: "sale",
-      sale: number,
-      amountMinor: sale.amountMinor,
-      card: sale.card,
-      isForward: false,
-    });
+    const number = this.#attempts.number();
+    this.#attempts.add({ number, sentAt: now, for: "sale", sale, amountMinor, card });
+    this.#record(now, facts.sent, sale, number);
+    this.#send(number, { kind: "sale", sale, amountMinor, card, isForward: false });
   }
 
   #sendEcho(now: Millis): void {
     const number = this.#attempts.number();
-    this.#attempts.add({ number, sentAt: now, next: undefined, for: "echo" });
+    this.#attempts.add({ number, sentAt: now, for: "echo" });
     this.#echo.sent();
     this.#record(now, facts.echoSent, none, number);
     this.#send(number, echo);
@@ -141,7 +135,7 @@ export class Terminal implements TerminalEvents {
     }
     const { sale, amountMinor, card, isReversal } = entry;
     const number = this.#attempts.number();
-    this.#attempts.add({ number, sentAt: now, next: undefined, for: "forward", entry });
+    this.#attempts.add({ number, sentAt: now, for: "forward", entry });
     this.#forwarding.sent();
     this.#record(now, isReversal ? facts.reversalSent : facts.forwardSent, sale, entry.failures);
     const kind = isReversal ? "reversal" : this.#policy.forward.as === "advice" ? "advice" : "sale";
@@ -164,9 +158,9 @@ export class Terminal implements TerminalEvents {
     if (attempt.for !== "sale" || !isDefinite(answer)) this.#isQuiet = false;
     switch (attempt.for) {
       case "sale":
-        this.#record(now, facts[answer], attempt.sale.number, now - attempt.sentAt);
+        this.#record(now, facts[answer], attempt.sale, now - attempt.sentAt);
         this.#detect(now, attempt, answer, retryAfterMs);
-        if (!isDefinite(answer)) this.#putAside(now, attempt.sale, queuedCauses[answer]);
+        if (!isDefinite(answer)) this.#putAside(now, attempt, queuedCauses[answer]);
         break;
       case "forward":
         this.#endForward(now, attempt, attempt.entry, answer, retryAfterMs);
@@ -206,34 +200,24 @@ export class Terminal implements TerminalEvents {
     this.#forwarding.failed(now, retryAfterMs, this.#detection.isOnline);
   }
 
-  #putAside(now: Millis, sale: CounterSale, cause: number): void {
-    const refusal = this.#queue.refusal(sale.amountMinor);
+  #putAside(now: Millis, customer: CounterSale, cause: number): void {
+    const refusal = this.#queue.refusal(customer.amountMinor);
     if (refusal === undefined) {
-      this.#record(now, facts.queued, sale.number, cause);
-      this.#enqueue(now, sale, false);
+      this.#record(now, facts.queued, customer.sale, cause);
+      this.#enqueue(now, customer, false);
       return;
     }
-    this.#record(now, facts.turnedAway, sale.number, refusal);
+    this.#record(now, facts.turnedAway, customer.sale, refusal);
     // It may have been booked for a customer who leaves without the goods.
     if (cause === queuedCauses.unknown) {
-      this.#record(now, facts.reversalOwed, sale.number, 0);
-      this.#enqueue(now, sale, true);
+      this.#record(now, facts.reversalOwed, customer.sale, 0);
+      this.#enqueue(now, customer, true);
     }
   }
 
-  #enqueue(now: Millis, sale: CounterSale, isReversal: boolean): void {
+  #enqueue(now: Millis, { sale, amountMinor, card }: CounterSale, isReversal: boolean): void {
     this.#isQuiet = false;
-    const { number, amountMinor, card } = sale;
-    const entry = {
-      sale: number,
-      amountMinor,
-      card,
-      queuedAt: now,
-      isReversal,
-      failures: 0,
-      next: undefined,
-    };
-    this.#queue.add(entry);
+    this.#queue.add({ sale, amountMinor, card, queuedAt: now, isReversal, failures: 0, next: undefined });
     if (this.#detection.isOnline) this.#forwarding.begin(now);
   }
 

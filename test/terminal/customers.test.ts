@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Load } from "../../src/plan/plan.ts";
 import { ArrivalLaw, Customers } from "../../src/terminal/customers.ts";
+import { never } from "../../src/terminal/never.ts";
 
 const load: Load = {
   salesPerMs: 0.001,
@@ -19,7 +20,7 @@ const law = new ArrivalLaw(load);
 const lives = Array.from({ length: 2_000 }, (_, terminal) => {
   const customers = new Customers(law, 7, terminal);
   const life: { at: number; amountMinor: number; card: number }[] = [];
-  while (customers.nextAt !== Number.POSITIVE_INFINITY) {
+  while (customers.nextAt !== never) {
     const at = customers.nextAt;
     const sale = customers.take();
     life.push({ at, amountMinor: customers.amountMinor(sale), card: customers.card(sale) });

@@ -1,36 +1,47 @@
-// Call: one message of a terminal on its way to the gateway and back.
+// Call: one message of a terminal on its way to the gateway and back. Calls are used again: millions that
+// live for a time-out each would be most of the garbage of a long outage.
 
 import type { GatewayRequest } from "../../gateway/core/request.ts";
 import { type Answer, declinedCard, type Message, type MessageKind } from "../../messages.ts";
 
 export class Call implements GatewayRequest {
-  readonly terminal: number;
+  terminal = 0;
+  /** Index in the plan of the terminal's cohort. */
+  cohort = 0;
   /** The terminal's own number of it. */
-  readonly attempt: number;
-  readonly kind: MessageKind;
+  attempt = 0;
+  kind: MessageKind = "echo";
   /** −1 for an echo. */
-  readonly sale: number;
-  readonly amountMinor: number;
-  readonly isCardDeclined: boolean;
+  sale = 0;
+  amountMinor = 0;
+  isCardDeclined = false;
   /** It has been put on a connection. */
   isSent = false;
   /** Its terminal hears no answer to it any more: it gave up, or the connection broke. */
   isOver = false;
   /** The connection broke under it: what has not reached the gateway never will. */
   isLost = false;
+  /** It is nowhere any more: it never reached the gateway, and never will. */
+  hasVanished = false;
   /** What the gateway answered, on its way back. */
   answer: Answer = "unknown";
   retryAfterMs = 0;
   /** The terminal's next message on the same connection. */
   next: Call | undefined = undefined;
 
-  constructor(terminal: number, attempt: number, message: Message) {
+  begin(terminal: number, cohort: number, attempt: number, message: Message): void {
     this.terminal = terminal;
+    this.cohort = cohort;
     this.attempt = attempt;
     this.kind = message.kind;
     this.sale = message.sale;
     this.amountMinor = message.amountMinor;
     // A reversal carries no card.
     this.isCardDeclined = message.card === declinedCard && message.kind !== "reversal";
+    this.isSent = false;
+    this.isOver = false;
+    this.isLost = false;
+    this.hasVanished = false;
+    this.next = undefined;
   }
 }

@@ -6,17 +6,18 @@
 // - A black hole lets connections be made and swallows every byte. The terminal must give up: the
 //   connection is given up with the message, and the next one goes on a new connection. When the hole ends,
 //   the connections it held are closed.
-// - Breaking, closing and refusing take no time of their own; making a connection takes a millisecond.
+// - Toxiproxy is near: breaking and connecting take no time of their own, to be refused takes a millisecond, and
+//   so does the news that a link is up again.
 
 import type { Millis } from "../../facts.ts";
-import type { Answer } from "../../messages.ts";
+import type { Answer, Message } from "../../messages.ts";
 import type { Cohort, Plan } from "../../plan/plan.ts";
-import type { Call } from "./call.ts";
+import { Call } from "./call.ts";
 import { downMs, upMs } from "./delays.ts";
 import type { Faults } from "./faults.ts";
 import { Lane, type Way } from "./lane.ts";
 
-/** How long it takes until a local Toxiproxy has taken a connection, or the system has refused it. */
+/** How long it takes until a terminal hears that it was refused, or that its link is up again. */
 const connectMs = 1;
 
 /** States of a connection. */
@@ -55,14 +56,17 @@ export class Network {
   readonly #isUp: Uint8Array;
   /** A terminal's messages in order of sending: the first is on the connection, or waits for it. */
   readonly #calls: (Call | undefined)[];
+  /** Calls that are nowhere any more, to be used again. */
+  readonly #pool: Call[] = [];
 
   constructor(plan: Plan, faults: Faults, owner: NetworkOwner) {
     this.#owner = owner;
     this.#faults = faults;
     this.#cohorts = plan.cohorts;
     this.#cohortOf = cohortsOfTerminals(plan);
-    this.#connections = new Uint8Array(plan.terminals);
-    this.#isUp = new Uint8Array(plan.terminals);
+    // As live: whoever begins to sell is connected.
+    this.#connections = new Uint8Array(plan.terminals).fill(open);
+    this.#isUp = new Uint8Array(plan.terminals).fill(1);
     this.#calls = new Array(plan.terminals).fill(undefined);
     const up = new Lanes<Call>((call) => this.#arrive(call));
     const down = new Lanes<Call>((call) => this.#deliver(call));
@@ -75,8 +79,9 @@ export class Network {
     this.lanes = [...up.all, ...down.all, this.#connects];
   }
 
-  send(call: Call): void {
-    const { terminal } = call;
+  send(terminal: number, attempt: number, message: Message): void {
+    const call = this.#pool.pop() ?? new Call();
+    call.begin(terminal, this.#cohortOf[terminal], attempt, message);
     const first = this.#calls[terminal];
     if (first) {
       let last = first;
@@ -102,9 +107,12 @@ export class Network {
     else this.#calls[terminal] = call.next;
     call.isOver = true;
     if (!call.isSent) {
-      this.#owner.vanished(call);
+      this.#vanish(call);
+      this.#pool.push(call);
       return true;
     }
+    // What a black hole has swallowed is nowhere any more; what is under way goes on without its terminal.
+    if (call.hasVanished) this.#pool.push(call);
     // Its connection goes with it, and the terminal knows why: its link is no worse than before.
     this.#connections[terminal] = closed;
     this.#reconnect(terminal);
@@ -113,7 +121,7 @@ export class Network {
 
   /** The gateway has answered. */
   answer(call: Call, answer: Answer, retryAfterMs: Millis): void {
-    const cohort = this.#cohortOf[call.terminal];
+    const cohort = call.cohort;
     if (call.isOver || this.#faults.isDarkDown(cohort)) return;
     call.answer = answer;
     call.retryAfterMs = retryAfterMs;
@@ -122,7 +130,7 @@ export class Network {
 
   /** Whether the gateway has seen the caller's connection end: a black hole hides that. */
   isGone(call: Call): boolean {
-    return call.isOver && !this.#faults.isDarkUp(this.#cohortOf[call.terminal]);
+    return call.isOver && !this.#faults.isDarkUp(call.cohort);
   }
 
   /** Breaks every live connection of a cohort. */
@@ -139,7 +147,7 @@ export class Network {
     for (let terminal = 0; terminal < this.#calls.length; terminal++) {
       for (let call = this.#calls[terminal]; call; call = call.next) {
         call.isOver = true;
-        if (!call.isSent) this.#owner.vanished(call);
+        if (!call.isSent) this.#vanish(call);
       }
       this.#calls[terminal] = undefined;
       this.#connections[terminal] = closed;
@@ -148,8 +156,18 @@ export class Network {
 
   #connect(terminal: number): void {
     if (this.#connections[terminal] === connecting) return;
+    if (this.#isUp[terminal] && !this.#faults.isRefused(this.#cohortOf[terminal])) {
+      this.#open(terminal);
+      return;
+    }
     this.#connections[terminal] = connecting;
     this.#connects.add(this.#owner.now, terminal);
+  }
+
+  #open(terminal: number): void {
+    this.#connections[terminal] = open;
+    const first = this.#calls[terminal];
+    if (first) this.#put(first);
   }
 
   #reconnect(terminal: number): void {
@@ -163,13 +181,11 @@ export class Network {
       this.#failWaiting(terminal);
       return;
     }
-    this.#connections[terminal] = open;
     if (!this.#isUp[terminal]) {
       this.#isUp[terminal] = 1;
       this.#owner.linkChanged(terminal, true);
     }
-    const first = this.#calls[terminal];
-    if (first) this.#put(first);
+    this.#open(terminal);
   }
 
   /** Nobody listens: whatever waited for the connection is definitely not sent. */
@@ -178,8 +194,8 @@ export class Network {
     this.#calls[terminal] = undefined;
     while (call) {
       const { next, attempt } = call;
-      call.isOver = true;
-      this.#owner.vanished(call);
+      this.#vanish(call);
+      this.#pool.push(call);
       this.#owner.answered(terminal, attempt, "unreachable", 0);
       call = next;
     }
@@ -188,9 +204,9 @@ export class Network {
   /** Puts a message on the open connection. */
   #put(call: Call): void {
     call.isSent = true;
-    const cohort = this.#cohortOf[call.terminal];
+    const cohort = call.cohort;
     if (this.#faults.isDarkUp(cohort)) {
-      this.#owner.vanished(call);
+      this.#vanish(call);
       return;
     }
     const { payments, echoes } = this.#paths[cohort];
@@ -199,20 +215,27 @@ export class Network {
 
   /** A message gets to the end of Toxiproxy's delay: what a fault does, it does there. */
   #arrive(call: Call): void {
-    const cohort = this.#cohortOf[call.terminal];
+    const cohort = call.cohort;
     if (call.isLost || this.#faults.isDarkUp(cohort) || this.#faults.isRefused(cohort)) {
-      this.#owner.vanished(call);
+      this.#vanish(call);
     } else this.#owner.arrived(call);
   }
 
   #deliver(call: Call): void {
     const { terminal, attempt, answer, retryAfterMs } = call;
-    if (call.isOver || this.#faults.isDarkDown(this.#cohortOf[terminal])) return;
+    if (call.isOver || this.#faults.isDarkDown(call.cohort)) return;
     call.isOver = true;
     // It stays the first until the terminal has heard, so what that sends now queues behind the others.
     this.#owner.answered(terminal, attempt, answer, retryAfterMs);
-    this.#calls[terminal] = call.next;
-    if (call.next) this.#put(call.next);
+    const { next } = call;
+    this.#calls[terminal] = next;
+    this.#pool.push(call);
+    if (next) this.#put(next);
+  }
+
+  #vanish(call: Call): void {
+    call.hasVanished = true;
+    this.#owner.vanished(call);
   }
 
   #break(terminal: number): void {
@@ -222,7 +245,9 @@ export class Network {
       this.#calls[terminal] = call.next;
       call.isOver = true;
       call.isLost = true;
-      this.#owner.answered(terminal, call.attempt, "unknown", 0);
+      const { attempt } = call;
+      if (call.hasVanished) this.#pool.push(call);
+      this.#owner.answered(terminal, attempt, "unknown", 0);
     }
     if (this.#isUp[terminal]) {
       this.#isUp[terminal] = 0;

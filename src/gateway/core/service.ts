@@ -72,8 +72,8 @@ export class Service<Request> {
   #takeWaiting(): Request | undefined {
     while (this.#nextWaiting < this.#waiting.length) {
       const request = this.#waiting[this.#nextWaiting++];
-      // What was taken is cut off in bulk: shift() on a long queue would move all of it every time.
-      if (this.#nextWaiting === this.#waiting.length || this.#nextWaiting === 1024) {
+      // What was taken is cut off when it is half: shift() on a long queue would move all of it every time.
+      if (2 * this.#nextWaiting >= this.#waiting.length) {
         this.#waiting = this.#waiting.slice(this.#nextWaiting);
         this.#nextWaiting = 0;
       }

@@ -27,7 +27,7 @@ const lte: LinkProfile = {
   downKbps: 4_000,
   upKbps: 3_000,
 };
-const slow: LinkProfile = {
+export const slow: LinkProfile = {
   name: "3g",
   downDelayMs: 100,
   upDelayMs: 100,
