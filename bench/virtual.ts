@@ -1,14 +1,105 @@
-// How fast the virtual engine is, with the gateway's core and the audit included.
-// Usage: node bench/virtual.ts [peak [terminals] | day | long | scale]
+// How fast the virtual engine is, on one core, with the gateway's core and the audit included, and whether it
+// knows the answers of queueing theory. Every case runs in a process of its own, so that its memory is its own.
+//
+//     node bench/virtual.ts            the cases with their goals, and the cost of an event by size of fleet
+//     node bench/virtual.ts CASE       one of them
+//     node bench/virtual.ts known      waits and drains, expected and measured
 
+import { spawnSync } from "node:child_process";
 import { RunningAudit } from "../src/audit/running-audit.ts";
 import { VirtualFleet } from "../src/engine/virtual/fleet.ts";
-import type { Cohort, Group, Load, Outage, Plan, TerminalPolicy } from "../src/plan/plan.ts";
+import { type FactSink, facts } from "../src/facts.ts";
+import type { Cohort, LinkProfile, Load, Outage, Plan, TerminalPolicy } from "../src/plan/plan.ts";
 import { sigmaOf } from "../src/random.ts";
+import {
+  fleetDrains,
+  type KnownAnswer,
+  terminalDrains,
+  waits,
+} from "../test/engine/virtual/known-answers.ts";
 
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
+
+interface Case {
+  readonly about: string;
+  readonly terminals: number;
+  readonly durationMs: number;
+  readonly settleMs: number;
+  /** At each terminal, at the level 1 of the shape. */
+  readonly salesPerHour: number;
+  readonly shape: Load["shape"];
+  readonly outages: readonly { readonly at: number; readonly forMs: number; readonly share: number }[];
+  /** Workers of the gateway, as a multiple of those that are busy at the peak. */
+  readonly headroom: number;
+  readonly goal?: { readonly seconds: number; readonly mebibytes?: number };
+}
+
+const day: Load["shape"] = [
+  ...[0, 7].map((at) => ({ at: at * hour, level: 0.1 })),
+  ...[{ at: 9 * hour, level: 0.6 }],
+  ...[{ at: 12.5 * hour, level: 1 }],
+  ...[{ at: 15 * hour, level: 0.6 }],
+  ...[{ at: 18 * hour, level: 0.9 }],
+  ...[{ at: 21 * hour, level: 0.3 }],
+  ...[{ at: 24 * hour, level: 0.1 }],
+];
+
+const cases: Readonly<Record<string, Case>> = {
+  peak: {
+    ...peak(1_000_000),
+    about: "1,000,000 terminals, a peak hour at 20 sales/h, 10 min black hole of 40 %",
+    goal: { seconds: 100, mebibytes: 2_048 },
+  },
+  day: {
+    about: "20,000 terminals, 24 h with 40 sales/h at the peak, three outages",
+    terminals: 20_000,
+    durationMs: 24 * hour,
+    settleMs: 2 * hour,
+    salesPerHour: 40,
+    shape: day,
+    outages: [
+      { at: 8 * hour, forMs: 20 * minute, share: 0.2 },
+      { at: 12 * hour, forMs: hour, share: 0.5 },
+      { at: 18 * hour, forMs: 10 * minute, share: 1 },
+    ],
+    headroom: 3,
+    goal: { seconds: 60 },
+  },
+  long: {
+    about: "10,000 terminals at 10 sales/h, a 15-hour outage of all and the day after",
+    terminals: 10_000,
+    durationMs: 40 * hour,
+    settleMs: 2 * hour,
+    salesPerHour: 10,
+    shape: flat(40 * hour),
+    outages: [{ at: hour, forMs: 15 * hour, share: 1 }],
+    // With less, the forwards of all terminals wait longer at the gateway than a terminal does.
+    headroom: 15,
+    goal: { seconds: 30 },
+  },
+  "peak-10000": { ...peak(10_000), about: "10,000 terminals, the same peak hour" },
+  "peak-100000": { ...peak(100_000), about: "100,000 terminals, the same peak hour" },
+};
+
+function peak(terminals: number): Omit<Case, "about"> {
+  const outages = [{ at: 20 * minute, forMs: 10 * minute, share: 0.4 }];
+  return {
+    ...{ terminals, durationMs: hour, settleMs: hour },
+    salesPerHour: 20,
+    shape: flat(hour),
+    outages,
+    headroom: 3,
+  };
+}
+
+function flat(durationMs: number): Load["shape"] {
+  return [
+    { at: 0, level: 1 },
+    { at: durationMs, level: 1 },
+  ];
+}
 
 /** As the preset jpos-saf. */
 const policy: TerminalPolicy = {
@@ -26,147 +117,164 @@ const policy: TerminalPolicy = {
   },
 };
 
-interface Case {
-  readonly name: string;
-  readonly terminals: number;
-  readonly durationMs: number;
-  readonly salesPerHour: number;
-  readonly outages: readonly { readonly at: number; readonly forMs: number; readonly share: number }[];
-}
+const wifi: LinkProfile = {
+  name: "wifi",
+  downDelayMs: 2,
+  upDelayMs: 2,
+  downKbps: 30_000,
+  upKbps: 15_000,
+};
+const lte: LinkProfile = { name: "4g", downDelayMs: 20, upDelayMs: 20, downKbps: 4_000, upKbps: 3_000 };
 
-/** Half the stores on Wi-Fi, half on 4G; the black holes strike the first of them. */
-function planOf({ name, terminals, durationMs, salesPerHour, outages }: Case): Plan {
-  const shares = [...new Set(outages.map(({ share }) => share))].sort();
-  const edges = [0, ...shares.map((share) => Math.round(share * terminals)), terminals];
-  const cohorts = edges.slice(1).map(
+/** Each share of the fleet that an outage strikes ends a cohort; every second one is on 4G. */
+function planOf({
+  about,
+  terminals,
+  durationMs,
+  settleMs,
+  salesPerHour,
+  shape,
+  outages,
+  headroom,
+}: Case): Plan {
+  const shares = new Set([...outages.map(({ share }) => Math.round(share * terminals)), terminals]);
+  const ends = [...shares].sort((a, b) => a - b);
+  const cohorts = ends.map(
     (to, n): Cohort => ({
-      link: 0,
-      linkId: "link",
-      group: "shops",
-      provider: `p${n}`,
-      profile:
-        n % 2 === 0
-          ? { name: "wifi", downDelayMs: 2, upDelayMs: 2, downKbps: 30_000, upKbps: 15_000 }
-          : { name: "4g", downDelayMs: 20, upDelayMs: 20, downKbps: 4_000, upKbps: 3_000 },
-      terminals: [[edges[n], to]],
+      ...{ link: 0, linkId: "link", group: "shops", provider: `provider-${n}` },
+      profile: n % 2 === 0 ? wifi : lte,
+      terminals: [[ends[n - 1] ?? 0, to]],
     }),
   );
-  const group: Group = {
-    id: "shops",
-    terminals: [0, terminals],
-    firstStore: 0,
-    perStore: 4,
-    preset: "jpos-saf",
-    policy,
-    links: ["link"],
-  };
-  const load: Load = {
-    salesPerMs: salesPerHour / hour,
-    shape: [
-      { at: 0, level: 1 },
-      { at: durationMs, level: 1 },
-    ],
-    amount: { medianMinor: 1_250, sigma: sigmaOf(1_250, 6_000) },
-    currency: "EUR",
-    declinedShare: 0.02,
-  };
-  const busy = ((terminals * salesPerHour) / hour) * 50;
+  const workersBusy = ((terminals * salesPerHour) / hour) * 50;
   return {
-    schema: 1,
-    name,
-    about: "",
-    seed: 7,
-    speed: 1,
-    durationMs,
-    settleMs: 2 * hour,
-    terminals,
+    ...{ schema: 1, name: about, about, seed: 7, speed: 1, durationMs, settleMs, terminals },
     stores: Math.ceil(terminals / 4),
-    groups: [group],
+    groups: [
+      {
+        ...{ id: "shops", terminals: [0, terminals], firstStore: 0, perStore: 4 },
+        ...{ preset: "jpos-saf", policy, links: ["link"] },
+      },
+    ],
     cohorts,
-    load,
+    load: {
+      salesPerMs: salesPerHour / hour,
+      shape,
+      amount: { medianMinor: 1_250, sigma: sigmaOf(1_250, 6_000) },
+      currency: "EUR",
+      declinedShare: 0.02,
+    },
     gateway: {
-      workers: Math.ceil(3 * busy),
+      workers: Math.ceil(headroom * workersBusy),
       service: { medianMs: 40, sigma: sigmaOf(40, 120) },
       queueLimit: 2 * terminals,
-      abandoned: "served",
-      retryAfterMs: 30 * second,
-      defects: {},
+      ...{ abandoned: "served", retryAfterMs: 30 * second, defects: {} },
     },
-    outages: outages.map(
-      ({ at, forMs, share }, n): Outage => ({
-        id: `dark-${n}`,
-        kind: "blackhole",
-        at,
-        forMs,
-        struck: [[0, Math.round(share * terminals)]],
+    outages: outages.map(({ at, forMs, share }, n): Outage => {
+      const to = Math.round(share * terminals);
+      const toxics = (["upstream", "downstream"] as const).map(
+        (stream) => ({ type: "timeout", stream, attributes: { timeout: 0 } }) as const,
+      );
+      return {
+        ...{ id: `dark-${n}`, kind: "blackhole", at, forMs, struck: [[0, to]] },
         effect: {
           on: "links",
-          cohorts: cohorts
-            .map((_, index) => index)
-            .filter((index) => edges[index + 1] <= share * terminals + 0.5),
-          does: {
-            kind: "toxics",
-            toxics: [
-              { type: "timeout", stream: "upstream", attributes: { timeout: 0 } },
-              { type: "timeout", stream: "downstream", attributes: { timeout: 0 } },
-            ],
-          },
+          cohorts: ends.flatMap((end, index) => (end <= to ? [index] : [])),
+          does: { kind: "toxics", toxics },
         },
-      }),
-    ),
+      };
+    }),
     windows: { leastMs: 5 * second, sales: 200 },
     expectations: [],
   };
 }
 
-function peak(terminals: number): Case {
-  const outages = [{ at: 20 * minute, forMs: 10 * minute, share: 0.4 }];
-  return { name: "peak", terminals, durationMs: hour, salesPerHour: 20, outages };
+interface Figures {
+  readonly sales: number;
+  readonly events: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly mebibytes: number;
+  /** When the last queued sale was forwarded, after the last outage. */
+  readonly drainedMs: number;
+  readonly cells: string;
 }
 
-const n = Number(process.argv[2] ?? 10000);
-const plan = planOf(peak(n));
-const audit = process.argv[3] === "off" ? undefined : new RunningAudit(plan, "bench");
-let h = 1;
-let nfacts = 0;
-const sink = audit ?? {
-  record(t: number, a: number, kind: number, sale: number, v: number) {
-    nfacts++;
-    h = (Math.imul(h ^ t, 0x9e3779b1) + a) | 0;
-    h = (Math.imul(h ^ kind ^ (sale << 8), 0x85ebca6b) + v) | 0;
-    h ^= h >>> 15;
-  },
-};
-const t0 = performance.now();
-const fleet = new VirtualFleet({ plan, sink, ledger: audit });
-const t1 = performance.now();
-for (let until = 0; !fleet.isOver; until += 10 * minute) {
-  fleet.run(until);
-  if (n >= 500000)
-    console.log(
-      until / minute,
-      ((performance.now() - t1) / 1000).toFixed(2),
-      fleet.events,
-      process.memoryUsage.rss() / 2 ** 20,
-    );
-}
-const result = audit?.result();
-const t2 = performance.now();
-console.log({
-  h,
-  nfacts,
-  now: fleet.now,
-  make: t1 - t0,
-  run: t2 - t1,
-  events: fleet.events,
-  perEvent: ((t2 - t1) / fleet.events) * 1e6,
-});
-if (result)
-  console.log(
-    Object.entries(result.cells ?? {})
-      .filter(([, c]) => c.sales > 0)
-      .map(([k, c]) => `${k} ${c.sales}`)
+function measure(each: Case): Figures {
+  const plan = planOf(each);
+  const audit = new RunningAudit(plan, "bench");
+  let drainedAt = 0;
+  const sink: FactSink = {
+    record(terminal, at, kind, sale, value) {
+      if (kind === facts.forwardAccepted) drainedAt = at;
+      audit.record(terminal, at, kind, sale, value);
+    },
+  };
+  const began = performance.now();
+  const cpu = process.threadCpuUsage();
+  const fleet = new VirtualFleet({ plan, sink, ledger: audit });
+  fleet.run(Number.POSITIVE_INFINITY);
+  const { intended, cells } = audit.result();
+  const last = plan.outages[plan.outages.length - 1];
+  return {
+    sales: intended.sales,
+    events: fleet.events,
+    seconds: (performance.now() - began) / 1_000,
+    cpuSeconds: process.threadCpuUsage(cpu).user / 1e6,
+    mebibytes: process.resourceUsage().maxRSS / 1_024,
+    drainedMs: drainedAt - last.at - last.forMs,
+    cells: Object.entries(cells ?? {})
+      .filter(([, total]) => total.sales > 0)
+      .map(([name, total]) => `${name} ${total.sales.toLocaleString("en")}`)
       .join(", "),
-    result.findings.length,
+  };
+}
+
+function measureApart(name: string): void {
+  const { stdout, stderr } = spawnSync(process.execPath, [process.argv[1], name, "--json"], {
+    encoding: "utf8",
+  });
+  if (stdout === "") throw new Error(stderr);
+  show(cases[name], JSON.parse(stdout));
+}
+
+function show({ about, goal }: Case, figures: Figures): void {
+  const { sales, events, seconds, cpuSeconds, mebibytes, drainedMs, cells } = figures;
+  const within = (is: number, at?: number) =>
+    at === undefined ? "" : ` (goal ${at}${is <= at ? "" : ", missed"})`;
+  console.log(about);
+  console.log(
+    `  ${seconds.toFixed(1)} s${within(seconds, goal?.seconds)}, ${cpuSeconds.toFixed(1)} s of CPU`,
   );
-console.log(process.resourceUsage().maxRSS / 1024, "MiB", process.threadCpuUsage().user / 1e6, "cpu s");
+  console.log(`  ${mebibytes.toFixed(0)} MiB${within(mebibytes, goal?.mebibytes)}`);
+  console.log(
+    `  ${(events / 1e6).toFixed(1)} M events, ${((cpuSeconds / events) * 1e9).toFixed(0)} ns of CPU each`,
+  );
+  console.log(`  drained ${(drainedMs / minute).toFixed(1)} min after the last outage`);
+  console.log(`  ${sales.toLocaleString("en")} sales: ${cells}\n`);
+}
+
+function showKnown(answers: readonly KnownAnswer[]): void {
+  for (const { name, unit, expected, measured, plusMinus } of answers) {
+    const digits = unit === "ms" ? 1 : 2;
+    const cells = [
+      `${expected.toFixed(digits)} ${unit}`,
+      `${measured.toFixed(digits)} ± ${plusMinus.toFixed(digits)}`,
+    ];
+    console.log(`| ${name} | ${cells.join(" | ")} |`);
+  }
+}
+
+const [name, format] = process.argv.slice(2);
+if (name === "known") {
+  console.log("| what | expected | measured, 95 % interval of the mean |\n|---|---|---|");
+  showKnown(waits(20, 40_000));
+  showKnown(fleetDrains(10));
+  showKnown(terminalDrains());
+} else if (name === undefined) {
+  for (const each of Object.keys(cases)) measureApart(each);
+} else if (cases[name] === undefined) {
+  console.error(`there is no case ${name}; there are known, ${Object.keys(cases).join(", ")}`);
+  process.exitCode = 2;
+} else if (format === "--json") console.log(JSON.stringify(measure(cases[name])));
+else show(cases[name], measure(cases[name]));

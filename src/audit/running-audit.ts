@@ -10,34 +10,37 @@ import { assert } from "../errors.ts";
 import { type FactKind, type FactSink, facts, type Millis, none } from "../facts.ts";
 import { referenceOf } from "../messages.ts";
 import type { Plan } from "../plan/plan.ts";
+import { readableAmount } from "../units.ts";
 import { cellOf, violationsOf } from "./cell.ts";
-import type { AuditResult, Violation } from "./result.ts";
+import { OpenSales } from "./open-sales.ts";
+import type { AuditResult, Finding, Violation } from "./result.ts";
 import { SaleStory } from "./sale-story.ts";
 import { add, Tally } from "./tally.ts";
+
+/** More judged sales than this are not kept to be used again: after an outage there would be a million of them. */
+const poolAtMost = 4_096;
 
 export class RunningAudit implements FactSink {
   readonly #plan: Plan;
   readonly #run: string;
   readonly #tally = new Tally();
-  /** By terminal: its sales that have not been judged, oldest first. */
-  readonly #open: (OpenSale | undefined)[];
+  readonly #open = new OpenSales<OpenSale>();
   /** Whatever was spoken of last: mostly the next fact is about it too. */
   #current: OpenSale | undefined;
   /** Judged sales, to be used again. */
-  #pool: OpenSale | undefined;
+  readonly #pool: OpenSale[] = [];
   #rows = 0;
 
   /** `run` is the first part of every reference. */
   constructor(plan: Plan, run: string) {
     this.#plan = plan;
     this.#run = run;
-    this.#open = new Array(plan.terminals).fill(undefined);
   }
 
   record(terminal: number, _at: Millis, kind: FactKind, sale: number, value: number): void {
     if (terminal === none || sale === none) return;
     const open = kind === facts.wanted ? this.#begin(terminal, sale) : this.#find(terminal, sale);
-    open.story.add(kind, value);
+    open.add(kind, value);
     if (kind === facts.sent || kind === facts.forwardSent || kind === facts.reversalSent) open.underWay++;
   }
 
@@ -47,7 +50,7 @@ export class RunningAudit implements FactSink {
     this.#rows += rows;
     if (kind === "sale") open.sales += rows;
     else open.reversals += rows;
-    if (amountMinor !== open.story.wantedMinor) open.bookedMinor = amountMinor;
+    if (amountMinor !== open.wantedMinor) open.bookedMinor = amountMinor;
   }
 
   /** Of one message about this sale, nothing can come any more but an answer. */
@@ -59,9 +62,7 @@ export class RunningAudit implements FactSink {
 
   /** The run is over: judges what is still open. Nothing may be recorded afterwards. */
   result(): AuditResult {
-    for (const first of this.#open) {
-      for (let open = first; open; open = open.next) this.#judge(open);
-    }
+    for (const open of this.#open.all()) this.#judge(open);
     const { cells, violations, intended, turnedAway, unpaid, declined, pending, findings } = this.#tally;
     const found = this.#tally.salesInCells;
     assert(found === intended.sales, () => `${found} sales in cells, ${intended.sales} intended`);
@@ -73,15 +74,9 @@ export class RunningAudit implements FactSink {
 
   #begin(terminal: number, number: number): OpenSale {
     this.#leave();
-    const open = this.#pool ?? new OpenSale();
-    this.#pool = open.next;
+    const open = this.#pool.pop() ?? new OpenSale();
     open.begin(terminal, number);
-    let last = this.#open[terminal];
-    if (last === undefined) this.#open[terminal] = open;
-    else {
-      while (last.next) last = last.next;
-      last.next = open;
-    }
+    this.#open.add(open);
     this.#current = open;
     return open;
   }
@@ -90,8 +85,7 @@ export class RunningAudit implements FactSink {
     const current = this.#current;
     if (current && current.terminal === terminal && current.number === number) return current;
     this.#leave();
-    let open = this.#open[terminal];
-    while (open && open.number !== number) open = open.next;
+    const open = this.#open.find(terminal, number);
     assert(open !== undefined, () => `sale ${number} of terminal ${terminal} is spoken of, but not open`);
     this.#current = open;
     return open;
@@ -100,38 +94,42 @@ export class RunningAudit implements FactSink {
   /** Another sale is spoken of: judges the last one if its fate is sealed. */
   #leave(): void {
     const open = this.#current;
-    if (open === undefined || open.underWay > 0 || !open.story.isOver) return;
+    if (open === undefined || open.underWay > 0 || !open.isOver) return;
     this.#current = undefined;
     this.#judge(open);
-    const { terminal } = open;
-    const first = this.#open[terminal];
-    if (first === open) this.#open[terminal] = open.next;
-    else {
-      let before = first!;
-      while (before.next !== open) before = before.next!;
-      before.next = open.next;
-    }
-    open.next = this.#pool;
-    this.#pool = open;
+    this.#open.remove(open);
+    if (this.#pool.length < poolAtMost) this.#pool.push(open);
   }
 
-  #judge({ terminal, number, story, sales, reversals, bookedMinor }: OpenSale): void {
-    const tally = this.#tally;
-    const valueMinor = story.wantedMinor ?? 0;
-    const live = sales - reversals;
-    add(tally.intended, valueMinor);
-    this.#tellBelief(story, valueMinor);
-    const cell = cellOf(story.belief, live);
-    tally.addCell(cell, valueMinor, story.givenUpCause);
-    const broken: Violation[] = [...violationsOf(cell)];
-    if (bookedMinor !== undefined || live < 0) broken.push("altered");
-    for (const violation of broken) {
-      const reference = referenceOf(this.#run, terminal, number);
-      const altered = bookedMinor === undefined ? "" : `, ${bookedMinor} instead of ${valueMinor}`;
-      const ledger = `${sales} booked and ${reversals} reversed${altered}`;
-      const words = `the terminal says: ${story.inWords}; the ledger has ${ledger}`;
-      tally.addViolation(valueMinor, { violation, reference, terminal, sale: number, story: words });
+  #judge(open: OpenSale): void {
+    const { sales, reversals, bookedMinor, turnedAwayCause } = open;
+    const valueMinor = open.wantedMinor ?? 0;
+    add(this.#tally.intended, valueMinor);
+    const { belief } = open;
+    const isRight = sales === 1 && reversals === 0 && bookedMinor === undefined;
+    // Nearly every sale is: this is all that it costs.
+    if (isRight && belief === "taken" && turnedAwayCause === undefined) {
+      add(this.#tally.cells.paid, valueMinor);
+      return;
     }
+    this.#tellBelief(open, valueMinor);
+    const cell = cellOf(belief, sales - reversals);
+    this.#tally.addCell(cell, valueMinor, open.givenUpCause);
+    const broken: Violation[] = [...violationsOf(cell)];
+    if (bookedMinor !== undefined || sales < reversals) broken.push("altered");
+    for (const violation of broken) this.#tally.addViolation(valueMinor, this.#finding(open, violation));
+  }
+
+  #finding(open: OpenSale, violation: Violation): Finding {
+    const { terminal, number, sales, reversals, bookedMinor } = open;
+    const reference = referenceOf(this.#run, terminal, number);
+    const { currency } = this.#plan.load;
+    const wanted = readableAmount(open.wantedMinor ?? 0, currency);
+    const altered =
+      bookedMinor === undefined ? "" : `, ${readableAmount(bookedMinor, currency)} instead of ${wanted}`;
+    const ledger = `${sales} booked and ${reversals} reversed${altered}`;
+    const words = `the terminal says: ${open.inWords}; the ledger has ${ledger}`;
+    return { violation, reference, terminal, sale: number, story: words };
   }
 
   /** What the terminal's side says alone. */
@@ -144,11 +142,10 @@ export class RunningAudit implements FactSink {
   }
 }
 
-/** A sale whose fate is not sealed. */
-class OpenSale {
+/** A sale whose fate is not sealed: its story, and what the ledger has of it. */
+class OpenSale extends SaleStory {
   terminal: number = none;
   number: number = none;
-  readonly story = new SaleStory();
   /** Messages about it of which something may still come. */
   underWay = 0;
   /** Rows in the ledger. */
@@ -156,17 +153,14 @@ class OpenSale {
   reversals = 0;
   /** What was booked instead of what was wanted, minor units. */
   bookedMinor: number | undefined = undefined;
-  /** The terminal's next one, or the pool's. */
-  next: OpenSale | undefined = undefined;
 
   begin(terminal: number, number: number): void {
+    this.clear();
     this.terminal = terminal;
     this.number = number;
-    this.story.clear();
     this.underWay = 0;
     this.sales = 0;
     this.reversals = 0;
     this.bookedMinor = undefined;
-    this.next = undefined;
   }
 }
