@@ -30,6 +30,7 @@ async function measure(seconds: number): Promise<void> {
       queueLimit: 0,
       abandoned: "served",
       retryAfterMs: 0,
+      routes: {},
       defects: {},
     },
     seed: 1,

@@ -40,7 +40,15 @@ const cohort: Cohort = {
   linkId: "wifi",
   group: "shops",
   provider: "any",
-  profile: { name: "wifi", downDelayMs: 2, upDelayMs: 2, downKbps: 50_000, upKbps: 20_000 },
+  profile: {
+    name: "wifi",
+    downDelayMs: 2,
+    upDelayMs: 2,
+    downKbps: 50_000,
+    upKbps: 20_000,
+    jitterMs: 0,
+    loss: 0,
+  },
   terminals: [[0, 1]],
 };
 

@@ -123,8 +123,18 @@ const wifi: LinkProfile = {
   upDelayMs: 2,
   downKbps: 30_000,
   upKbps: 15_000,
+  jitterMs: 0,
+  loss: 0,
 };
-const lte: LinkProfile = { name: "4g", downDelayMs: 20, upDelayMs: 20, downKbps: 4_000, upKbps: 3_000 };
+const lte: LinkProfile = {
+  name: "4g",
+  downDelayMs: 20,
+  upDelayMs: 20,
+  downKbps: 4_000,
+  upKbps: 3_000,
+  jitterMs: 0,
+  loss: 0,
+};
 
 /** Each share of the fleet that an outage strikes ends a cohort; every second one is on 4G. */
 function planOf({
@@ -153,7 +163,7 @@ function planOf({
     groups: [
       {
         ...{ id: "shops", terminals: [0, terminals], firstStore: 0, perStore: 4 },
-        ...{ preset: "jpos-saf", policy, links: ["link"] },
+        ...{ preset: "jpos-saf", policy, links: ["link"], alternatives: [] },
       },
     ],
     cohorts,
@@ -163,12 +173,16 @@ function planOf({
       amount: { medianMinor: 1_250, sigma: sigmaOf(1_250, 6_000) },
       currency: "EUR",
       declinedShare: 0.02,
+      arrivals: "open",
+      cards: [],
+      refundShare: 0,
+      voidShare: 0,
     },
     gateway: {
       workers: Math.ceil(headroom * workersBusy),
       service: { medianMs: 40, sigma: sigmaOf(40, 120) },
       queueLimit: 2 * terminals,
-      ...{ abandoned: "served", retryAfterMs: 30 * second, defects: {} },
+      ...{ abandoned: "served", retryAfterMs: 30 * second, routes: {}, defects: {} },
     },
     outages: outages.map(({ at, forMs, share }, n): Outage => {
       const to = Math.round(share * terminals);
@@ -176,7 +190,15 @@ function planOf({
         (stream) => ({ type: "timeout", stream, attributes: { timeout: 0 } }) as const,
       );
       return {
-        ...{ id: `dark-${n}`, kind: "blackhole", at, forMs, struck: [[0, to]] },
+        ...{
+          id: `dark-${n}`,
+          of: `dark-${n}`,
+          kind: "blackhole",
+          at,
+          forMs,
+          isPermanent: false,
+          struck: [[0, to]],
+        },
         effect: {
           on: "links",
           cohorts: ends.flatMap((end, index) => (end <= to ? [index] : [])),
@@ -185,6 +207,7 @@ function planOf({
       };
     }),
     windows: { leastMs: 5 * second, sales: 200 },
+    changes: [],
     expectations: [],
   };
 }

@@ -37,6 +37,7 @@ export class Faults {
     assert(!this.#active.has(index), () => `outage ${index} (${outage.id}) begins twice`);
     this.#active.set(index, outage);
     const { effect } = outage;
+    assert(effect.on !== "unplayed", () => `outage ${outage.id} is played, and nobody can`);
     if (effect.on === "gateway") return { links: [], gateway: this.#maintenance() };
     return this.#onEach(effect.cohorts, (cohort) => {
       if (effect.does.kind === "refuse") {
@@ -55,6 +56,7 @@ export class Faults {
     assert(outage !== undefined, () => `outage ${index} ends and has not begun`);
     this.#active.delete(index);
     const { effect } = outage;
+    assert(effect.on !== "unplayed", () => `outage ${outage.id} is played, and nobody can`);
     if (effect.on === "gateway") return { links: [], gateway: this.#maintenance() };
     return this.#onEach(effect.cohorts, (cohort) => {
       if (effect.does.kind === "refuse") {

@@ -28,6 +28,8 @@ export interface Plan {
   readonly gateway: GatewayPlan;
   /** In order of their start. */
   readonly outages: readonly Outage[];
+  /** What is changed while the run goes on, in order of time: planned cures. */
+  readonly changes: readonly Change[];
   readonly windows: Windows;
   readonly expectations: readonly Expectation[];
 }
@@ -42,6 +44,23 @@ export interface Group {
   readonly policy: TerminalPolicy;
   /** Ids of the group's links, in order of preference. */
   readonly links: readonly string[];
+  /** People in the stores who do something about it; absent where nobody does. */
+  readonly staff?: Staff;
+  /** Other ways to pay, in order of preference, each with the share of customers that take it. */
+  readonly alternatives: readonly Alternative[];
+}
+
+/** When people notice that a terminal is offline (lognormal), and what they then do. */
+export interface Staff {
+  readonly notices: { readonly medianMs: Millis; readonly sigma: number };
+  readonly does: readonly ("restart" | "call" | "swap")[];
+}
+
+export interface Alternative {
+  readonly way: "cash" | "qr" | "other-terminal";
+  readonly share: number;
+  /** Over whose link: "customer" for the customer's own. */
+  readonly link?: string;
 }
 
 export interface Cohort {
@@ -63,8 +82,13 @@ export interface LinkProfile {
   readonly downDelayMs: number;
   /** One way delay, terminal to gateway. */
   readonly upDelayMs: number;
+  /** 0 is no limit. */
   readonly downKbps: number;
   readonly upKbps: number;
+  /** Each message's delay lies within ± this of the mean, evenly, each way. ms, at most the smaller delay. */
+  readonly jitterMs: number;
+  /** Share of the packets that are lost, each way, 0…1: a message then waits for TCP's retransmissions. */
+  readonly loss: number;
 }
 
 /** How a terminal behaves: one entry a policy, see src/terminal/. */
@@ -120,7 +144,21 @@ export interface Load {
   readonly shape: readonly { readonly at: Millis; readonly level: number }[];
   readonly amount: { readonly medianMinor: number; readonly sigma: number };
   readonly currency: string;
-  /** Share of customers whose card the issuer declines, 0…1. */
+  /** Share of customers whose card the issuer declines, 0…1; over all networks where `cards` names them. */
+  readonly declinedShare: number;
+  /** How customers come: at their own times, or each a think time after the last one was served. */
+  readonly arrivals: "open" | { readonly thinkMs: Millis };
+  /** Card networks; empty where nobody tells them apart. The shares add up to 1. */
+  readonly cards: readonly CardNetwork[];
+  /** Share of the sales that are refunded, 0…1. */
+  readonly refundShare: number;
+  /** Share of the sales that the cashier voids, 0…1. */
+  readonly voidShare: number;
+}
+
+export interface CardNetwork {
+  readonly network: string;
+  readonly share: number;
   readonly declinedShare: number;
 }
 
@@ -135,19 +173,37 @@ export interface GatewayPlan {
   readonly abandoned: "served" | "dropped";
   /** Wait that a full queue asks for. */
   readonly retryAfterMs: Millis;
+  /** Links to the acquirers, by card network; empty where the gateway answers by itself. */
+  readonly routes: Readonly<Record<string, Route>>;
   /** Share of sales that each planted defect acts on, 0…1. */
   readonly defects: Readonly<Partial<Record<DefectName, number>>>;
+}
+
+export interface Route {
+  /** Round trip to the acquirer. Never divided by speed. */
+  readonly delayMs: number;
+  /** How long the gateway waits for it. */
+  readonly timeoutMs: Millis;
 }
 
 /** What a gateway can be made to do wrong, to prove that the audit sees it. */
 export type DefectName = "posts-twice" | "acknowledges-and-forgets" | "books-declined" | "changes-amount";
 
+/**
+ * One beginning, one end, one set of those who are struck. A written outage that repeats, comes in waves, flaps or
+ * returns step by step is planned as several, each with figures of its own, which share `of`.
+ */
 export interface Outage {
+  /** As written, or with the name of its part: `telecom-a`, `telecom-a.2`, `optus.nsw`. */
   readonly id: string;
+  /** Id of the written outage. A selector `outage: ID` means every outage of it. */
+  readonly of: string;
   readonly kind: string;
   readonly at: Millis;
-  /** ms, > 0. */
+  /** ms, > 0; until the end of the run where it is permanent. */
   readonly forMs: Millis;
+  /** Nobody repairs it: it has no recovery. */
+  readonly isPermanent: boolean;
   /** The terminals it strikes: ascending, apart from each other. */
   readonly struck: readonly Range[];
   readonly effect: Effect;
@@ -156,7 +212,8 @@ export interface Outage {
 /** What the conductor does at the start of an outage, and takes back at its end. */
 export type Effect =
   | { readonly on: "links"; readonly cohorts: readonly number[]; readonly does: LinkEffect }
-  | { readonly on: "gateway"; readonly does: GatewayEffect };
+  | { readonly on: "gateway"; readonly does: GatewayEffect }
+  | Unplayed;
 
 /**
  * refuse: the proxies are disabled: nothing listens, live connections are broken.
@@ -178,6 +235,20 @@ export interface GatewayEffect {
   readonly retryAfterMs: Millis;
 }
 
+/** An effect that no engine plays yet: each refuses it by name. */
+export interface Unplayed {
+  readonly on: "unplayed";
+  readonly strikes: "links" | "gateway" | "stores" | "terminals";
+  /** As the kind's schema made them of the scenario. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** `set`: paths of the scenario, such as gateway.routes.discover.timeout, with their new values as written. */
+export interface Change {
+  readonly at: Millis;
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
 /** Windows of recovery's service part. Never divided by speed. */
 export interface Windows {
   readonly leastMs: Millis;
@@ -196,6 +267,8 @@ export interface Expectation {
   readonly bound: number;
   /** The whole of it as a person reads it. */
   readonly text: string;
+  /** The run ends as soon as it is broken, but not before `delayMs` of run time; absent where it is judged at the end. */
+  readonly abortOnFail?: { readonly delayMs: Millis };
 }
 
 /** How many numbers the ranges hold. */

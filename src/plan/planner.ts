@@ -52,12 +52,14 @@ export function planOf(scenario: Scenario): Plan {
         speed,
       ),
       links: group.links.map(({ id }) => id),
+      alternatives: [],
     })),
     cohorts: division.cohorts,
     load: loadPlan(scenario, durationMs),
     gateway: gatewayPlan(scenario),
     outages: written.map((outage) => outagePlan(outage, speed, layout, struckBy.get(outage.id))),
     windows: { leastMs: scenario.windows.least, sales: scenario.windows.sales },
+    changes: [],
     expectations: expectations(scenario),
   };
 }
@@ -101,6 +103,10 @@ function loadPlan({ load, speed }: Scenario, durationMs: number): Load {
     amount: { medianMinor: minorUnits(median, currency) ?? unlimited, sigma: sigmaOf(median, p95) },
     currency,
     declinedShare: load.declined,
+    arrivals: "open",
+    cards: [],
+    refundShare: 0,
+    voidShare: 0,
   };
 }
 
@@ -112,6 +118,7 @@ function gatewayPlan({ gateway, speed }: Scenario): GatewayPlan {
     queueLimit: gateway.queue,
     abandoned: gateway.abandoned,
     retryAfterMs: playedMs(gateway.retryAfter, speed),
+    routes: {},
     defects: gateway.defects,
   };
 }
@@ -129,12 +136,22 @@ function outagePlan(
   if (kind.strikes === "gateway" || !struckBy) {
     if (kind.strikes !== "gateway") throw new Error(`outage ${id} of the network has no selection`);
     const effect = { on: "gateway", does: kind.effect(what.parameters, speed) } as const;
-    return { id, kind: kind.name, ...timing, struck: [[0, layout.terminals]], effect };
+    return {
+      id,
+      of: id,
+      kind: kind.name,
+      ...timing,
+      isPermanent: false,
+      struck: [[0, layout.terminals]],
+      effect,
+    };
   }
   return {
     id,
+    of: id,
     kind: kind.name,
     ...timing,
+    isPermanent: false,
     struck: terminalsOf(layout.groups, struckStores(layout, struckBy.selection)),
     effect: { on: "links", cohorts: struckBy.cohorts, does: kind.effect(what.parameters, speed) },
   };

@@ -7,6 +7,7 @@ import type { AuditResult } from "../audit/result.ts";
 import { Conductor } from "../conductor/conductor.ts";
 import type { Died } from "../conductor/orders.ts";
 import { Fleet } from "../engine/live/fleet.ts";
+import { mustBePlayable } from "../engine/unplayed.ts";
 import { type FaultTiming, facts, type Millis, none } from "../facts.ts";
 import type { GatewayStart } from "../gateway/start.ts";
 import { HistoryReader } from "../history/reader.ts";
@@ -52,6 +53,7 @@ export class LiveEngine implements Engine {
 
   async bringUp(): Promise<void> {
     const { plan, run, directory, progress } = this.#stage;
+    mustBePlayable(plan, "live");
     const conductor = this.#conductor;
     const start: GatewayStart = {
       gateway: plan.gateway,

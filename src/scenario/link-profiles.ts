@@ -7,9 +7,36 @@ const firefox = "Firefox developer tools";
 const atc = "Augmented Traffic Control";
 
 export const linkProfiles = {
-  wifi: { name: "wifi", source: firefox, downDelayMs: 2, upDelayMs: 2, downKbps: 30_000, upKbps: 15_000 },
-  "4g": { name: "4g", source: firefox, downDelayMs: 20, upDelayMs: 20, downKbps: 4_000, upKbps: 3_000 },
-  "3g": { name: "3g", source: atc, downDelayMs: 100, upDelayMs: 100, downKbps: 780, upKbps: 330 },
+  wifi: {
+    name: "wifi",
+    source: firefox,
+    downDelayMs: 2,
+    upDelayMs: 2,
+    downKbps: 30_000,
+    upKbps: 15_000,
+    jitterMs: 0,
+    loss: 0,
+  },
+  "4g": {
+    name: "4g",
+    source: firefox,
+    downDelayMs: 20,
+    upDelayMs: 20,
+    downKbps: 4_000,
+    upKbps: 3_000,
+    jitterMs: 0,
+    loss: 0,
+  },
+  "3g": {
+    name: "3g",
+    source: atc,
+    downDelayMs: 100,
+    upDelayMs: 100,
+    downKbps: 780,
+    upKbps: 330,
+    jitterMs: 0,
+    loss: 0,
+  },
   "good-2g": {
     name: "good-2g",
     source: firefox,
@@ -17,8 +44,19 @@ export const linkProfiles = {
     upDelayMs: 150,
     downKbps: 450,
     upKbps: 150,
+    jitterMs: 0,
+    loss: 0,
   },
-  gprs: { name: "gprs", source: firefox, downDelayMs: 500, upDelayMs: 500, downKbps: 50, upKbps: 20 },
+  gprs: {
+    name: "gprs",
+    source: firefox,
+    downDelayMs: 500,
+    upDelayMs: 500,
+    downKbps: 50,
+    upKbps: 20,
+    jitterMs: 0,
+    loss: 0,
+  },
   "dial-up": {
     name: "dial-up",
     source: "a 56k modem",
@@ -26,5 +64,7 @@ export const linkProfiles = {
     upDelayMs: 120,
     downKbps: 50,
     upKbps: 30,
+    jitterMs: 0,
+    loss: 0,
   },
 } as const;

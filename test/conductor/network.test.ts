@@ -5,7 +5,14 @@ import { cohorts } from "./parts.ts";
 const profileOf = (...args: Parameters<typeof cohorts>) => cohorts(...args)[0].profile;
 
 test("a link has a delay and a rate in each direction, in Toxiproxy's units", () => {
-  const profile = profileOf(1, { upDelayMs: 20.4, downDelayMs: 15, upKbps: 1000, downKbps: 8000 });
+  const profile = profileOf(1, {
+    upDelayMs: 20.4,
+    downDelayMs: 15,
+    upKbps: 1000,
+    jitterMs: 0,
+    loss: 0,
+    downKbps: 8000,
+  });
   expect(profileToxics(profile)).toEqual([
     { name: "link.latency-upstream", type: "latency", stream: "upstream", attributes: { latency: 20 } },
     { name: "link.bandwidth-upstream", type: "bandwidth", stream: "upstream", attributes: { rate: 125 } },
@@ -25,5 +32,5 @@ test("a link without delays and limits has no toxics", () => {
 });
 
 test("the slowest link still moves: a rate of 0 would stall it", () => {
-  expect(profileToxics(profileOf(1, { upKbps: 2 }))[0].attributes).toEqual({ rate: 1 });
+  expect(profileToxics(profileOf(1, { upKbps: 2, jitterMs: 0, loss: 0 }))[0].attributes).toEqual({ rate: 1 });
 });

@@ -8,13 +8,22 @@ export function cohorts(count: number, profile: Partial<Cohort["profile"]> = {})
     linkId: "wifi",
     group: "shops",
     provider: `provider-${index}`,
-    profile: { name: "bare", downDelayMs: 0, upDelayMs: 0, downKbps: 0, upKbps: 0, ...profile },
+    profile: {
+      name: "bare",
+      downDelayMs: 0,
+      upDelayMs: 0,
+      downKbps: 0,
+      upKbps: 0,
+      jitterMs: 0,
+      loss: 0,
+      ...profile,
+    },
     terminals: [[index, index + 1]],
   }));
 }
 
 export function outage(id: string, at: number, forMs: number, effect: Effect): Outage {
-  return { id, kind: "planned", at, forMs, struck: [], effect };
+  return { id, of: id, kind: "planned", at, forMs, isPermanent: false, struck: [], effect };
 }
 
 export function refuse(...cohorts: number[]): Effect {

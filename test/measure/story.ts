@@ -30,6 +30,10 @@ export function planOf(changes: Partial<Plan> = {}): Plan {
       amount: { medianMinor: 1250, sigma: 0.5 },
       currency: "EUR",
       declinedShare: 0,
+      arrivals: "open",
+      cards: [],
+      refundShare: 0,
+      voidShare: 0,
     },
     gateway: {
       workers: 1,
@@ -37,10 +41,12 @@ export function planOf(changes: Partial<Plan> = {}): Plan {
       queueLimit: 1,
       abandoned: "served",
       retryAfterMs: 0,
+      routes: {},
       defects: {},
     },
     outages: [],
     windows: { leastMs: 1000, sales: 10 },
+    changes: [],
     expectations: [],
     ...changes,
   };
@@ -55,6 +61,7 @@ export function groupOf(id: string, terminals: Range): Plan["groups"][number] {
     perStore: 1,
     preset: "story",
     links: ["only"],
+    alternatives: [],
     policy: {
       timeoutMs: 1000,
       signOnWithinMs: 0,
@@ -69,9 +76,11 @@ export function groupOf(id: string, terminals: Range): Plan["groups"][number] {
 export function outageOf(id: string, from: number, to: number, struck: readonly Range[]): Outage {
   return {
     id,
+    of: id,
     kind: "maintenance",
     at: from,
     forMs: to - from,
+    isPermanent: false,
     struck,
     effect: { on: "gateway", does: { kind: "maintenance", retryAfterMs: 0 } },
   };

@@ -45,6 +45,7 @@ test("the small scenario becomes exactly this plan", () => {
           },
         },
         links: ["wifi"],
+        alternatives: [],
       },
     ],
     cohorts: [
@@ -74,6 +75,10 @@ test("the small scenario becomes exactly this plan", () => {
       amount: { medianMinor: 1250, sigma: expect.closeTo(0.9537, 3) },
       currency: "EUR",
       declinedShare: 0,
+      arrivals: "open",
+      cards: [],
+      refundShare: 0,
+      voidShare: 0,
     },
     gateway: {
       workers: 64,
@@ -81,11 +86,14 @@ test("the small scenario becomes exactly this plan", () => {
       queueLimit: 1000,
       abandoned: "served",
       retryAfterMs: 2500,
+      routes: {},
       defects: {},
     },
     outages: [
       {
         id: "dark",
+        of: "dark",
+        isPermanent: false,
         kind: "blackhole",
         at: 60_000,
         forMs: 30_000,
@@ -104,6 +112,8 @@ test("the small scenario becomes exactly this plan", () => {
       },
       {
         id: "closed",
+        of: "closed",
+        isPermanent: false,
         kind: "maintenance",
         at: 150_000,
         forMs: 30_000,
@@ -112,6 +122,7 @@ test("the small scenario becomes exactly this plan", () => {
       },
     ],
     windows: { leastMs: 5000, sales: 200 },
+    changes: [],
     expectations: [
       {
         measure: "queue",

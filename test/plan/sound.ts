@@ -33,7 +33,7 @@ export function unsound(plan: Plan): string[] {
     must(index === 0 || plan.outages[index - 1].at <= at, "outages are not in the order of their start");
     must(isAscending(struck), `ranges of ${id} touch or descend`);
     must(sizeOf(struck) > 0, `${id} strikes nobody`);
-    if (effect.on === "gateway") continue;
+    if (effect.on !== "links") continue;
     const ranges = effect.cohorts.flatMap((cohort) => plan.cohorts[cohort].terminals);
     must(same(merged(ranges), struck), `the cohorts of ${id} are not those whom it strikes`);
   }

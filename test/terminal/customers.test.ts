@@ -14,6 +14,10 @@ const load: Load = {
   amount: { medianMinor: 1_250, sigma: 0.953 },
   currency: "EUR",
   declinedShare: 0.1,
+  arrivals: "open",
+  cards: [],
+  refundShare: 0,
+  voidShare: 0,
 };
 
 const law = new ArrivalLaw(load);

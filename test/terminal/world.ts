@@ -50,6 +50,10 @@ export function load(durationMs: Millis, salesPerMs = 0.001): Load {
     amount: { medianMinor: 1_250, sigma: 0.5 },
     currency: "EUR",
     declinedShare: 0,
+    arrivals: "open",
+    cards: [],
+    refundShare: 0,
+    voidShare: 0,
   };
 }
 

@@ -2,6 +2,7 @@
 // combine as the conductor lets them: a refusal and a black hole in each direction are counted, and the
 // gateway is in maintenance as long as one outage wants it, with the wait of the last of these to begin.
 
+import { assert } from "../../errors.ts";
 import type { Millis } from "../../facts.ts";
 import type { Outage, ToxicPlan } from "../../plan/plan.ts";
 
@@ -45,6 +46,7 @@ export class Faults {
 
   begin(outage: Outage): void {
     const { effect } = outage;
+    assert(effect.on !== "unplayed", () => `outage ${outage.id} is played, and nobody can`);
     if (effect.on === "gateway") {
       this.#maintenance.push({ outage, retryAfterMs: effect.does.retryAfterMs });
       this.#maintain();
@@ -59,6 +61,7 @@ export class Faults {
 
   end(outage: Outage): void {
     const { effect } = outage;
+    assert(effect.on !== "unplayed", () => `outage ${outage.id} is played, and nobody can`);
     if (effect.on === "gateway") {
       const index = this.#maintenance.findIndex((each) => each.outage === outage);
       this.#maintenance.splice(index, 1);

@@ -19,6 +19,8 @@ export const wifi: LinkProfile = {
   upDelayMs: 2,
   downKbps: 30_000,
   upKbps: 15_000,
+  jitterMs: 0,
+  loss: 0,
 };
 const lte: LinkProfile = {
   name: "4g",
@@ -26,6 +28,8 @@ const lte: LinkProfile = {
   upDelayMs: 20,
   downKbps: 4_000,
   upKbps: 3_000,
+  jitterMs: 0,
+  loss: 0,
 };
 export const slow: LinkProfile = {
   name: "3g",
@@ -33,6 +37,8 @@ export const slow: LinkProfile = {
   upDelayMs: 100,
   downKbps: 780,
   upKbps: 330,
+  jitterMs: 0,
+  loss: 0,
 };
 
 /** As the preset quick, but without luck in its waits. */
@@ -62,6 +68,7 @@ const gateway: GatewayPlan = {
   queueLimit: 100,
   abandoned: "served",
   retryAfterMs: 500,
+  routes: {},
   defects: {},
 };
 
@@ -117,6 +124,7 @@ export function planOf(wishes: Wishes = {}): Plan {
         preset: "quick",
         policy: { ...policy, ...wishes.policy },
         links: ["link"],
+        alternatives: [],
       },
     ],
     cohorts,
@@ -129,11 +137,16 @@ export function planOf(wishes: Wishes = {}): Plan {
       amount: { medianMinor: 1_250, sigma: 0.9 },
       currency: "EUR",
       declinedShare: 0.05,
+      arrivals: "open",
+      cards: [],
+      refundShare: 0,
+      voidShare: 0,
       ...wishes.load,
     },
     gateway: { ...gateway, ...wishes.gateway },
     outages: wishes.outages ?? [],
     windows: { leastMs: 1_000, sales: 100 },
+    changes: [],
     expectations: [],
   };
 }
@@ -154,7 +167,8 @@ export function maintenance(at: Millis, forMs: Millis, retryAfterMs = 700): Outa
 }
 
 function outage(kind: string, at: Millis, forMs: Millis, effect: Effect): Outage {
-  return { id: `${kind}-${at}`, kind, at, forMs, struck: [], effect };
+  const id = `${kind}-${at}`;
+  return { id, of: id, kind, at, forMs, isPermanent: false, struck: [], effect };
 }
 
 /** Everything at once: overlaps on one cohort, declined cards, full queues, reversals, a busy gateway. */

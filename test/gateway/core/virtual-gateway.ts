@@ -33,6 +33,7 @@ export const onePlan: GatewayPlan = {
   queueLimit: 1,
   abandoned: "served",
   retryAfterMs: 700,
+  routes: {},
   defects: {},
 };
 
