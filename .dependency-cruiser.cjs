@@ -23,8 +23,9 @@ const arrows = {
   history: plan,
   audit: ["history", "protocol", ...plan],
   verdict: ["audit", "measure", "history", ...plan],
-  // The virtual engine drives the gateway's core directly, as the live gateway's server does.
-  engine: ["terminal", "gateway/core", "protocol", "measure", ...plan],
+  // The virtual engine drives the gateway's core directly, as the live gateway's server does, and asks the same
+  // pure code as the conductor what an outage changes.
+  engine: ["terminal", "gateway/core", "conductor/faults", "conductor/steps", "protocol", "measure", ...plan],
   report: ["audit", "measure", "verdict", "history", ...plan],
   run: [
     "engine",
@@ -39,7 +40,19 @@ const arrows = {
     "protocol",
     ...plan,
   ],
-  cli: ["run", "report", "toxiproxy", "gateway", "measure", "verdict", "audit", "history", ...plan],
+  // The CLI says what no engine plays yet; engines themselves it meets only through run.
+  cli: [
+    "run",
+    "engine/unplayed",
+    "report",
+    "toxiproxy",
+    "gateway",
+    "measure",
+    "verdict",
+    "audit",
+    "history",
+    ...plan,
+  ],
 };
 
 const folder = (name) => `^src/${name}(/|\\.ts$)`;

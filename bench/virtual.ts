@@ -1,22 +1,16 @@
-// How fast the virtual engine is, on one core, with the gateway's core and the audit included, and whether it
-// knows the answers of queueing theory. Every case runs in a process of its own, so that its memory is its own.
+// How fast the virtual engine is, on one core, with the gateway's core and the audit included. Every case runs in
+// a process of its own, so that its memory is its own.
 //
 //     node bench/virtual.ts            the cases with their goals, and the cost of an event by size of fleet
 //     node bench/virtual.ts CASE       one of them
-//     node bench/virtual.ts known      waits and drains, expected and measured
 
 import { spawnSync } from "node:child_process";
 import { RunningAudit } from "../src/audit/running-audit.ts";
 import { VirtualFleet } from "../src/engine/virtual/fleet.ts";
 import { type FactSink, facts } from "../src/facts.ts";
-import type { Cohort, LinkProfile, Load, Outage, Plan, TerminalPolicy } from "../src/plan/plan.ts";
+import { heldMs } from "../src/outages/stall.ts";
+import type { Cohort, LinkProfile, Load, Outage, Plan, TerminalPolicy, ToxicPlan } from "../src/plan/plan.ts";
 import { sigmaOf } from "../src/random.ts";
-import {
-  fleetDrains,
-  type KnownAnswer,
-  terminalDrains,
-  waits,
-} from "../test/engine/virtual/known-answers.ts";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -31,6 +25,10 @@ interface Case {
   readonly salesPerHour: number;
   readonly shape: Load["shape"];
   readonly outages: readonly { readonly at: number; readonly forMs: number; readonly share: number }[];
+  /** What the outages are; a black hole unless said. */
+  readonly kind?: "blackhole" | "stall";
+  /** Whether links jitter and lose packets: then every message has a delay of its own. */
+  readonly isUneven?: boolean;
   /** Workers of the gateway, as a multiple of those that are busy at the peak. */
   readonly headroom: number;
   readonly goal?: { readonly seconds: number; readonly mebibytes?: number };
@@ -78,6 +76,12 @@ const cases: Readonly<Record<string, Case>> = {
     // With less, the forwards of all terminals wait longer at the gateway than a terminal does.
     headroom: 15,
     goal: { seconds: 30 },
+  },
+  "uneven-100000": {
+    ...peak(100_000),
+    about: "100,000 terminals, the same peak hour with a stall, on links that jitter and lose packets",
+    kind: "stall",
+    isUneven: true,
   },
   "peak-10000": { ...peak(10_000), about: "10,000 terminals, the same peak hour" },
   "peak-100000": { ...peak(100_000), about: "100,000 terminals, the same peak hour" },
@@ -146,13 +150,15 @@ function planOf({
   shape,
   outages,
   headroom,
+  kind = "blackhole",
+  isUneven = false,
 }: Case): Plan {
   const shares = new Set([...outages.map(({ share }) => Math.round(share * terminals)), terminals]);
   const ends = [...shares].sort((a, b) => a - b);
   const cohorts = ends.map(
     (to, n): Cohort => ({
       ...{ link: 0, linkId: "link", group: "shops", provider: `provider-${n}` },
-      profile: n % 2 === 0 ? wifi : lte,
+      profile: { ...(n % 2 === 0 ? wifi : lte), ...(isUneven ? { jitterMs: 2, loss: 0.01 } : {}) },
       terminals: [[ends[n - 1] ?? 0, to]],
     }),
   );
@@ -186,14 +192,11 @@ function planOf({
     },
     outages: outages.map(({ at, forMs, share }, n): Outage => {
       const to = Math.round(share * terminals);
-      const toxics = (["upstream", "downstream"] as const).map(
-        (stream) => ({ type: "timeout", stream, attributes: { timeout: 0 } }) as const,
-      );
       return {
         ...{
           id: `dark-${n}`,
           of: `dark-${n}`,
-          kind: "blackhole",
+          kind,
           at,
           forMs,
           isPermanent: false,
@@ -202,7 +205,7 @@ function planOf({
         effect: {
           on: "links",
           cohorts: ends.flatMap((end, index) => (end <= to ? [index] : [])),
-          does: { kind: "toxics", toxics },
+          does: { kind: "toxics", toxics: [toxicOf(kind, "upstream"), toxicOf(kind, "downstream")] },
         },
       };
     }),
@@ -210,6 +213,12 @@ function planOf({
     changes: [],
     expectations: [],
   };
+}
+
+function toxicOf(kind: "blackhole" | "stall", stream: ToxicPlan["stream"]): ToxicPlan {
+  return kind === "stall"
+    ? { type: "latency", stream, attributes: { latency: heldMs } }
+    : { type: "timeout", stream, attributes: { timeout: 0 } };
 }
 
 interface Figures {
@@ -277,27 +286,11 @@ function show({ about, goal }: Case, figures: Figures): void {
   console.log(`  ${sales.toLocaleString("en")} sales: ${cells}\n`);
 }
 
-function showKnown(answers: readonly KnownAnswer[]): void {
-  for (const { name, unit, expected, measured, plusMinus } of answers) {
-    const digits = unit === "ms" ? 1 : 2;
-    const cells = [
-      `${expected.toFixed(digits)} ${unit}`,
-      `${measured.toFixed(digits)} ± ${plusMinus.toFixed(digits)}`,
-    ];
-    console.log(`| ${name} | ${cells.join(" | ")} |`);
-  }
-}
-
 const [name, format] = process.argv.slice(2);
-if (name === "known") {
-  console.log("| what | expected | measured, 95 % interval of the mean |\n|---|---|---|");
-  showKnown(waits(20, 40_000));
-  showKnown(fleetDrains(10));
-  showKnown(terminalDrains());
-} else if (name === undefined) {
+if (name === undefined) {
   for (const each of Object.keys(cases)) measureApart(each);
 } else if (cases[name] === undefined) {
-  console.error(`there is no case ${name}; there are known, ${Object.keys(cases).join(", ")}`);
+  console.error(`there is no case ${name}; there are ${Object.keys(cases).join(", ")}`);
   process.exitCode = 2;
 } else if (format === "--json") console.log(JSON.stringify(measure(cases[name])));
 else show(cases[name], measure(cases[name]));

@@ -17,6 +17,16 @@ export const purposes = {
   provider: 10,
   share: 11,
   network: 12,
+  region: 13,
+  model: 14,
+  version: 15,
+  shareOfTerminals: 16,
+  wave: 17,
+  returnStep: 18,
+  returnTime: 19,
+  length: 20,
+  spell: 21,
+  storm: 22,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

@@ -61,6 +61,14 @@ export function readableRate(perMs: number): string {
   return `${perUnit >= 100 ? readableCount(perUnit) : Number(perUnit.toPrecision(3))}/${unit}`;
 }
 
+/** Kilobits per second of `64kbps` or `4.5mbps`, whole ones; undefined for anything else, and for more than 10 Gbit/s. */
+export function parseBitRate(text: string): number | undefined {
+  const found = /^(\d{1,8}(?:\.\d{1,3})?)(k|m)bps$/.exec(text);
+  if (!found) return undefined;
+  const kbps = Math.round(Number(found[1]) * (found[2] === "m" ? 1000 : 1));
+  return kbps <= 10_000_000 ? kbps : undefined;
+}
+
 /** 0.4 of `40%`; undefined for anything else. Never negative, and not more than a million percent. */
 export function parseShare(text: string): number | undefined {
   const found = /^(\d{1,6}(?:\.\d{1,9})?)%$/.exec(text);

@@ -6,6 +6,7 @@ import {
   longestDurationMs,
   majorUnits,
   minorUnits,
+  parseBitRate,
   parseDuration,
   parseRate,
   parseShare,
@@ -200,4 +201,11 @@ describe("amounts", () => {
     expect(readableAmount(500, "JPY")).toBe("500 JPY");
     expect(readableCount(30_412)).toBe("30,412");
   });
+});
+
+test("a rate of bits is read in kbit/s, from kbps or mbps", () => {
+  expect(["64kbps", "4mbps", "4.5mbps", "0.4kbps"].map(parseBitRate)).toEqual([64, 4000, 4500, 0]);
+  for (const wrong of ["64", "64 kbps", "64kb", "-1kbps", "1gbps", "99999mbps"]) {
+    expect(parseBitRate(wrong)).toBeUndefined();
+  }
 });

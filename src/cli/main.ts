@@ -1,15 +1,19 @@
 // Where tillstorm starts: the real streams and the list of commands. What they do is in a file each.
 
-import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
+import { tillstormVersion } from "../run/version.ts";
 import { check } from "./check.ts";
 import type { Output } from "./command.ts";
+import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
+import { list } from "./list.ts";
+import { newScenario } from "./new.ts";
 import { plan } from "./plan.ts";
 import { program } from "./program.ts";
 import { run } from "./run.ts";
+import { schema } from "./schema.ts";
 
-const commands = [run, plan, check, doctor];
+const commands = [run, plan, check, list, newScenario, doctor, schema, completion];
 
 const output: Output = {
   stdout: (text) => process.stdout.write(text),
@@ -18,6 +22,7 @@ const output: Output = {
     stdout: styleText("red", "?", { stream: process.stdout }) !== "?",
     stderr: styleText("red", "?", { stream: process.stderr }) !== "?",
   },
+  ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
   isGithub: process.env.GITHUB_ACTIONS === "true",
 };
 
@@ -29,8 +34,5 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
 // Not process.exit: what was written to a pipe would be cut off.
-process.exitCode = await program(process.argv.slice(2), commands, manifest.version, output);
+process.exitCode = await program(process.argv.slice(2), commands, tillstormVersion(), output);

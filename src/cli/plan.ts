@@ -3,6 +3,7 @@
 import type { Argv } from "yargs";
 import { exitCodes } from "../errors.ts";
 import { loadPlan } from "../plan/load.ts";
+import { usualColumns } from "./columns.ts";
 import type { Command } from "./command.ts";
 import { planText } from "./plan-text.ts";
 import { sayProblems } from "./problems.ts";
@@ -20,7 +21,7 @@ export const plan: Command<PlanOptions> = {
   about: "Show what a scenario will do: fleet, sales, outages over time",
   examples: [
     ["tillstorm plan lunch-peak", "a scenario of the library"],
-    ["tillstorm plan lunch.yaml --set load.sales=80/h --json", "a variant, as JSON"],
+    ["tillstorm plan smoke --set seed=7 --json", "a variant, as JSON"],
   ],
   repeatable: ["set"],
   options: (yargs: Argv) =>
@@ -41,7 +42,9 @@ export const plan: Command<PlanOptions> = {
     const loaded = loadPlan(options.scenario, setsOf(options));
     sayProblems(loaded.warnings, "warning", output);
     output.stdout(
-      options.json ? `${JSON.stringify(loaded.plan)}\n` : planText(loaded.plan, output.hasColour.stdout),
+      options.json
+        ? `${JSON.stringify(loaded.plan)}\n`
+        : planText(loaded, { hasColour: output.hasColour.stdout, columns: output.columns ?? usualColumns }),
     );
     return exitCodes.ok;
   },

@@ -22,3 +22,9 @@ export function sayProblems(problems: readonly Problem[], level: "error" | "warn
     output.stderr(`and ${readableCount(problems.length - shown.length)} more\n`);
   }
 }
+
+/** A problem as a program reads it: its place as numbers, or the text of --set. */
+export function problemData({ file, path, place, what, todo }: Problem) {
+  const where = "set" in place ? { set: place.set } : { line: place.line, column: place.column };
+  return { file, path, ...where, what, ...(todo ? { todo } : {}) };
+}

@@ -1,10 +1,11 @@
 // The program: reads the command line, runs the command, and says what went wrong so that a person can act on it.
 
-import yargs, { type Argv } from "yargs";
+import yargs, { type Argv, type FallbackCompletionFunction } from "yargs";
 import { ExplainedError, exitCodes, UsageError } from "../errors.ts";
-import { nearest } from "../scenario/nearest.ts";
 import { ScenarioError } from "../scenario/problem.ts";
 import type { Command, Output } from "./command.ts";
+import { completions } from "./completions.ts";
+import { misuse } from "./misuse.ts";
 import { sayProblems } from "./problems.ts";
 import { sayExplanation } from "./say-explanation.ts";
 
@@ -55,7 +56,8 @@ async function read(
 ): Promise<Asked> {
   let asked: Asked = { text: "" };
   const known = new Set(["help", "version"]);
-  const cli = yargs()
+  // The words are handed over twice because yargs parses again whatever it was made with when it completes one.
+  const cli = yargs([...words])
     .scriptName("tillstorm")
     .usage(about)
     .locale("en")
@@ -66,6 +68,11 @@ async function read(
     .strict()
     .strictCommands()
     .demandCommand(1, "no command")
+    // Only the answers for the shell; `tillstorm completion` prints the script.
+    .completion("completion-script", false, ((_current, _argv, byYargs, done) => {
+      // Before them stand yargs' own option and the program's name.
+      byYargs((_error, found) => done(completions(words.slice(2), found ?? [], commands)));
+    }) satisfies FallbackCompletionFunction)
     .parserConfiguration({
       // Ids and paths such as 007 and 1e3 are text.
       "parse-positional-numbers": false,
@@ -140,50 +147,6 @@ function givenTwice(
   if (text !== undefined) return text;
   const switches = words.filter((word) => /^--[^=]+$/.test(word)).map((word) => word.slice(2));
   return switches.find((name, index) => !mayRepeat(name) && switches.indexOf(name) < index);
-}
-
-/** What yargs found wrong with the command line, with the nearest right word. */
-function misuse(
-  message: string,
-  words: readonly string[],
-  commands: readonly AnyCommand[],
-  known: ReadonlySet<string>,
-): UsageError {
-  const names = commands.map(({ usage }) => usage.split(" ")[0]);
-  const unknown = /^Unknown (?:commands?|arguments?): ([^,]*)/.exec(message)?.[1];
-  const isCommand = message.startsWith("Unknown command");
-  const first = words.find((word) => !word.startsWith("-"));
-  // yargs calls a second positional a command, or an argument as if it were an option.
-  if (unknown !== undefined && words.includes(unknown) && (!isCommand || unknown !== first)) {
-    return new UsageError({
-      what: `there is one word too many: ${unknown}`,
-      todo: "leave it out, or see --help",
-    });
-  }
-  if (unknown !== undefined && isCommand) {
-    const near = nearest(unknown, names);
-    return new UsageError({
-      what: `there is no command ${unknown}`,
-      todo: near ? `did you mean ${near}?` : `write one of: ${names.join(", ")}`,
-    });
-  }
-  if (unknown !== undefined) {
-    const near = nearest(unknown, known);
-    return new UsageError({
-      what: `there is no option --${unknown}`,
-      todo: near ? `did you mean --${near}?` : "see --help for those there are",
-    });
-  }
-  const without = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
-  if (without !== undefined)
-    return new UsageError({ what: `--${without} needs a value`, todo: "see --help" });
-  if (message === "no command")
-    return new UsageError({ what: "no command", todo: `write one of: ${names.join(", ")}` });
-  const isShort = message.startsWith("Not enough non-option arguments");
-  return new UsageError({
-    what: isShort ? "the command needs to know on what" : message,
-    todo: "see --help",
-  });
 }
 
 /** Says an error: what, why and what to do for a person's, the stack for a bug of ours. */

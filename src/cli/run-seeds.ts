@@ -2,25 +2,28 @@
 
 import { exitCodes, UsageError } from "../errors.ts";
 import { loadPlan } from "../plan/load.ts";
+import type { Plan } from "../plan/plan.ts";
+import { verdictColours } from "../report/ending.ts";
 import { spreadOf, spreadText } from "../report/spread.ts";
 import type { Summary } from "../report/summary.ts";
 import { RunDirectory, runName } from "../run/directory.ts";
-import { checkMemory } from "../run/preflight.ts";
-import { playSeeds } from "../run/seeds.ts";
+import { type Signal, signals } from "../run/run.ts";
+import { playSeeds, workersFor } from "../run/seeds.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import { exitCodeOf } from "../verdict/verdict.ts";
 import type { Output } from "./command.ts";
 import { paint } from "./paint.ts";
+import { sayProblems } from "./problems.ts";
 import type { RunOptions } from "./run-options.ts";
 import { setsOf } from "./scenario-options.ts";
+import { SeedsScreen } from "./seeds-screen.ts";
 
 /** More take longer than anybody waits, and tell no more. */
 const most = 1_000;
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** How many seeds `--seeds` asks for; undefined where it was not given. Throws a UsageError for what is no such number. */
-export function seedsOf({ seeds, engine }: RunOptions): number | undefined {
+/** How many seeds `--seeds` asks for; undefined where it was not given. Throws a UsageError for what cannot be. */
+export function seedsOf(options: RunOptions): number | undefined {
+  const { seeds, engine } = options;
   if (seeds === undefined) return undefined;
   const count = /^\d{1,4}$/.test(seeds) ? Number(seeds) : 0;
   if (count < 2 || count > most) {
@@ -32,55 +35,123 @@ export function seedsOf({ seeds, engine }: RunOptions): number | undefined {
       todo: "add --engine virtual",
     });
   }
+  const ofOneRun = (["metrics", "linger"] as const).find((name) => options[name] !== undefined);
+  if (ofOneRun !== undefined) {
+    throw new UsageError({
+      what: `--${ofOneRun} is for one run; --seeds plays many at once`,
+      todo: `leave --${ofOneRun} away`,
+    });
+  }
   return count;
 }
 
 /** Plays the seeds from the scenario's own upwards. Returns the exit code of the worst. */
 export async function runSeeds(options: RunOptions, count: number, output: Output): Promise<number> {
-  const sets = setsOf(options);
-  const { plan } = loadPlan(options.scenario, sets);
-  const plans = Array.from({ length: count }, (_, n) =>
-    n === 0 ? plan : loadPlan(options.scenario, [...sets, `seed=${plan.seed + n}`]).plan,
-  );
-  checkMemory(plan);
+  const plans = plansOf(options, count, output);
+  const [plan] = plans;
+  const workers = workersFor(plans);
   const name = `${runName(plan.name, new Date())}-seeds`;
   const directory = new RunDirectory({ output: options.output, workingDirectory: process.cwd(), name });
   directory.writePlan(plan);
-  const interrupt = new AbortController();
-  let signal: (typeof signals)[number] | undefined;
-  const heard = signals.map((name) => {
-    const listener = () => {
-      signal ??= name;
-      interrupt.abort();
-    };
-    process.on(name, listener);
-    return { name, listener };
-  });
-  const say = (played: number) => {
-    if (!options.quiet) output.stderr(`${played} of ${count} seeds played\n`);
+  const { summaries, interrupted } = await play(plans, workers, options);
+  const result: SeedsResult = {
+    schema: 1,
+    ...judge(summaries, interrupted),
+    interrupted,
+    spread: summaries.length === 0 ? [] : spreadOf(summaries),
+    seeds: summaries,
   };
-  const summaries = await playSeeds(plans, say, interrupt.signal).finally(() => {
-    for (const { name, listener } of heard) process.off(name, listener);
+  directory.writeSummary(result);
+  const text = options.json ? JSON.stringify(result, null, 2) : textOf(result, plan, count, output);
+  output.stdout(`${text}\n`);
+  return interrupted ? exitCodes[interrupted] : exitCodeOf(result.verdict);
+}
+
+/** What summary.json of several seeds holds. */
+interface SeedsResult {
+  readonly schema: 1;
+  /** That of the worst seed. */
+  readonly verdict: VerdictName;
+  /** Why it is not a pass. */
+  readonly reasons: readonly string[];
+  readonly interrupted?: Signal;
+  readonly spread: ReturnType<typeof spreadOf>;
+  /** The summaries of the seeds that were played, in their order. */
+  readonly seeds: readonly Summary[];
+}
+
+function plansOf(options: RunOptions, count: number, output: Output): Plan[] {
+  const sets = setsOf(options);
+  const { plan, warnings } = loadPlan(options.scenario, sets);
+  sayProblems(warnings, "warning", output);
+  return Array.from({ length: count }, (_, n) =>
+    n === 0 ? plan : loadPlan(options.scenario, [...sets, `seed=${plan.seed + n}`]).plan,
+  );
+}
+
+/** Plays with the signals heard and the screen on. */
+async function play(
+  plans: readonly Plan[],
+  workers: number,
+  { quiet }: RunOptions,
+): Promise<{ readonly summaries: Summary[]; readonly interrupted?: Signal }> {
+  const interrupt = new AbortController();
+  let interrupted: Signal | undefined;
+  const hear = (signal: Signal) => {
+    interrupted ??= signal;
+    interrupt.abort();
+  };
+  for (const signal of signals) process.on(signal, hear);
+  const screen = new SeedsScreen({
+    seeds: plans.length,
+    stream: process.stderr,
+    isQuiet: quiet,
+    env: process.env,
+    clock: () => performance.now(),
   });
-  const verdict = signal && summaries.length === 0 ? "inconclusive" : worstOf(summaries);
-  const spread = summaries.length === 0 ? [] : spreadOf(summaries);
-  const whole = { schema: 1, verdict, interrupted: signal, spread, seeds: summaries };
-  directory.writeSummary(whole);
-  if (options.json) output.stdout(`${JSON.stringify(whole, null, 2)}\n`);
-  else if (summaries.length > 0) {
-    const colour = verdict === "pass" ? "green" : "red";
-    const word = paint(output.hasColour.stdout)(colour, verdict.toUpperCase());
-    output.stdout(`${word}  ${plan.name}: ${verdictsOf(summaries, count)}\n\n`);
-    output.stdout(`${spreadText(spread, plan.load.currency)}\n`);
+  try {
+    const played = (count: number) => screen.played(count);
+    const summaries = await playSeeds(plans, { workers, played, signal: interrupt.signal });
+    return { summaries, interrupted };
+  } finally {
+    screen.close();
+    for (const signal of signals) process.off(signal, hear);
   }
-  return signal ? exitCodes[signal] : exitCodeOf(verdict);
 }
 
 /** Worst first. */
 const order: readonly VerdictName[] = ["fail", "inconclusive", "pass"];
 
-function worstOf(summaries: readonly Summary[]): VerdictName {
-  return order.find((name) => summaries.some(({ verdict }) => verdict === name)) ?? "inconclusive";
+/** A seed that failed makes the whole a fail, also where it was interrupted; seeds that were not played are no pass. */
+function judge(
+  summaries: readonly Summary[],
+  interrupted: Signal | undefined,
+): Pick<SeedsResult, "verdict" | "reasons"> {
+  const worst = order.find((name) => summaries.some(({ verdict }) => verdict === name)) ?? "inconclusive";
+  const reasons = summaries.flatMap(({ verdict, seed, reasons }) =>
+    verdict === worst && worst !== "pass" ? [`seed ${seed}: ${reasons[0]}`] : [],
+  );
+  if (!interrupted) return { verdict: worst, reasons };
+  const cut = `interrupted by ${interrupted}`;
+  return worst === "fail"
+    ? { verdict: worst, reasons: [...reasons, cut] }
+    : { verdict: "inconclusive", reasons: [cut, ...reasons] };
+}
+
+/** As many reasons as leave the table in sight. */
+const reasonsShown = 3;
+
+function textOf(result: SeedsResult, plan: Plan, count: number, { hasColour }: Output): string {
+  const { verdict, reasons, spread, seeds } = result;
+  const word = paint(hasColour.stdout)(["bold", verdictColours[verdict]], verdict.toUpperCase());
+  const more = reasons.length - reasonsShown;
+  const head = [
+    `${word}  ${plan.name}: ${verdictsOf(seeds, count)}`,
+    ...reasons.slice(0, reasonsShown).map((reason) => `  ${reason}`),
+    ...(more > 0 ? [`  and ${more} more in summary.json`] : []),
+  ];
+  if (seeds.length === 0) return head.join("\n");
+  return [...head, "", spreadText(spread, seeds.length, plan.load.currency)].join("\n");
 }
 
 function verdictsOf(summaries: readonly Summary[], count: number): string {
@@ -91,5 +162,5 @@ function verdictsOf(summaries: readonly Summary[], count: number): string {
       name === "pass" ? "" : ` (seed ${seeds.slice(0, 10).join(", ")}${seeds.length > 10 ? " …" : ""})`;
     return [`${seeds.length} ${name}${which}`];
   });
-  return `${parts.join(", ")} of ${count} seeds`;
+  return `${parts.join(", ") || "none"} of ${count} seeds`;
 }

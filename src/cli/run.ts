@@ -5,7 +5,7 @@ import type { Argv } from "yargs";
 import { exitCodes, UsageError } from "../errors.ts";
 import { loadPlan } from "../plan/load.ts";
 import { endingOf } from "../report/ending.ts";
-import { Run, type RunEnd, type Signal } from "../run/run.ts";
+import { Run, type RunEnd, type Signal, signals } from "../run/run.ts";
 import { parseDuration } from "../units.ts";
 import type { Command } from "./command.ts";
 import { sayProblems } from "./problems.ts";
@@ -72,22 +72,33 @@ export const run: Command<RunOptions> = {
       .option("quiet", { type: "boolean", default: false, describe: "No progress, only the result" }),
 
   async run(options, output) {
+    const toxiproxyUrl = urlOf(options);
     const seeds = seedsOf(options);
     if (seeds !== undefined) return runSeeds(options, seeds, output);
     const { plan, warnings } = loadPlan(options.scenario, setsOf(options));
     sayProblems(warnings, "warning", output);
-    const screen = new Screen({ plan, stream: process.stderr, isQuiet: options.quiet, env: process.env });
+    const screen = new Screen({
+      plan,
+      isVirtual: options.engine === "virtual",
+      stream: process.stderr,
+      isQuiet: options.quiet,
+      env: process.env,
+      clock: () => performance.now(),
+    });
     const run = new Run({
       plan,
       engine: options.engine,
       keepsHistory: keepsHistory(options),
       workingDirectory: process.cwd(),
       output: options.output,
-      toxiproxyUrl: urlOf(options.toxiproxy),
+      toxiproxyUrl,
       metricsPort: portOf(options.metrics),
       lingerMs: lingerOf(options.linger),
       progress: (text) => screen.say(text),
     });
+    if (options.history === "off") {
+      screen.say("no history is kept: the audit judges every sale at once, and its facts are forgotten");
+    }
     const end = await watched(run, screen);
     const { hasColour } = output;
     output.stdout(
@@ -110,7 +121,6 @@ async function watched(run: Run, screen: Screen): Promise<RunEnd> {
     run.interrupt(signal);
   };
   const crash = (error: unknown) => run.crash(error);
-  const signals: readonly Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, interrupt);
   process.on("uncaughtException", crash);
   screen.watch(run);
@@ -138,8 +148,14 @@ function keepsHistory({ engine, history }: RunOptions): boolean {
   return history === "on";
 }
 
-function urlOf(text: string | undefined): string | undefined {
+function urlOf({ toxiproxy: text, engine }: RunOptions): string | undefined {
   if (text === undefined) return undefined;
+  if (engine === "virtual") {
+    throw new UsageError({
+      what: "--toxiproxy is for a live run: in virtual time nothing goes through it",
+      todo: "leave --toxiproxy away",
+    });
+  }
   const isHttp = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
   if (!isHttp)
     throw new UsageError({ what: `--toxiproxy ${text} is no URL`, todo: "write http://127.0.0.1:8474" });

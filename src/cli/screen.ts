@@ -1,5 +1,6 @@
 // Screen: what a person sees while a run goes on. On a terminal it is redrawn in place; elsewhere (a log,
 // CI) it is a line at every outage and every ten seconds. All of it goes to stderr: stdout carries the result.
+// A run in virtual time is told in both times: how far the scenario is, and how long one waits for it.
 
 import { styleText } from "node:util";
 import { createLogUpdate } from "log-update";
@@ -7,6 +8,9 @@ import type { Snapshot } from "../measure/measures.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Phase } from "../run/run.ts";
 import { readableAmount, readableCount, readableDuration } from "../units.ts";
+import { fitted } from "./columns.ts";
+import { Happenings } from "./happenings.ts";
+import { Pace } from "./pace.ts";
 
 /** What the screen asks the run about. */
 export interface Watched {
@@ -18,9 +22,13 @@ export interface Watched {
 
 export interface ScreenOptions {
   readonly plan: Plan;
+  /** Whether it is played in virtual time. */
+  readonly isVirtual: boolean;
   readonly stream: NodeJS.WriteStream;
   readonly isQuiet: boolean;
   readonly env: NodeJS.ProcessEnv;
+  /** Real time, ms. */
+  readonly clock: () => number;
 }
 
 const redrawMs = 250;
@@ -34,14 +42,20 @@ export class Screen {
   readonly #options: ScreenOptions;
   readonly #redraws: boolean;
   readonly #draw: ReturnType<typeof createLogUpdate>;
+  /** Only in virtual time. */
+  readonly #pace: Pace | undefined;
+  readonly #happenings: Happenings;
   #timer: NodeJS.Timeout | undefined;
+  /** Real time. */
   #saidAt = Number.NEGATIVE_INFINITY;
   #saidOn = "";
 
   constructor(options: ScreenOptions) {
-    const { stream, env, isQuiet } = options;
+    const { plan, isVirtual, stream, clock } = options;
     this.#options = options;
-    this.#redraws = !isQuiet && stream.isTTY === true && !env.CI && env.TERM !== "dumb";
+    this.#pace = isVirtual ? new Pace(plan, clock) : undefined;
+    this.#happenings = new Happenings(plan);
+    this.#redraws = canRedraw(options);
     this.#draw = createLogUpdate(stream, { showCursor: true });
   }
 
@@ -54,7 +68,7 @@ export class Screen {
 
   watch(run: Watched): void {
     if (this.#options.isQuiet) return;
-    this.#timer = setInterval(() => (this.#redraws ? this.#redraw(run) : this.#tell(run)), redrawMs);
+    this.#timer = setInterval(() => (this.#redraws ? this.#redraw(run) : this.tell(run)), redrawMs);
   }
 
   /** Nothing is drawn any more; what was drawn is taken away. */
@@ -68,19 +82,26 @@ export class Screen {
     else this.#draw.clear();
   }
 
-  /** A line when an outage begins or ends, and every ten seconds. */
-  #tell(run: Watched): void {
+  /** Where nothing can be redrawn: a line when an outage begins or ends, and every ten seconds. */
+  tell(run: Watched): void {
     if (run.phase !== "selling" && run.phase !== "settling") return;
     const { now, snapshot } = run;
+    const { plan, stream, clock } = this.#options;
+    const happened = this.#pace ? this.#happenings.until(now) : [];
+    for (const line of happened) stream.write(`${line}\n`);
     const on = snapshot.outages.map(({ isOn }) => isOn).join();
-    if (on === this.#saidOn && now - this.#saidAt < lineMs) return;
-    this.#saidAt = now;
+    const isNews = happened.length > 0 || on !== this.#saidOn;
+    if (!isNews && clock() - this.#saidAt < lineMs) return;
+    this.#saidAt = clock();
     this.#saidOn = on;
-    const { plan, stream } = this.#options;
     const { terminals, queue, outcomes } = snapshot;
+    const { sales } = outcomes.wanted;
+    const when = this.#pace
+      ? `${this.#pace.where(now)} (${this.#pace.speed(now, sales)})`
+      : clockText(plan, now);
     stream.write(
-      `${clock(plan, now)}  ${readableCount(terminals.online)} of ${readableCount(terminals.all)} online, ` +
-        `${readableCount(outcomes.wanted.sales)} sales, ${readableCount(queue.depth)} queued; ${broken(plan, snapshot) || "nothing broken"}\n`,
+      `${when}  ${readableCount(terminals.online)} of ${readableCount(terminals.all)} online, ` +
+        `${readableCount(sales)} sales, ${readableCount(queue.depth)} queued; ${broken(snapshot) || "nothing broken"}\n`,
     );
   }
 
@@ -98,12 +119,13 @@ export class Screen {
         : "no more customers; queues drain";
     const lost = Object.values(outcomes.unpaid).reduce((sum, { sales }) => sum + sales, 0);
     const away = Object.values(outcomes.turnedAway).reduce((sum, { sales }) => sum + sales, 0);
-    const on = cut(broken(plan, snapshot), columns - labelWidth);
-    const title = `  ${clock(plan, now)}  ${left}`;
+    const on = fitted(broken(snapshot), columns - labelWidth);
+    const title = `  ${this.#pace?.where(now) ?? `${clockText(plan, now)}  ${left}`}`;
     const row = (label: string, value: number, share: number, rest: string) =>
-      cut(`  ${label.padEnd(10)}${readableCount(value).padStart(8)}  ${bar(share)}  ${rest}`, columns);
+      fitted(`  ${label.padEnd(10)}${readableCount(value).padStart(8)}  ${bar(share)}  ${rest}`, columns);
     return [
-      `${this.#bold(cut(plan.name, columns - title.length))}${title}`,
+      `${this.#bold(fitted(plan.name, columns - title.length))}${title}`,
+      ...(this.#pace ? [`  played    ${this.#pace.speed(now, outcomes.wanted.sales)}`] : []),
       row(
         "online",
         terminals.online,
@@ -130,7 +152,7 @@ export class Screen {
       ),
       `  losses    ${readableCount(lost).padStart(8)} unpaid, ${readableCount(away)} turned away (lost: after the audit)`,
       `  broken    ${on ? this.#red(on) : "nothing"}`,
-      `  next      ${cut(next(plan, now), columns - labelWidth)}`,
+      `  next      ${fitted(next(plan, now), columns - labelWidth)}`,
     ];
   }
 
@@ -143,8 +165,13 @@ export class Screen {
   }
 }
 
-function cut(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
+/** Whether what was drawn can be drawn over: on a terminal, where nobody keeps what it was. */
+export function canRedraw({
+  stream,
+  isQuiet,
+  env,
+}: Pick<ScreenOptions, "stream" | "isQuiet" | "env">): boolean {
+  return !isQuiet && stream.isTTY === true && !env.CI && env.TERM !== "dumb";
 }
 
 function bar(share: number): string {
@@ -153,24 +180,19 @@ function bar(share: number): string {
 }
 
 /** Time in the scenario, and where it is played faster, in the run. */
-function clock(plan: Plan, now: number): string {
+function clockText(plan: Plan, now: number): string {
   const scenario = readableDuration(round(now * plan.speed));
   return plan.speed === 1 ? scenario : `${scenario} (played in ${readableDuration(round(now))})`;
 }
 
-function broken(plan: Plan, { outages }: Snapshot): string {
+function broken({ outages }: Snapshot): string {
   return outages
     .filter(({ isOn }) => isOn)
     .map(
       ({ id, kind, noticed }, _, all) =>
-        `${id} (${kind})${all.length > 3 ? "" : noticedBy(plan, id, noticed)}`,
+        `${id} (${kind})${all.length > 3 ? "" : ` noticed by ${readableCount(noticed)}`}`,
     )
     .join(", ");
-}
-
-function noticedBy(plan: Plan, id: string, noticed: number): string {
-  const outage = plan.outages.find((each) => each.id === id);
-  return outage ? ` noticed by ${readableCount(noticed)}` : "";
 }
 
 function next(plan: Plan, now: number): string {

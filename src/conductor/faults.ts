@@ -2,15 +2,21 @@
 //
 // Outages may overlap on one proxy, and then:
 // - A refusal is counted: the proxy is enabled again when the last refusing outage has ended.
-// - A black hole (a timeout toxic with 0) is counted too, for each direction. Removing one closes the
-//   connections it held, so a terminal behind a second one would see a close where there is silence.
-// - Any other toxic is the outage's own, named by its id: delays add up, and each goes with its outage.
+// - A black hole (a timeout toxic with 0) is counted too, for each direction, whichever kind wants it. Removing one
+//   closes the connections it held, so a terminal behind a second one would see a close where there is silence.
+// - A stall is counted for each direction: what it holds is delivered when the last stall ends, and not before.
+// - A reset is counted for each direction: a second one would find nothing left to reset.
+// - Any other toxic is the outage's own, named by its id, and goes with its outage. So latencies add up, and so do
+//   slow closes; bandwidths stand one behind the other, and the slowest counts; of cuts each counts the bytes since
+//   it began, and the first to be reached ends the connection.
 // - The gateway is in maintenance as long as one outage wants it, with the wait that the last of these
 //   to begin asks for.
-// Toxics come in the plan's order and go in reverse: a black hole is planned upstream first, so it goes
+// Toxics act in the order of their beginning: what a stall lets go falls into a black hole that began later.
+// They come in the plan's order and go in reverse: a black hole is planned upstream first, so it goes
 // downstream first, else reconnecting sales would be booked and their answers swallowed.
 
 import { assert } from "../errors.ts";
+import { heldMs } from "../outages/stall.ts";
 import type { Outage, ToxicPlan } from "../plan/plan.ts";
 import type { Toxic } from "../toxiproxy/client.ts";
 import type { Maintenance } from "./maintenance.ts";
@@ -29,7 +35,7 @@ export interface Changes {
 export class Faults {
   /** Outages that have begun and not ended, in order of their beginning. */
   readonly #active = new Map<number, Outage>();
-  /** How many outages hold what is shared: a refusal, a black hole in a direction. */
+  /** How many outages hold what is counted: a refusal, a black hole, a stall or a reset in a direction. */
   readonly #holders = new Map<string, number>();
 
   /** What must be done for outage number `index` to be in force. */
@@ -43,9 +49,9 @@ export class Faults {
       if (effect.does.kind === "refuse") {
         return this.#take(`${cohort}`) ? [{ does: "disable" }] : [];
       }
-      const toxics = effect.does.toxics.map((plan, n) => named(outage.id, n, plan));
-      return toxics
-        .filter((toxic) => !isShared(toxic) || this.#take(`${cohort} ${toxic.name}`))
+      return effect.does.toxics
+        .flatMap((plan, n) => toxicsOf(outage.id, n, plan))
+        .filter(({ name }) => this.#take(`${cohort} ${name}`))
         .map((toxic) => ({ does: "add", toxic }));
     });
   }
@@ -62,9 +68,11 @@ export class Faults {
       if (effect.does.kind === "refuse") {
         return this.#release(`${cohort}`) ? [{ does: "enable" }] : [];
       }
-      const toxics = effect.does.toxics.map((plan, n) => named(outage.id, n, plan)).reverse();
-      return toxics
-        .filter((toxic) => !isShared(toxic) || this.#release(`${cohort} ${toxic.name}`))
+      return effect.does.toxics
+        .map((plan, n) => toxicsOf(outage.id, n, plan))
+        .reverse()
+        .flat()
+        .filter(({ name }) => this.#release(`${cohort} ${name}`))
         .map((toxic) => ({ does: "remove", toxic }));
     });
   }
@@ -100,19 +108,34 @@ export class Faults {
   #release(what: string): boolean {
     const holders = (this.#holders.get(what) ?? 0) - 1;
     assert(holders >= 0, () => `${what} is released and nobody holds it`);
-    this.#holders.set(what, holders);
+    if (holders > 0) this.#holders.set(what, holders);
+    else this.#holders.delete(what);
     return holders === 0;
   }
 }
 
-/** A black hole's name is its direction's alone, because several outages may hold it. */
-function named(id: string, n: number, plan: ToxicPlan): Toxic {
-  const name = isBlackHole(plan) ? `black-hole-${plan.stream}` : `${id}-${n}-${plan.stream}`;
-  return { name, ...plan };
+/** The toxics that make toxic number `n` of an outage, in the order in which they come, and also go. */
+function toxicsOf(id: string, n: number, plan: ToxicPlan): Toxic[] {
+  const { type, stream, attributes } = plan;
+  const shared = sharedName(plan);
+  const toxic = { name: shared ? `${shared}-${stream}` : `${id}-${n}-${stream}`, type, stream, attributes };
+  return shared === stallName ? [toxic, guardOf(stream)] : [toxic];
 }
 
-function isBlackHole({ type, attributes }: Pick<ToxicPlan, "type" | "attributes">): boolean {
-  return type === "timeout" && !attributes.timeout;
+const stallName = "stall";
+
+/** What several outages hold together is named by its direction alone; an outage's own has a number in its name. */
+function sharedName({ type, attributes }: ToxicPlan): string | undefined {
+  if (type === "timeout" && !attributes.timeout) return "black-hole";
+  if (type === "reset_peer") return "reset";
+  if (type === "latency" && attributes.latency >= heldMs) return stallName;
+  return undefined;
 }
 
-const isShared = isBlackHole;
+/**
+ * Stands behind a stall and does nothing. When a toxic is added, Toxiproxy interrupts the one before it, and a
+ * latency that is interrupted lets go of what it holds: the guard is interrupted in its place.
+ */
+function guardOf(stream: Toxic["stream"]): Toxic {
+  return { name: `stall-guard-${stream}`, type: "slow_close", stream, attributes: { delay: 0 } };
+}

@@ -221,10 +221,13 @@ function isOwn(prefix: string, name: string): boolean {
   return name.startsWith(`${prefix}-`) && /^\d+$/.test(name.slice(prefix.length + 1));
 }
 
-/** Marks the toxics that belong to the link and not to an outage; outages' names have no dot. */
-const profilePrefix = "link.";
+/** Marks the toxics that belong to the link and not to an outage: outages' names have no underscore. */
+const profilePrefix = "link_";
 
-/** What the link does even on a good day. No delay or no rate (0) is no toxic. */
+/**
+ * What the link does even on a good day to every message alike. No delay or no rate (0) is no toxic. With jitter it
+ * is the least delay: the engine draws the rest, for Toxiproxy's own jitter cannot be repeated.
+ */
 export function profileToxics(profile: LinkProfile): Toxic[] {
   const sides = [
     { stream: "upstream", delayMs: profile.upDelayMs, kbps: profile.upKbps },
@@ -232,7 +235,7 @@ export function profileToxics(profile: LinkProfile): Toxic[] {
   ] as const;
   return sides.flatMap(({ stream, delayMs, kbps }): Toxic[] => {
     const toxics: Toxic[] = [];
-    const latency = Math.round(delayMs);
+    const latency = Math.round(delayMs) - Math.round(profile.jitterMs);
     if (latency > 0) {
       toxics.push({
         name: `${profilePrefix}latency-${stream}`,

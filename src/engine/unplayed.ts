@@ -2,7 +2,8 @@
 // out silently would be a good day in the figures.
 
 import { UsageError } from "../errors.ts";
-import type { Plan } from "../plan/plan.ts";
+import { unmeasured } from "../measure/unmeasured.ts";
+import type { Plan, Unplayed } from "../plan/plan.ts";
 
 /** Throws a UsageError that names everything in the plan that the engine cannot play; `own` is what it alone cannot. */
 export function mustBePlayable(plan: Plan, engine: string, own: readonly string[] = []): void {
@@ -16,7 +17,8 @@ export function mustBePlayable(plan: Plan, engine: string, own: readonly string[
 }
 
 /** Everything in the plan that no engine plays yet, each in words. */
-export function unplayed({ groups, load, gateway, outages, changes }: Plan): string[] {
+export function unplayed(plan: Plan): string[] {
+  const { groups, load, gateway, outages, changes } = plan;
   return [
     ...groups.flatMap(({ id, links, staff, alternatives }) => [
       ...(links.length > 1
@@ -28,18 +30,33 @@ export function unplayed({ groups, load, gateway, outages, changes }: Plan): str
     ...(load.arrivals === "open"
       ? []
       : ["the load has closed arrivals: customers come at their own times only"]),
+    ...(load.cards.length > 0 ? ["the load has card networks: terminals do not tell them apart yet"] : []),
     ...(load.refundShare > 0 ? ["the load has refunds: terminals make none yet"] : []),
     ...(load.voidShare > 0 ? ["the load has voids: terminals make none yet"] : []),
     ...(Object.keys(gateway.routes).length > 0 ? ["the gateway has routes: it answers by itself only"] : []),
     ...kindsUnplayed(outages),
+    ...stopsUnplayed(outages),
     ...(changes.length > 0 ? ["the scenario has changes: nothing is changed while a run goes on yet"] : []),
+    ...unmeasured(plan),
   ];
 }
 
 /** One line a written outage, however many parts it has. */
 function kindsUnplayed(outages: Plan["outages"]): string[] {
-  const written = new Map(
-    outages.filter(({ effect }) => effect.on === "unplayed").map(({ of, kind }) => [of, kind]),
+  const lines = outages.flatMap(({ of, kind, effect }) =>
+    effect.on === "unplayed" ? [`outage ${of}: ${worded(kind, effect)} is not played yet`] : [],
   );
-  return [...written].map(([id, kind]) => `outage ${id}: ${kind} is not played yet`);
+  return [...new Set(lines)];
+}
+
+/** Some parameters alone make a kind that is played one that is not. */
+function worded(kind: string, { parameters }: Unplayed): string {
+  return parameters.announced === undefined ? kind : `${kind} that is announced`;
+}
+
+function stopsUnplayed(outages: Plan["outages"]): string[] {
+  const lines = outages.flatMap(({ of, stopIf }) =>
+    stopIf === undefined ? [] : [`outage ${of} has waves that stop if ${stopIf}: nobody stops them yet`],
+  );
+  return [...new Set(lines)];
 }

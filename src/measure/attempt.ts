@@ -10,14 +10,21 @@ export class Attempt extends Durations {
   }
 
   take(kind: FactKind, roundTripMs: number): void {
-    switch (kind) {
-      case facts.approved:
-      case facts.declined:
-      case facts.busy:
-      case facts.forwardAccepted:
-      case facts.forwardDeclined:
-      case facts.reversalAccepted:
-        this.record(roundTripMs);
-    }
+    if (isRoundTrip(kind)) this.record(roundTripMs);
+  }
+}
+
+/** Whether it is an answer, so that the value of the fact is a round trip. */
+export function isRoundTrip(kind: FactKind): boolean {
+  switch (kind) {
+    case facts.approved:
+    case facts.declined:
+    case facts.busy:
+    case facts.forwardAccepted:
+    case facts.forwardDeclined:
+    case facts.reversalAccepted:
+      return true;
+    default:
+      return false;
   }
 }

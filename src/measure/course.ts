@@ -1,33 +1,90 @@
-// The course of a run: what recovery looks back on when episodes are formed and judged.
+// The course of a run: what measures look back on when outages are judged: sales, queues and connections in order of
+// time, and when each outage was on.
 
 import type { Millis } from "../facts.ts";
-import { groupOf, type Plan } from "../plan/plan.ts";
+import { groupOf, type Outage, type Plan } from "../plan/plan.ts";
 import type { OfflineLog } from "./offline-log.ts";
-import type { SaleLog } from "./sale-log.ts";
+import { type OutageTimes, startOf } from "./outage-times.ts";
+import { outcomes, type SaleLog } from "./sale-log.ts";
+import { TimedIndex } from "./timed-index.ts";
+
+/** When a run was over. */
+export interface Ends {
+  /** When the last customer had come; undefined where the run was cut short before. */
+  readonly customersEndedAt: Millis | undefined;
+  /** Time of the last fact. */
+  readonly endedAt: Millis;
+}
 
 export class Course {
   readonly plan: Plan;
   readonly sales: SaleLog;
   readonly offline: OfflineLog;
-  /** Rows of `sales` by their intended time. */
-  readonly rows: Int32Array;
-  /** When the last customer had come; undefined where the run was cut short before. */
   readonly customersEndedAt: Millis | undefined;
-  /** Time of the last fact. */
   readonly endedAt: Millis;
+  /** Outages that began and have an end, or should have had one. */
+  readonly outages: readonly OutageTimes[];
+  /** Permanent outages that began: nobody repairs them, so they have no recovery. */
+  readonly permanent: readonly OutageTimes[];
+  /** By terminal: from when on no other outage's end brings it back; Infinity where that never is. */
+  readonly #cannotFrom: Float64Array | undefined;
+  // Made when they are asked for: a run without outages needs none of them.
+  #byIntent: TimedIndex | undefined;
+  #byChange: TimedIndex | undefined;
+  #byQueueing: TimedIndex | undefined;
+  #ofThoseWhoCan: TimedIndex | undefined;
 
-  constructor(
-    plan: Plan,
-    sales: SaleLog,
-    offline: OfflineLog,
-    ends: { readonly customersEndedAt: Millis | undefined; readonly endedAt: Millis },
-  ) {
+  constructor(plan: Plan, sales: SaleLog, offline: OfflineLog, began: readonly OutageTimes[], ends: Ends) {
     this.plan = plan;
     this.sales = sales;
     this.offline = offline;
-    this.rows = sales.rowsByIntendedAt();
     this.customersEndedAt = ends.customersEndedAt;
     this.endedAt = ends.endedAt;
+    const isPermanent = ({ outage }: OutageTimes) => plan.outages[outage].isPermanent;
+    this.outages = began.filter((times) => !isPermanent(times));
+    this.permanent = began.filter(isPermanent);
+    this.#cannotFrom = this.#cutOffForGood();
+  }
+
+  /** Rows of `sales` by their intended time. */
+  get byIntent(): TimedIndex {
+    const { sales } = this;
+    this.#byIntent ??= this.#indexed(all(sales.length), (row) => sales.intendedAt[row]);
+    return this.#byIntent;
+  }
+
+  /** Changes of `offline` by their time. */
+  get byChange(): TimedIndex {
+    const { offline, plan } = this;
+    this.#byChange ??= new TimedIndex(
+      plan.terminals,
+      all(offline.length),
+      (change) => offline.at[change],
+      (change) => offline.terminal[change],
+    );
+    return this.#byChange;
+  }
+
+  /** Rows of queued sales by the time at which they were put aside. */
+  get byQueueing(): TimedIndex {
+    const { sales } = this;
+    const isQueued = (row: number) => sales.outcome[row] === outcomes.queued;
+    this.#byQueueing ??= this.#indexed(all(sales.length).filter(isQueued), (row) => sales.answeredAt[row]);
+    return this.#byQueueing;
+  }
+
+  /** As byIntent, without sales of terminals that were cut off for good by then. */
+  get ofThoseWhoCan(): TimedIndex {
+    const { sales } = this;
+    if (!this.#cannotFrom) return this.byIntent;
+    const can = (row: number) => sales.intendedAt[row] < this.cannotFrom(sales.terminal[row]);
+    this.#ofThoseWhoCan ??= this.#indexed(this.byIntent.entries.filter(can), (row) => sales.intendedAt[row]);
+    return this.#ofThoseWhoCan;
+  }
+
+  /** From when on the terminal is cut off for good; Infinity where it never is. */
+  cannotFrom(terminal: number): Millis {
+    return this.#cannotFrom?.[terminal] ?? Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -38,4 +95,38 @@ export class Course {
     const { timeoutMs, detection } = groupOf(this.plan, terminal).policy;
     return Math.max(timeoutMs, detection.afterMs);
   }
+
+  #indexed(rows: Int32Array, atOf: (row: number) => Millis): TimedIndex {
+    return new TimedIndex(this.plan.terminals, rows, atOf, (row) => this.sales.terminal[row]);
+  }
+
+  #cutOffForGood(): Float64Array | undefined {
+    const cuts = this.permanent.filter(({ outage }) => cutsOff(this.plan.outages[outage]));
+    if (cuts.length === 0) return undefined;
+    const from = new Float64Array(this.plan.terminals).fill(Number.POSITIVE_INFINITY);
+    for (const times of cuts) {
+      const start = startOf(this.plan, times);
+      for (const [first, end] of this.plan.outages[times.outage].struck) {
+        for (let terminal = first; terminal < end; terminal++) {
+          const { links } = groupOf(this.plan, terminal);
+          // With a second link a terminal may still go that way.
+          const isOnlyLink = this.plan.outages[times.outage].effect.on !== "links" || links.length === 1;
+          if (isOnlyLink) from[terminal] = Math.min(from[terminal], start);
+        }
+      }
+    }
+    return from;
+  }
+}
+
+/** Whether nothing gets through to those whom the outage strikes. */
+function cutsOff({ effect }: Outage): boolean {
+  if (effect.on !== "links" || effect.does.kind !== "toxics") return true;
+  return effect.does.toxics.some(({ type }) => type === "timeout" || type === "reset_peer");
+}
+
+function all(length: number): Int32Array {
+  const entries = new Int32Array(length);
+  for (let entry = 0; entry < length; entry++) entries[entry] = entry;
+  return entries;
 }

@@ -1,14 +1,16 @@
 // detection{outage}: over all struck terminals, from the confirmed application of the outage until the terminal
 // knows: its link is down, it is offline, or it got a definite refusal (busy, unreachable) of whatever it sent.
 // What it learned while the outage was being applied, or knew already, counts as at once. What it had not learned
-// before the removal was issued counts as never (the end of a black hole breaks connections while it is removed): quantiles run over all struck terminals, so with 10 % that never noticed the
-// p95 is never. `noticed` is the share that knew in time. What finding out cost: sales of struck terminals that
-// failed at the counter up to the moment the terminal knew, the failure that told it included.
+// before the removal was issued counts as never (the end of a black hole breaks connections while it is removed):
+// quantiles run over all struck terminals, so with 10 % that never noticed the p95 is never. `noticed` is the share
+// that knew in time. What finding out cost: sales of struck terminals that failed at the counter up to the moment the
+// terminal knew, the failure that told it included.
 
 import { type FactKind, facts, type Millis } from "../facts.ts";
 import { answerNumbers } from "../messages.ts";
-import { type Outage, type Plan, sizeOf } from "../plan/plan.ts";
+import { type Plan, sizeOf } from "../plan/plan.ts";
 import { type Span, spanOf } from "./span.ts";
+import { grown, noSlot, type Strikes } from "./strikes.ts";
 
 export interface DetectionFigures {
   readonly struck: number;
@@ -23,19 +25,38 @@ export interface DetectionFigures {
   readonly failedSales: number;
 }
 
+const never = -1;
+
+/** What is known of one outage. */
+interface Watch {
+  readonly struck: number;
+  /** When its application was confirmed; undefined until then. */
+  beganAt?: Millis;
+  noticed: number;
+  /** When sales failed of terminals that did not know yet; empty when the outage is over. */
+  failedAt: Millis[];
+  /** When it is over. */
+  figures?: DetectionFigures;
+}
+
 export class Detection {
   readonly #plan: Plan;
+  readonly #strikes: Strikes;
   readonly #offlineSince: Int32Array;
   readonly #linkDownSince: Int32Array;
   /** A bit for each link that is down. */
   readonly #linksDown: Uint32Array;
   /** By outage; undefined until it is due. */
   readonly #watches: (Watch | undefined)[];
-  /** Those that are due and not over. */
-  #running: Watch[] = [];
+  /** By slot of `strikes`: when the terminal learned of the outage. */
+  #knewAt = new Int32Array(0);
+  /** By slot: the last sale that failed, so that a second attempt of it is not counted again. */
+  #failedSale = new Int32Array(0);
 
-  constructor(plan: Plan) {
+  /** `strikes` are kept by the caller: an outage is in them from due() until after the fact of its end. */
+  constructor(plan: Plan, strikes: Strikes) {
     this.#plan = plan;
+    this.#strikes = strikes;
     this.#offlineSince = new Int32Array(plan.terminals).fill(never);
     this.#linkDownSince = new Int32Array(plan.terminals).fill(never);
     this.#linksDown = new Uint32Array(plan.terminals);
@@ -44,17 +65,30 @@ export class Detection {
 
   /** The outage is due. Facts of the fleet arrive before the news that it was confirmed, so it is watched from here. */
   due(outage: number): void {
-    this.#watch(outage);
+    const { room } = this.#strikes;
+    if (room > this.#knewAt.length) {
+      this.#knewAt = grown(this.#knewAt, room);
+      this.#failedSale = grown(this.#failedSale, room);
+    }
+    const watch: Watch = { struck: sizeOf(this.#plan.outages[outage].struck), noticed: 0, failedAt: [] };
+    this.#watches[outage] = watch;
+    for (const [slot, terminal] of this.#strikes.slotsOf(outage)) {
+      const since = this.#knownSince(terminal);
+      this.#failedSale[slot] = never;
+      this.#knewAt[slot] = since;
+      if (since !== never) watch.noticed++;
+    }
   }
 
   record(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): void {
     switch (kind) {
-      case facts.outageBegan:
-        this.#watch(sale).beganAt = at;
+      case facts.outageBegan: {
+        const watch = this.#watches[sale];
+        if (watch) watch.beganAt = at;
         break;
+      }
       case facts.outageEnded:
-        this.#watch(sale).end(at - value);
-        this.#running = this.#running.filter((watch) => watch !== this.#watches[sale]);
+        this.#end(sale, at - value);
         break;
       case facts.linkDown:
         if (this.#linksDown[terminal] === 0) this.#linkDownSince[terminal] = at;
@@ -74,11 +108,11 @@ export class Detection {
         break;
       case facts.busy:
       case facts.unreachable:
-        for (const watch of this.#running) watch.failed(terminal, at, sale);
+        this.#failed(terminal, at, sale);
         this.#learned(terminal, at);
         break;
       case facts.unknown:
-        for (const watch of this.#running) watch.failed(terminal, at, sale);
+        this.#failed(terminal, at, sale);
         break;
       case facts.echoFailed:
       case facts.forwardFailed:
@@ -95,100 +129,66 @@ export class Detection {
 
   /** undefined for an outage that never began. */
   figures(outage: number): DetectionFigures | undefined {
-    return this.#watches[outage]?.figures(this.#plan.speed);
+    const watch = this.#watches[outage];
+    if (watch?.beganAt === undefined) return undefined;
+    return watch.figures ?? this.#figuresUntil(outage, watch, Number.POSITIVE_INFINITY);
+  }
+
+  /** Since when the terminal has known that something is broken, or never. */
+  #knownSince(terminal: number): Millis {
+    const offline = this.#offlineSince[terminal];
+    const linkDown = this.#linkDownSince[terminal];
+    if (offline === never || linkDown === never) return Math.max(offline, linkDown);
+    return Math.min(offline, linkDown);
   }
 
   #learned(terminal: number, at: Millis): void {
-    for (const watch of this.#running) watch.learned(terminal, at);
-  }
-
-  #watch(outage: number): Watch {
-    const known = this.#watches[outage];
-    if (known) return known;
-    const watch = new Watch(this.#plan.outages[outage], this.#plan.terminals);
-    for (const [from, to] of this.#plan.outages[outage].struck) {
-      for (let terminal = from; terminal < to; terminal++) {
-        const since = [this.#offlineSince[terminal], this.#linkDownSince[terminal]].filter(
-          (at) => at !== never,
-        );
-        if (since.length > 0) watch.learned(terminal, Math.min(...since));
-      }
+    const strikes = this.#strikes;
+    for (let slot = strikes.first(terminal); slot !== noSlot; slot = strikes.next(slot)) {
+      if (this.#knewAt[slot] !== never) continue;
+      this.#knewAt[slot] = at;
+      const watch = this.#watches[strikes.outage(slot)];
+      if (watch) watch.noticed++;
     }
-    this.#watches[outage] = watch;
-    this.#running.push(watch);
-    return watch;
-  }
-}
-
-const never = -1;
-const notStruck = -2;
-
-/** What the struck terminals of one outage know of it. */
-class Watch {
-  /** When its application was confirmed; undefined until then. */
-  beganAt: Millis | undefined;
-  noticed = 0;
-  readonly #struck: number;
-  /** By terminal: when it learned, never, or notStruck. Given back when the outage is over. */
-  #knewAt: Int32Array;
-  /** By terminal: the last sale that failed, so that a second attempt of it is not counted again. */
-  #failedSale: Int32Array;
-  #failedAt: Millis[] = [];
-  /** How long the noticing terminals took, sorted; only when the outage is over. */
-  #took: Int32Array | undefined;
-
-  constructor(outage: Outage, terminals: number) {
-    this.#struck = sizeOf(outage.struck);
-    this.#knewAt = new Int32Array(terminals).fill(notStruck);
-    for (const [from, to] of outage.struck) this.#knewAt.fill(never, from, to);
-    this.#failedSale = new Int32Array(terminals).fill(never);
   }
 
-  learned(terminal: number, at: Millis): void {
-    if (this.#knewAt[terminal] !== never) return;
-    this.#knewAt[terminal] = at;
-    this.noticed++;
+  #failed(terminal: number, at: Millis, sale: number): void {
+    const strikes = this.#strikes;
+    for (let slot = strikes.first(terminal); slot !== noSlot; slot = strikes.next(slot)) {
+      if (this.#knewAt[slot] !== never || this.#failedSale[slot] === sale) continue;
+      this.#failedSale[slot] = sale;
+      this.#watches[strikes.outage(slot)]?.failedAt.push(at);
+    }
   }
 
-  failed(terminal: number, at: Millis, sale: number): void {
-    if (this.#knewAt[terminal] !== never || this.#failedSale[terminal] === sale) return;
-    this.#failedSale[terminal] = sale;
-    this.#failedAt.push(at);
+  #end(outage: number, at: Millis): void {
+    const watch = this.#watches[outage];
+    if (!watch || watch.figures) return;
+    watch.figures = this.#figuresUntil(outage, watch, at);
+    watch.noticed = watch.figures.noticed;
+    watch.failedAt = [];
   }
 
-  end(at: Millis): void {
-    this.#took = this.#tookUntil(at);
-    this.noticed = this.#took.length;
-    // The news of the removal comes a little after it.
-    this.#failedAt = this.#failedAt.filter((each) => each < at);
-    this.#knewAt = new Int32Array(0);
-    this.#failedSale = new Int32Array(0);
-  }
-
-  figures(speed: number): DetectionFigures | undefined {
-    if (this.beganAt === undefined) return undefined;
-    const took = this.#took ?? this.#tookUntil(Number.POSITIVE_INFINITY);
+  /** From what was learned before `end`: the news of the removal comes a little after it. */
+  #figuresUntil(outage: number, { struck, failedAt, beganAt = 0 }: Watch, end: number): DetectionFigures {
+    const took: Millis[] = [];
+    for (const [slot] of this.#strikes.slotsOf(outage)) {
+      const at = this.#knewAt[slot];
+      if (at !== never && at < end) took.push(Math.max(0, at - beganAt));
+    }
+    const sorted = Float64Array.from(took).sort();
     const at = (share: number): Span | "never" => {
-      if (took.length === 0 || Math.ceil(share * this.#struck) > took.length) return "never";
-      return spanOf(took[Math.max(0, Math.ceil(share * this.#struck) - 1)], speed);
+      const rank = Math.max(1, Math.ceil(share * struck));
+      return rank > sorted.length ? "never" : spanOf(sorted[rank - 1], this.#plan.speed);
     };
     return {
-      struck: this.#struck,
+      struck,
       noticed: took.length,
-      share: this.#struck === 0 ? 1 : took.length / this.#struck,
+      share: struck === 0 ? 1 : took.length / struck,
       p50: at(0.5),
       p95: at(0.95),
       max: at(1),
-      failedSales: this.#failedAt.length,
+      failedSales: failedAt.filter((each) => each < end).length,
     };
-  }
-
-  /** How long each terminal took that knew at `end`, sorted. */
-  #tookUntil(end: number): Int32Array {
-    const beganAt = this.beganAt ?? 0;
-    return this.#knewAt
-      .filter((at) => at >= 0 && at < end)
-      .map((at) => Math.max(0, at - beganAt))
-      .sort();
   }
 }

@@ -1,25 +1,17 @@
 // drain: from the last removal until the last sale that a struck terminal queued between the start and the reconnect
 // (none driven offline: the removal) has left its queue. Some given up unpaid: "drained with losses", which is not
 // recovered; a decline on forward is the issuer's word and no loss. Some still waiting when the run ended:
-// "not recovered". A drain that ended after the last customer has its figure, marked "without customers".
+// "not recovered"; what is stranded in a terminal that another outage cut off for good is counted, and not waited for.
+// A drain that ended after the last customer has its figure, marked "without customers".
 
 import type { Millis } from "../facts.ts";
 import type { Course } from "./course.ts";
+import type { DrainCounts } from "./drained.ts";
 import type { Episode } from "./episode.ts";
 import { type Found, notMeasurable, notRecovered, type Part, recovered } from "./part.ts";
-import { fates, outcomes, unpaidCauses } from "./sale-log.ts";
 import { spanOf } from "./span.ts";
 
 export type DrainPart = Part & DrainCounts & { readonly isWithoutCustomers: boolean };
-
-interface DrainCounts {
-  /** Sales queued that the gateway accepted later. */
-  readonly forwarded: number;
-  /** By cause, only causes that occurred. */
-  readonly unpaid: Readonly<Record<string, number>>;
-  /** Still in a queue when the run ended. */
-  readonly waiting: number;
-}
 
 /** Looks at nothing that happened after `until`; `queuedUntil` is the reconnect. */
 export function drain(
@@ -29,7 +21,7 @@ export function drain(
   queuedUntil: Millis,
   until: Millis,
 ): Found<DrainPart> {
-  const { counts, lastLeftAt } = counted(course, episode, queuedUntil, until);
+  const { counts, lastLeftAt } = episode.drained.by(course, episode, queuedUntil, until);
   const at = Math.max(removedAt, lastLeftAt);
   const overAt = counts.waiting > 0 ? undefined : at;
   const isWithoutCustomers =
@@ -47,30 +39,4 @@ export function drain(
     const why = losses.map(([cause, sales]) => `${sales} ${cause}`).join(", ");
     return { state: "drained with losses", span: spanOf(at - removedAt, course.plan.speed), why };
   }
-}
-
-function counted(course: Course, episode: Episode, queuedUntil: Millis, until: Millis) {
-  const { sales } = course;
-  const unpaid: Record<string, number> = {};
-  let forwarded = 0;
-  let waiting = 0;
-  let lastLeftAt = Number.NEGATIVE_INFINITY;
-  for (let row = 0; row < sales.length; row++) {
-    if (sales.outcome[row] !== outcomes.queued) continue;
-    const queuedAt = sales.answeredAt[row];
-    if (queuedAt < episode.struckFrom[sales.terminal[row]] || queuedAt > Math.min(queuedUntil, until))
-      continue;
-    const fate = sales.fate[row];
-    if (fate === fates.none || sales.leftAt[row] > until) {
-      waiting++;
-      continue;
-    }
-    lastLeftAt = Math.max(lastLeftAt, sales.leftAt[row]);
-    if (fate === fates.forwarded) forwarded++;
-    else {
-      const cause = unpaidCauses[fate - fates.unpaid];
-      unpaid[cause] = (unpaid[cause] ?? 0) + 1;
-    }
-  }
-  return { counts: { forwarded, unpaid, waiting }, lastLeftAt };
 }

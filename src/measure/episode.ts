@@ -3,62 +3,80 @@
 
 import type { Millis } from "../facts.ts";
 import type { Plan, Range } from "../plan/plan.ts";
+import { Drained } from "./drained.ts";
+import { type OutageTimes, startOf } from "./outage-times.ts";
+import { Returns } from "./returns.ts";
+import type { Struck } from "./struck.ts";
+import { union } from "./union.ts";
+import type { WindowFigures } from "./windows.ts";
 
-/** When an outage of the plan was on, as confirmed. */
-export interface OutageTimes {
-  /** Index in the plan. */
-  readonly outage: number;
-  readonly beganAt: Millis;
-  /** undefined where its removal was never confirmed. */
-  readonly endedAt: Millis | undefined;
-}
-
-export class Episode {
+export class Episode implements Struck {
   /** In order of their start. */
-  readonly outages: readonly OutageTimes[];
+  readonly outages: OutageTimes[];
   /** When the first of them was due: what it did before it was confirmed is its doing too. */
-  readonly startedAt: Millis;
+  startedAt: Millis;
   /** When the last removal was confirmed; undefined where one never was. */
-  readonly removedAt: Millis | undefined;
-  /** From when on each terminal was struck; Infinity where it never was. */
-  readonly struckFrom: Float64Array;
-  readonly #struck: readonly (readonly Range[])[];
+  removedAt: Millis | undefined;
+  /** Terminals struck by any of them. */
+  struck: readonly Range[];
+  readonly returns = new Returns();
+  readonly drained = new Drained();
+  /** How service was before it, or why that is not known; made when it is asked for, again when more are struck. */
+  baseline: WindowFigures | string | undefined;
+  readonly #terminals: number;
+  /** By terminal, where they were not all struck at the same time. */
+  #struckFrom: Float64Array | undefined;
 
-  constructor(plan: Plan, outages: readonly OutageTimes[]) {
-    this.outages = outages.toSorted((a, b) => a.beganAt - b.beganAt);
-    this.startedAt = Math.min(...outages.map((times) => startOf(plan, times)));
-    this.removedAt = outages.some(({ endedAt }) => endedAt === undefined)
-      ? undefined
-      : Math.max(...outages.map(({ endedAt }) => endedAt as Millis));
-    this.#struck = outages.map(({ outage }) => plan.outages[outage].struck);
-    this.struckFrom = new Float64Array(plan.terminals).fill(Number.POSITIVE_INFINITY);
-    for (const times of outages) {
-      const start = startOf(plan, times);
-      for (const [from, to] of plan.outages[times.outage].struck) {
-        for (let terminal = from; terminal < to; terminal++) {
-          this.struckFrom[terminal] = Math.min(this.struckFrom[terminal], start);
-        }
-      }
-    }
+  constructor(plan: Plan, times: OutageTimes) {
+    this.outages = [times];
+    this.startedAt = startOf(plan, times);
+    this.removedAt = times.endedAt;
+    this.struck = plan.outages[times.outage].struck;
+    this.#terminals = plan.terminals;
   }
 
-  isStruck(terminal: number): boolean {
-    return this.struckFrom[terminal] !== Number.POSITIVE_INFINITY;
+  /** From when on a struck terminal was struck. */
+  struckFrom(terminal: number): Millis {
+    return this.#struckFrom?.[terminal] ?? this.startedAt;
+  }
+
+  /** Takes in another episode, which is no longer one of its own. */
+  join(other: Episode): void {
+    this.outages.push(...other.outages);
+    this.outages.sort((a, b) => a.beganAt - b.beganAt);
+    if (this.#struckFrom || other.#struckFrom || !areSame(this.struck, other.struck)) this.#joinStruck(other);
+    this.startedAt = Math.min(this.startedAt, other.startedAt);
+    this.removedAt =
+      this.removedAt === undefined || other.removedAt === undefined
+        ? undefined
+        : Math.max(this.removedAt, other.removedAt);
+    this.returns.join(other.returns);
+    this.drained.join(other.drained);
   }
 
   /** Whether a terminal is struck by both. */
   touches(struck: readonly Range[]): boolean {
-    return this.#struck.some((own) => overlap(own, struck));
+    return overlap(this.struck, struck);
   }
 
-  touchesEpisode(other: Episode): boolean {
-    return other.#struck.some((struck) => this.touches(struck));
+  #joinStruck(other: Episode): void {
+    const from = this.#struckFrom ?? new Float64Array(this.#terminals).fill(Number.POSITIVE_INFINITY);
+    if (!this.#struckFrom) for (const range of this.struck) from.fill(this.startedAt, ...range);
+    for (const [first, end] of other.struck) {
+      for (let terminal = first; terminal < end; terminal++) {
+        from[terminal] = Math.min(from[terminal], other.struckFrom(terminal));
+      }
+    }
+    this.#struckFrom = from;
+    if (areSame(this.struck, other.struck)) return;
+    this.struck = union([...this.struck, ...other.struck]);
+    this.baseline = undefined;
   }
 }
 
-/** When an outage started: due, or confirmed where that was earlier. */
-export function startOf(plan: Plan, { outage, beganAt }: OutageTimes): Millis {
-  return Math.min(plan.outages[outage].at, beganAt);
+function areSame(a: readonly Range[], b: readonly Range[]): boolean {
+  if (a === b) return true;
+  return a.length === b.length && a.every(([from, to], index) => from === b[index][0] && to === b[index][1]);
 }
 
 /** Whether two ascending lists of ranges have a number in common. */

@@ -41,8 +41,9 @@ export class Level {
   }
 
   figures(endedAt: Millis): LevelFigures {
-    this.#elapse(endedAt);
-    const avg = this.#since === 0 ? this.#value : this.#area / this.#since;
+    const restMs = Math.max(0, endedAt - this.#since);
+    const forMs = this.#since + restMs;
+    const avg = forMs === 0 ? this.#value : (this.#area + this.#value * restMs) / forMs;
     return { min: this.#min, max: this.#max, avg, last: this.#value };
   }
 

@@ -3,23 +3,28 @@
 // what looks at whole distributions or back in time is worked out by results().
 
 import { type FactKind, type FactSink, type FaultTiming, facts, type Millis } from "../facts.ts";
-import type { Plan } from "../plan/plan.ts";
+import { expectedSales } from "../plan/load-curve.ts";
+import type { Expectation, Plan } from "../plan/plan.ts";
 import { Attempt } from "./attempt.ts";
 import { Course } from "./course.ts";
 import { Detection, type DetectionFigures } from "./detection.ts";
-import type { Distribution } from "./distribution.ts";
-import type { OutageTimes } from "./episode.ts";
 import { falseOffline } from "./false-offline.ts";
 import { Lag } from "./lag.ts";
-import type { LevelFigures } from "./level.ts";
-import { Met, type MetFigures } from "./met.ts";
+import type { Measured } from "./measured.ts";
+import { Met, salesMet } from "./met.ts";
 import { OfflineLog } from "./offline-log.ts";
 import { Online, type TerminalCounts } from "./online.ts";
+import type { OutageTimes } from "./outage-times.ts";
 import { type OutcomeFigures, Outcomes, together } from "./outcomes.ts";
-import { Queue, type QueueFigures } from "./queue.ts";
-import { type RecoveryFigures, recoveries } from "./recovery.ts";
-import { type SaleFigures, type SaleState, saleFigures, saleState } from "./sale.ts";
+import { Queue } from "./queue.ts";
+import { recoveries } from "./recovery.ts";
+import type { MeasureResults, OutageFigures } from "./results.ts";
+import { type SaleState, saleFigures, saleState } from "./sale.ts";
 import { SaleLog } from "./sale-log.ts";
+import { Scoped } from "./scoped.ts";
+import { measuredSoFar, SaleDurations } from "./so-far.ts";
+import { Strikes } from "./strikes.ts";
+import { type WrittenOutage, writtenOutages } from "./written.ts";
 
 /** What a screen shows while the run goes on. */
 export interface Snapshot {
@@ -28,42 +33,17 @@ export interface Snapshot {
   readonly terminals: TerminalCounts;
   readonly queue: { readonly depth: number; readonly depthMax: number; readonly valueMinor: number };
   readonly outcomes: OutcomeFigures;
-  /** In the order of the plan. */
-  readonly outages: readonly {
-    readonly id: string;
-    readonly kind: string;
-    readonly isOn: boolean;
-    readonly noticed: number;
-  }[];
+  /** As they are written, each once, in the order of their first parts. */
+  readonly outages: readonly WrittenSnapshot[];
 }
 
-export interface MeasureResults {
-  readonly queue: QueueFigures;
-  readonly outcomes: OutcomeFigures;
-  readonly sale: SaleFigures;
-  readonly attempt?: Distribution;
-  readonly online: LevelFigures;
-  readonly falseOffline: number;
-  /** In the order of the plan. */
-  readonly outages: readonly OutageFigures[];
-  readonly episodes: readonly RecoveryFigures[];
-  readonly lag?: Distribution;
-  /** When the last customer had come; absent where the run was cut short before. Run time, as endedAt. */
-  readonly customersEndedAt?: Millis;
-  readonly endedAt: Millis;
-}
-
-export interface OutageFigures {
+interface WrittenSnapshot {
   readonly id: string;
   readonly kind: string;
-  /** As in the plan, run time. */
-  readonly dueAt: Millis;
-  /** Confirmed; absent where it never was. */
-  readonly beganAt?: Millis;
-  readonly endedAt?: Millis;
-  /** Absent where it never began. */
-  readonly detection?: DetectionFigures;
-  readonly met?: MetFigures;
+  /** Whether any part of it is on. */
+  readonly isOn: boolean;
+  /** Struck terminals that know of a part that is on. */
+  readonly noticed: number;
 }
 
 /** Whoever wants to hear of single durations while the run goes on. */
@@ -82,6 +62,8 @@ export interface GroupFigures {
 
 export class Measures implements FactSink {
   readonly plan: Plan;
+  /** Its outages as they are written. */
+  readonly written: readonly WrittenOutage[];
   /** How the conductor's actions went, in the order of their reports. */
   readonly faults: FaultTiming[] = [];
   readonly #sales: SaleLog;
@@ -91,36 +73,45 @@ export class Measures implements FactSink {
   readonly #groupOf: Uint16Array;
   readonly #attempt = new Attempt();
   readonly #online: Online;
+  readonly #strikes: Strikes;
   readonly #detection: Detection;
   readonly #met: Met;
   readonly #lag = new Lag();
+  readonly #scoped: Scoped;
+  readonly #saleDurations: SaleDurations;
   readonly #times: { beganAt?: Millis; endedAt?: Millis }[];
   #customersEndedAt: Millis | undefined;
   #endedAt: Millis = 0;
   /** The first outage of the plan that is not due yet. */
   #nextDue = 0;
+  #nextDueAt: Millis;
+  readonly #hasStruck: boolean[];
   #durations: DurationSink | undefined;
 
   constructor(plan: Plan) {
     this.plan = plan;
-    this.#sales = new SaleLog(plan.terminals);
+    this.written = writtenOutages(plan);
+    this.#scoped = new Scoped(plan);
+    this.#saleDurations = new SaleDurations(plan);
+    this.#sales = new SaleLog(plan.terminals, expectedSales(plan));
     this.#groups = plan.groups.map(() => ({ queue: new Queue(), outcomes: new Outcomes() }));
     this.#groupOf = new Uint16Array(plan.terminals);
     for (const [index, { terminals }] of plan.groups.entries()) this.#groupOf.fill(index, ...terminals);
     this.#online = new Online(plan.terminals);
-    this.#detection = new Detection(plan);
-    this.#met = new Met(plan);
+    this.#strikes = new Strikes(plan);
+    this.#detection = new Detection(plan, this.#strikes);
+    this.#met = new Met(plan, this.#strikes);
     this.#times = plan.outages.map(() => ({}));
+    this.#nextDueAt = dueAt(plan, 0);
+    this.#hasStruck = plan.outages.map(() => false);
   }
 
   record(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): void {
     if (at > this.#endedAt) this.#endedAt = at;
-    while (this.#nextDue < this.plan.outages.length && at >= this.plan.outages[this.#nextDue].at) {
-      this.#detection.due(this.#nextDue);
-      this.#met.due(this.#nextDue++);
-    }
+    while (at >= this.#nextDueAt) this.#dueNow();
     switch (kind) {
       case facts.outageBegan:
+        this.#strike(sale);
         this.#times[sale].beganAt = at;
         break;
       case facts.outageEnded:
@@ -133,10 +124,12 @@ export class Measures implements FactSink {
     const row = this.#sales.record(terminal, at, kind, sale, value);
     if (row >= 0) this.#saleChanged(terminal, at, kind, row, value);
     this.#attempt.take(kind, value);
+    this.#scoped.record(terminal, at, kind, row, value);
     this.#online.record(terminal, at, kind);
     this.#offline.record(terminal, at, kind);
     this.#detection.record(terminal, at, kind, sale, value);
     this.#met.record(terminal, kind, sale, value);
+    if (kind === facts.outageEnded && this.#strikes.isOn(sale)) this.#strikes.end(sale);
   }
 
   /** How an action of the conductor went. Outages count from the facts of their confirmation; this is for the record. */
@@ -165,10 +158,10 @@ export class Measures implements FactSink {
         valueMinor: this.#queue.valueMinor.value,
       },
       outcomes: together(this.#groups.map(({ outcomes }) => outcomes.figures)),
-      outages: this.plan.outages.map(({ id, kind }, outage) => {
-        const { beganAt, endedAt } = this.#times[outage];
-        const isOn = beganAt !== undefined && endedAt === undefined;
-        return { id, kind, isOn, noticed: this.#detection.noticed(outage) };
+      outages: this.written.map(({ id, kind, parts }) => {
+        const on = parts.filter((part) => this.#isOn(part));
+        const noticed = on.reduce((sum, part) => sum + this.#detection.noticed(part), 0);
+        return { id, kind, isOn: on.length > 0, noticed };
       }),
     };
   }
@@ -187,35 +180,74 @@ export class Measures implements FactSink {
     return this.#detection.figures(outage);
   }
 
+  /** What an expectation comes to so far, where that can be told while the run goes on. */
+  soFar(expectation: Expectation): Measured {
+    const group = this.plan.groups.findIndex(({ id }) => id === expectation.selectors.group);
+    const { queue, outcomes } = this.#groups[group] ?? {
+      queue: this.#queue,
+      outcomes: { figures: together(this.#groups.map((each) => each.outcomes.figures)) },
+    };
+    const running = {
+      outcomes: outcomes.figures,
+      queue: queue.figures(this.#endedAt),
+      online: this.#online.figures(this.#endedAt),
+      attempt: this.#attempt.figures,
+      lag: this.#lag.figures,
+    };
+    return measuredSoFar(expectation, running, this.#saleDurations);
+  }
+
   /** Everything, as far as it is known now: reads through all sales, so not for the hot path. */
   results(): MeasureResults {
     const ends = { customersEndedAt: this.#customersEndedAt, endedAt: this.#endedAt };
-    const course = new Course(this.plan, this.#sales, this.#offline, ends);
     const began = this.#times.flatMap(({ beganAt, endedAt }, outage): OutageTimes[] =>
       beganAt === undefined ? [] : [{ outage, beganAt, endedAt }],
     );
-    const found = recoveries(course, began);
+    const course = new Course(this.plan, this.#sales, this.#offline, began, ends);
+    const found = recoveries(course);
+    const met = salesMet(course, began);
+    const falsely = falseOffline(course, found);
     return {
       queue: this.#queue.figures(this.#endedAt),
       outcomes: together(this.#groups.map(({ outcomes }) => outcomes.figures)),
       sale: saleFigures(this.#sales),
       attempt: this.#attempt.figures,
       online: this.#online.figures(this.#endedAt),
-      falseOffline: falseOffline(course, found),
-      outages: this.plan.outages.map((_, outage) => this.#outageFigures(outage)),
+      falseOffline: falsely.size,
+      outages: this.plan.outages.map((_, outage) => this.#outageFigures(outage, met[outage])),
       episodes: found.map(({ figures }) => figures),
       lag: this.#lag.figures,
+      scoped: this.#scoped.figures(course, falsely),
       ...ends,
     };
   }
 
-  #outageFigures(outage: number): OutageFigures {
-    const { id, kind, at } = this.plan.outages[outage];
+  #isOn(outage: number): boolean {
     const { beganAt, endedAt } = this.#times[outage];
-    if (beganAt === undefined) return { id, kind, dueAt: at };
+    return beganAt !== undefined && endedAt === undefined;
+  }
+
+  #dueNow(): void {
+    this.#strike(this.#nextDue++);
+    this.#nextDueAt = dueAt(this.plan, this.#nextDue);
+  }
+
+  /** The outage is due, or confirmed where that was earlier. */
+  #strike(outage: number): void {
+    if (this.#hasStruck[outage]) return;
+    this.#hasStruck[outage] = true;
+    this.#strikes.begin(outage);
+    this.#detection.due(outage);
+    this.#met.due(outage);
+  }
+
+  #outageFigures(outage: number, sales: number): OutageFigures {
+    const { id, of, kind, at, isPermanent } = this.plan.outages[outage];
+    const { beganAt, endedAt } = this.#times[outage];
+    if (beganAt === undefined) return { id, of, kind, isPermanent, dueAt: at };
     const detection = this.#detection.figures(outage);
-    const met = this.#met.figures(outage, this.#sales, beganAt, endedAt ?? this.#endedAt);
-    return { id, kind, dueAt: at, beganAt, endedAt, detection, met };
+    const met = { sales, hasConnection: this.#met.hasConnection(outage) };
+    return { id, of, kind, isPermanent, dueAt: at, beganAt, endedAt, detection, met };
   }
 
   #saleChanged(terminal: number, at: Millis, kind: FactKind, row: number, value: number): void {
@@ -233,6 +265,14 @@ export class Measures implements FactSink {
         if (kind !== facts.queued) return;
     }
     const state = saleState(this.#sales.outcome[row]);
-    if (state) this.#durations?.sale(state, this.#sales.latencyMs(row));
+    if (!state) return;
+    const ms = this.#sales.latencyMs(row);
+    this.#durations?.sale(state, ms);
+    this.#saleDurations.record(state, ms);
   }
+}
+
+/** Infinity where the plan has no such outage. */
+function dueAt(plan: Plan, outage: number): Millis {
+  return plan.outages[outage]?.at ?? Number.POSITIVE_INFINITY;
 }

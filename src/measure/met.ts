@@ -1,9 +1,11 @@
 // Whether an outage met anything: sales that struck terminals meant to make while it was on, or a connection that
 // was up or that a struck terminal used or tried. An outage that met neither proves nothing, whatever came out.
 
-import { type FactKind, facts, type Millis } from "../facts.ts";
-import { isIn, type Plan } from "../plan/plan.ts";
-import type { SaleLog } from "./sale-log.ts";
+import { type FactKind, facts } from "../facts.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Course } from "./course.ts";
+import type { OutageTimes } from "./outage-times.ts";
+import { noSlot, Strikes } from "./strikes.ts";
 
 export interface MetFigures {
   /** Sales intended by struck terminals while it was on. */
@@ -13,29 +15,32 @@ export interface MetFigures {
 
 export class Met {
   readonly #plan: Plan;
+  readonly #strikes: Strikes;
   /** A bit for each link that is up, by terminal. */
   readonly #linksUp: Uint32Array;
   readonly #hasConnection: boolean[];
-  /** Outages that are on and have met no connection yet. */
-  #looking: number[] = [];
+  /** How many outages are on and have met no connection yet. */
+  #looking = 0;
 
-  constructor(plan: Plan) {
+  /** `strikes` are kept by the caller: an outage is in them from due() until after the fact of its end. */
+  constructor(plan: Plan, strikes: Strikes) {
     this.#plan = plan;
+    this.#strikes = strikes;
     this.#linksUp = new Uint32Array(plan.terminals);
     this.#hasConnection = new Array(plan.outages.length).fill(false);
   }
 
   /** The outage is due: what is connected now meets it, and so does what connects or sends before it is over. */
   due(outage: number): void {
-    if (this.#plan.outages[outage].struck.some((range) => this.#hasLinkUp(range))) {
-      this.#hasConnection[outage] = true;
-    } else this.#looking.push(outage);
+    const isConnected = this.#plan.outages[outage].struck.some((range) => this.#hasLinkUp(range));
+    if (isConnected) this.#hasConnection[outage] = true;
+    else this.#looking++;
   }
 
   record(terminal: number, kind: FactKind, sale: number, value: number): void {
     switch (kind) {
       case facts.outageEnded:
-        this.#looking = this.#looking.filter((outage) => outage !== sale);
+        if (this.#strikes.isOn(sale) && !this.#hasConnection[sale]) this.#looking--;
         break;
       case facts.linkUp:
         this.#linksUp[terminal] |= 1 << value;
@@ -54,27 +59,43 @@ export class Met {
     }
   }
 
-  /** What the outage met from its confirmed application to its confirmed removal. */
-  figures(outage: number, log: SaleLog, beganAt: Millis, endedAt: Millis): MetFigures {
-    const { struck } = this.#plan.outages[outage];
-    let sales = 0;
-    for (let row = 0; row < log.length; row++) {
-      const at = log.intendedAt[row];
-      if (at >= beganAt && at < endedAt && isIn(struck, log.terminal[row])) sales++;
-    }
-    return { sales, hasConnection: this.#hasConnection[outage] };
+  hasConnection(outage: number): boolean {
+    return this.#hasConnection[outage];
   }
 
   #connected(terminal: number): void {
-    if (this.#looking.length === 0) return;
-    this.#looking = this.#looking.filter((outage) => {
-      if (!isIn(this.#plan.outages[outage].struck, terminal)) return true;
+    if (this.#looking === 0) return;
+    const strikes = this.#strikes;
+    for (let slot = strikes.first(terminal); slot !== noSlot; slot = strikes.next(slot)) {
+      const outage = strikes.outage(slot);
+      if (this.#hasConnection[outage]) continue;
       this.#hasConnection[outage] = true;
-      return false;
-    });
+      this.#looking--;
+    }
   }
 
   #hasLinkUp([from, to]: readonly [number, number]): boolean {
     return this.#linksUp.subarray(from, to).some((links) => links !== 0);
   }
+}
+
+/** By outage of the plan: sales that struck terminals meant to make from its beginning up to its end, not included. */
+export function salesMet(course: Course, outages: readonly OutageTimes[]): Uint32Array {
+  const { plan, sales, endedAt } = course;
+  const met = new Uint32Array(plan.outages.length);
+  if (outages.length === 0) return met;
+  const begins = outages.toSorted((a, b) => a.beganAt - b.beganAt);
+  const endOf = (times: OutageTimes) => times.endedAt ?? endedAt;
+  const ends = outages.toSorted((a, b) => endOf(a) - endOf(b));
+  const strikes = new Strikes(plan);
+  let begun = 0;
+  let ended = 0;
+  for (const row of course.byIntent.entries) {
+    const at = sales.intendedAt[row];
+    while (begun < begins.length && begins[begun].beganAt <= at) strikes.begin(begins[begun++].outage);
+    while (ended < ends.length && endOf(ends[ended]) <= at) strikes.end(ends[ended++].outage);
+    let slot = strikes.first(sales.terminal[row]);
+    for (; slot !== noSlot; slot = strikes.next(slot)) met[strikes.outage(slot)]++;
+  }
+  return met;
 }

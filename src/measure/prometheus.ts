@@ -6,9 +6,10 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Plan } from "../plan/plan.ts";
 import { majorUnits } from "../units.ts";
-import type { MeasureResults, Measures } from "./measures.ts";
+import { largestDetection, largestRecovery } from "./largest.ts";
+import type { Measures } from "./measures.ts";
 import { total } from "./outcomes.ts";
-import type { Part } from "./part.ts";
+import type { MeasureResults } from "./results.ts";
 import type { SaleState } from "./sale.ts";
 import type { Span } from "./span.ts";
 
@@ -34,7 +35,7 @@ export class Exposition {
     this.#addTerminals();
     this.#addQueue(plan);
     this.#addSales();
-    this.#addOutages(plan);
+    this.#addOutages();
     this.#addDurations();
     this.#addAudit();
   }
@@ -141,12 +142,12 @@ export class Exposition {
     });
   }
 
-  #addOutages(plan: Plan): void {
+  #addOutages(): void {
     const measures = this.#measures;
     const resultsNow = () => this.#results;
     new Gauge({
       name: "tillstorm_outage_active",
-      help: "Whether the outage is on: 1 from its confirmed application to its confirmed removal.",
+      help: "Whether the outage is on: 1 from its confirmed application to its confirmed removal, while any part of it is.",
       labelNames: ["outage", "kind"],
       registers: [this.registry],
       collect() {
@@ -160,12 +161,11 @@ export class Exposition {
       labelNames: ["outage", "stat"],
       registers: [this.registry],
       collect() {
-        for (const [index, { id }] of plan.outages.entries()) {
-          const figures = measures.detection(index);
-          if (!figures) continue;
+        for (const { id, parts } of measures.written) {
+          const figures = parts.flatMap((part) => measures.detection(part) ?? []);
           for (const stat of ["p50", "p95", "max"] as const) {
-            const span = figures[stat];
-            if (span !== "never") this.set({ outage: id, stat }, seconds(span));
+            const span = largestDetection(figures, stat);
+            if (span !== undefined && span !== "never") this.set({ outage: id, stat }, seconds(span));
             else this.remove({ outage: id, stat });
           }
         }
@@ -177,13 +177,12 @@ export class Exposition {
       labelNames: ["outage", "part"],
       registers: [this.registry],
       collect() {
-        for (const episode of resultsNow()?.episodes ?? []) {
-          for (const index of episode.outages) {
-            for (const name of ["reconnect", "drain", "service", "recovery"] as const) {
-              const part: Part = episode[name];
-              if (part.state === "recovered")
-                this.set({ outage: plan.outages[index].id, part: name }, seconds(part.span));
-            }
+        const episodes = resultsNow()?.episodes ?? [];
+        const episodeOf = new Map(episodes.flatMap((each) => each.outages.map((part) => [part, each])));
+        for (const { id, parts } of measures.written) {
+          for (const name of ["reconnect", "drain", "service", "recovery"] as const) {
+            const span = largestRecovery(parts.flatMap((part) => episodeOf.get(part)?.[name] ?? []));
+            if (span) this.set({ outage: id, part: name }, seconds(span));
           }
         }
       },

@@ -4,7 +4,7 @@
 
 import type { Millis } from "../facts.ts";
 import { Level, type LevelFigures } from "./level.ts";
-import { fates, outcomes, type SaleLog } from "./sale-log.ts";
+import { fates, type SaleLog } from "./sale-log.ts";
 
 export interface QueueFigures {
   readonly depth: LevelFigures;
@@ -25,32 +25,4 @@ export class Queue {
   figures(endedAt: Millis): QueueFigures {
     return { depth: this.depth.figures(endedAt), valueMinor: this.valueMinor.figures(endedAt) };
   }
-}
-
-/**
- * The most sales that waited at once in the terminals that `isMeant` names, from `from` to `to`, both included:
- * the peak that one outage caused. A sale that leaves makes room before one that comes at the same time.
- */
-export function queuePeak(
-  log: SaleLog,
-  isMeant: (terminal: number) => boolean,
-  from: Millis,
-  to: Millis,
-): number {
-  const came: number[] = [];
-  const left: number[] = [];
-  for (let row = 0; row < log.length; row++) {
-    if (log.outcome[row] !== outcomes.queued || !isMeant(log.terminal[row])) continue;
-    if (log.answeredAt[row] > to || (log.fate[row] !== fates.none && log.leftAt[row] <= from)) continue;
-    came.push(log.answeredAt[row]);
-    if (log.fate[row] !== fates.none) left.push(log.leftAt[row]);
-  }
-  const cameAt = Float64Array.from(came).sort();
-  const leftAt = Float64Array.from(left).sort();
-  let peak = 0;
-  for (let count = 0, gone = 0; count < cameAt.length; count++) {
-    while (gone < leftAt.length && leftAt[gone] <= cameAt[count]) gone++;
-    peak = Math.max(peak, count + 1 - gone);
-  }
-  return peak;
 }

@@ -1,7 +1,6 @@
-// reconnect: from the last removal until 99 % (rounded up) of the terminals that the episode drove offline are
-// online again. Driven offline: a struck terminal that went offline from the start of its outage until the aftermath
-// of the last removal; it is back with the first return after its last going offline in that time. None driven
-// offline: "nobody noticed". Not back while customers still came: "not recovered".
+// reconnect: from the last removal until 99 % (rounded up) of the terminals that the episode drove offline, and that
+// can, are online again (returns.ts says which those are). A terminal that another outage cut off for good before it
+// was back cannot. None driven offline: "nobody noticed". Not back while customers still came: "not recovered".
 
 import type { Millis } from "../facts.ts";
 import type { Course } from "./course.ts";
@@ -17,11 +16,16 @@ export function reconnect(
   removedAt: Millis,
   until: Millis,
 ): Found<ReconnectPart> {
-  const back = [...returns(course, episode, removedAt, until).values()].sort((a, b) => a - b);
+  const driven = episode.returns.by(course, episode, removedAt, until);
+  const back = [...driven].flatMap(([terminal, at]) => (at > course.cannotFrom(terminal) ? [] : [at]));
+  back.sort((a, b) => a - b);
   const drivenOffline = back.length;
-  if (drivenOffline === 0) return { part: { state: "nobody noticed", drivenOffline }, overAt: removedAt };
-  // n − ⌊n/100⌋ is ⌈0.99·n⌉ without a rounding error.
-  const needed = drivenOffline - Math.floor(drivenOffline / 100);
+  if (driven.size === 0) return { part: { state: "nobody noticed", drivenOffline }, overAt: removedAt };
+  if (drivenOffline === 0) {
+    const part = notMeasurable("all that went offline were cut off for good");
+    return { part: { ...part, drivenOffline }, overAt: removedAt };
+  }
+  const needed = neededOf(drivenOffline);
   const at = Math.max(removedAt, back[needed - 1]);
   const overAt = at === Number.POSITIVE_INFINITY ? undefined : at;
   return { part: { ...judged(), drivenOffline }, overAt };
@@ -39,30 +43,15 @@ export function reconnect(
   }
 }
 
-/** By terminal driven offline: when it came back, or Infinity. */
-function returns(course: Course, episode: Episode, removedAt: Millis, until: Millis): Map<number, Millis> {
-  const { offline } = course;
-  const back = new Map<number, Millis>();
-  for (let change = 0; change < offline.length; change++) {
-    const at = offline.at[change];
-    const terminal = offline.terminal[change];
-    if (at > until) continue;
-    if (offline.isOffline[change] === 0) {
-      if (back.get(terminal) === Number.POSITIVE_INFINITY) back.set(terminal, at);
-    } else if (isDriven(course, episode, terminal, at, removedAt))
-      back.set(terminal, Number.POSITIVE_INFINITY);
-  }
-  return back;
+/** Whether so many are back by `until` that the reconnect may be over: cheap, and never wrong when it says no. */
+export function mayBeBack(course: Course, episode: Episode, removedAt: Millis, until: Millis): boolean {
+  // Who cannot come back is not counted, which only the whole look tells.
+  if (course.permanent.length > 0) return true;
+  const { drivenOffline, notBack } = episode.returns.counts(course, episode, removedAt, until);
+  return drivenOffline - notBack >= neededOf(drivenOffline);
 }
 
-/** Whether it was the episode that drove the terminal offline at `at`. */
-export function isDriven(
-  course: Course,
-  episode: Episode,
-  terminal: number,
-  at: Millis,
-  removedAt: Millis | undefined,
-): boolean {
-  if (at < episode.struckFrom[terminal]) return false;
-  return removedAt === undefined || at <= removedAt + course.aftermathMs(terminal);
+/** n − ⌊n/100⌋ is ⌈0.99·n⌉ without a rounding error. */
+function neededOf(drivenOffline: number): number {
+  return drivenOffline - Math.floor(drivenOffline / 100);
 }

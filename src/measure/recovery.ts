@@ -6,10 +6,12 @@
 import type { Millis } from "../facts.ts";
 import type { Course } from "./course.ts";
 import { type DrainPart, drain } from "./drain.ts";
-import { Episode, type OutageTimes, startOf } from "./episode.ts";
+import { Episode } from "./episode.ts";
+import { OpenEpisodes } from "./open-episodes.ts";
+import { startOf } from "./outage-times.ts";
 import { type Found, isUnrecovered, notMeasurable, notRecovered, type Part } from "./part.ts";
-import { queuePeak } from "./queue.ts";
-import { type ReconnectPart, reconnect } from "./reconnect.ts";
+import { queuePeak } from "./queue-peak.ts";
+import { mayBeBack, type ReconnectPart, reconnect } from "./reconnect.ts";
 import { type ServicePart, service, type Unrest } from "./service.ts";
 import { type Span, spanOf } from "./span.ts";
 
@@ -40,41 +42,63 @@ export interface Recovery {
   readonly overAt: Millis | undefined;
 }
 
-/** The episodes of these outages and how they recovered, in order of their start. */
-export function recoveries(course: Course, outages: readonly OutageTimes[]): Recovery[] {
-  // Episodes of which a later outage may still become a part, and those that were over before one struck again.
-  let open: Episode[] = [];
+/** The episodes of the outages that have an end, and how they recovered, in order of their start. */
+export function recoveries(course: Course): Recovery[] {
   const over: Recovery[] = [];
-  const ordered = outages.toSorted((a, b) => startOf(course.plan, a) - startOf(course.plan, b));
+  const open = new OpenEpisodes(course.plan);
+  const ordered = course.outages.toSorted((a, b) => startOf(course.plan, a) - startOf(course.plan, b));
   for (const times of ordered) {
     const startedAt = startOf(course.plan, times);
-    const joined = [times];
-    const apart: Episode[] = [];
-    for (const episode of open) {
-      const found = episode.touches(course.plan.outages[times.outage].struck)
-        ? judged(course, episode, over, startedAt)
-        : undefined;
-      if (found === undefined) apart.push(episode);
-      else if (found.overAt !== undefined) over.push(found);
-      else joined.push(...episode.outages);
+    const joined: Episode[] = [];
+    for (const episode of open.touching(course.plan.outages[times.outage].struck)) {
+      if (isOverBy(course, episode, over, startedAt)) {
+        over.push(judged(course, episode, over, startedAt));
+        open.remove(episode);
+      } else {
+        episode.returns.take(course, episode, startedAt);
+        episode.drained.take(course, episode, startedAt);
+        joined.push(episode);
+      }
     }
-    open = [...apart, new Episode(course.plan, joined)];
+    open.add(new Episode(course.plan, times), joined);
   }
-  for (const episode of open.toSorted((a, b) => a.startedAt - b.startedAt)) {
+  for (const episode of open.all.toSorted((a, b) => a.startedAt - b.startedAt)) {
     over.push(judged(course, episode, over, course.endedAt));
   }
   return over.sort((a, b) => a.episode.startedAt - b.episode.startedAt);
+}
+
+/** Whether nothing of the episode is left at `until`. What is cheap to refute comes first: mostly something is left. */
+function isOverBy(course: Course, episode: Episode, earlier: readonly Recovery[], until: Millis): boolean {
+  const { removedAt } = episode;
+  if (removedAt === undefined || removedAt > until) return false;
+  const unrests = () => unrestsOf(course, episode, earlier);
+  if (service(course, episode, removedAt, unrests, until).overAt === undefined) return false;
+  if (!mayBeBack(course, episode, removedAt, until)) return false;
+  const back = reconnect(course, episode, removedAt, until).overAt;
+  return back !== undefined && drain(course, episode, removedAt, back, until).overAt !== undefined;
+}
+
+/** When something else was on, or not recovered, for terminals of the episode. */
+function unrestsOf({ plan, permanent }: Course, episode: Episode, earlier: readonly Recovery[]): Unrest[] {
+  const others = earlier.filter((other) => other.episode.touches(episode.struck));
+  const unrepaired = permanent.filter(({ outage }) => episode.touches(plan.outages[outage].struck));
+  return [
+    ...others.map(({ episode: { startedAt: from }, overAt: to = Number.POSITIVE_INFINITY }) => ({
+      from,
+      to,
+    })),
+    ...unrepaired.map((times) => ({ from: startOf(plan, times), to: Number.POSITIVE_INFINITY })),
+  ];
 }
 
 /** Judges an episode by what happened until `until`, given the episodes before it. */
 function judged(course: Course, episode: Episode, earlier: readonly Recovery[], until: Millis): Recovery {
   const { removedAt } = episode;
   if (removedAt === undefined || removedAt > until) return neverRemoved(course, episode);
-  const unrests: Unrest[] = earlier
-    .filter((other) => other.episode.touchesEpisode(episode))
-    .map((other) => ({ from: other.episode.startedAt, to: other.overAt ?? Number.POSITIVE_INFINITY }));
   const foundReconnect = reconnect(course, episode, removedAt, until);
   const foundDrain = drain(course, episode, removedAt, foundReconnect.overAt ?? until, until);
+  const unrests = () => unrestsOf(course, episode, earlier);
   const foundService = service(course, episode, removedAt, unrests, until);
   const parts: readonly (readonly [string, Found])[] = [
     ["reconnect", foundReconnect],
@@ -102,7 +126,7 @@ function judged(course: Course, episode: Episode, earlier: readonly Recovery[], 
       restored: episode.outages.map(({ beganAt }) =>
         recoveredMs === undefined ? undefined : spanOf(recoveredMs - beganAt, course.plan.speed),
       ),
-      queuePeak: peakOf(course, episode, foundDrain.overAt ?? until),
+      queuePeak: queuePeak(course, episode, foundDrain.overAt ?? until),
     },
   };
 }
@@ -135,20 +159,16 @@ function neverRemoved(course: Course, episode: Episode): Recovery {
     figures: {
       ...heading(episode),
       reconnect: { ...part, drivenOffline: 0 },
-      drain: { ...part, forwarded: 0, unpaid: {}, waiting: 0, isWithoutCustomers: false },
+      drain: { ...part, forwarded: 0, unpaid: {}, waiting: 0, stranded: 0, isWithoutCustomers: false },
       service: { ...part, window: course.plan.windows },
       recovery: part,
       unmeasured: ["recovery is not measurable: the outage was never removed"],
       restored: episode.outages.map(() => undefined),
-      queuePeak: peakOf(course, episode, course.endedAt),
+      queuePeak: queuePeak(course, episode, course.endedAt),
     },
   };
 }
 
 function heading(episode: Episode) {
   return { outages: episode.outages.map(({ outage }) => outage), beganAt: episode.outages[0].beganAt };
-}
-
-function peakOf(course: Course, episode: Episode, to: Millis): number {
-  return queuePeak(course.sales, (terminal) => episode.isStruck(terminal), episode.startedAt, to);
 }

@@ -26,28 +26,22 @@ export type ServicePart = Part & {
 
 const inARow = 3;
 
-/** Looks at nothing that was intended after `until`. */
+/** Looks at nothing that was intended after `until`; `unrests` are asked for where the baseline is not known yet. */
 export function service(
   course: Course,
   episode: Episode,
   removedAt: Millis,
-  unrests: readonly Unrest[],
+  unrests: () => readonly Unrest[],
   until: Millis,
 ): Found<ServicePart> {
   const { sales, plan } = course;
   const rule = plan.windows;
-  const rows = course.rows.filter((row) => episode.isStruck(sales.terminal[row]));
-
-  const quiet: Window[] = [];
-  for (const window of windowsBefore(sales, rows, rule, episode.startedAt)) {
-    if (!unrests.some(({ from, to }) => from < window.to && to > window.from)) quiet.push(window);
-    if (quiet.length === inARow) break;
+  const rows = course.ofThoseWhoCan.of(episode.struck);
+  episode.baseline ??= baselineOf(course, rows, episode.startedAt, unrests());
+  const { baseline } = episode;
+  if (typeof baseline === "string") {
+    return { part: { ...notMeasurable(baseline), window: rule }, overAt: removedAt };
   }
-  if (quiet.length < inARow) {
-    return unmeasured(`${quiet.length} of ${inARow} quiet windows before it`);
-  }
-  const baseline = figuresOf(sales, quiet);
-  if (baseline.p95Ms === Number.POSITIVE_INFINITY) return unmeasured("sales went unanswered before it");
 
   const lastAt = Math.min(until, course.customersEndedAt ?? until);
   let seen = 0;
@@ -71,10 +65,23 @@ export function service(
         ? notMeasurable(`${seen} windows after it, at least ${inARow} are needed`)
         : notRecovered(`no ${inARow} good windows in a row`);
   return { part: { ...part, window: { ...rule, longestMs }, baseline }, overAt: undefined };
+}
 
-  function unmeasured(why: string): Found<ServicePart> {
-    return { part: { ...notMeasurable(why), window: rule }, overAt: removedAt };
+/** The last quiet windows before `startedAt` together, or why they tell nothing. */
+function baselineOf(
+  { sales, plan }: Course,
+  rows: Int32Array,
+  startedAt: Millis,
+  unrests: readonly Unrest[],
+): WindowFigures | string {
+  const quiet: Window[] = [];
+  for (const window of windowsBefore(sales, rows, plan.windows, startedAt)) {
+    if (!unrests.some(({ from, to }) => from < window.to && to > window.from)) quiet.push(window);
+    if (quiet.length === inARow) break;
   }
+  if (quiet.length < inARow) return `${quiet.length} of ${inARow} quiet windows before it`;
+  const baseline = figuresOf(sales, quiet);
+  return baseline.p95Ms === Number.POSITIVE_INFINITY ? "sales went unanswered before it" : baseline;
 }
 
 function isGood(window: WindowFigures, baseline: WindowFigures): boolean {

@@ -1,15 +1,29 @@
-// maintenance: the gateway is up and says that it is closed. Nothing is processed, so nothing is in doubt.
+// maintenance: the operator closes the gateway, announced or not. Busy, it says so and nothing is in doubt; refused, a
+// terminal knows at once that nothing was sent; silent, only its own time-out tells.
 
 import { z } from "zod";
-import { span } from "../scenario/fields.ts";
+import { oneOf, span } from "../scenario/fields.ts";
 import { playedMs } from "../units.ts";
+import { blackhole } from "./blackhole.ts";
 import { gatewayKind } from "./kind.ts";
 
 export const maintenance = gatewayKind({
   name: "maintenance",
-  about: "the gateway answers every request busy, with Retry-After",
+  about: "the gateway is closed: busy with Retry-After, refused or silent",
   parameters: z.strictObject({
-    retryAfter: span().prefault("30s").meta({ description: "Wait that the gateway asks for." }),
+    answers: oneOf("a way to be closed", ["busy", "refused", "silent"]).default("busy").meta({
+      description: "busy answers every request, refused takes no connection, silent never answers.",
+    }),
+    retryAfter: span().prefault("30s").meta({ description: "Wait that a busy gateway asks for." }),
+    announced: span().optional().meta({
+      description:
+        "How long before it begins the gateway tells so in its answers. Unannounced where left out.",
+    }),
   }),
-  effect: ({ retryAfter }, speed) => ({ kind: "maintenance", retryAfterMs: playedMs(retryAfter, speed) }),
+  effect({ answers, retryAfter, announced }, speed) {
+    // Nobody hears an announcement yet, and one that is left out silently would look like a terminal that ignores it.
+    if (announced !== undefined) return undefined;
+    if (answers === "busy") return { kind: "maintenance", retryAfterMs: playedMs(retryAfter, speed) };
+    return answers === "refused" ? { kind: "refuse" } : blackhole.effect({}, speed);
+  },
 });

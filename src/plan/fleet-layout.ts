@@ -1,8 +1,10 @@
-// The layout of a fleet: which numbers its terminals and stores have, and who carries which store's link.
-// Numbers follow the order of the groups in the file and nothing else: a change of outages renumbers nobody.
+// The layout of a fleet: which numbers its terminals and stores have, and what stands on each: region, model,
+// version, and who carries which store's link. Numbers follow the order of the groups in the file, labels follow
+// the seed, and nothing else: a change of outages renumbers and relabels nobody.
 
-import { draw, purposes } from "../random.ts";
+import { type Purpose, purposes } from "../random.ts";
 import type { FleetGroup } from "../scenario/schema.ts";
+import { drawnOrder, wholeParts } from "./luck.ts";
 import type { Range } from "./plan.ts";
 
 export interface FleetLayout {
@@ -17,83 +19,109 @@ export interface GroupLayout {
   readonly group: FleetGroup;
   readonly terminals: Range;
   readonly stores: Range;
+  /** Of each store. */
+  readonly regions: Labels;
+  /** Of each terminal. */
+  readonly models: Labels;
+  /** Of each terminal. */
+  readonly versions: Labels;
 }
 
 export interface LinkLayout {
   readonly group: GroupLayout;
   /** Index of the link in its group. */
   readonly link: number;
-  readonly providers: readonly string[];
-  /** Index in `providers` of each store of the group, counted from the group's first. */
-  readonly providerOf: Uint16Array;
+  /** Of each store. */
+  readonly providers: Labels;
 }
 
-/** Lays out the groups in their order; provider shares are exact, and drawn by the seed. */
+/** What stands on each store or terminal of a group. */
+export interface Labels {
+  /** None where the scenario writes none. */
+  readonly names: readonly string[];
+  /** Index in `names`, counted from the group's first store or terminal. */
+  readonly of: Uint16Array;
+}
+
+/** Lays out the groups in their order; shares are exact, and drawn by the seed. */
 export function layOut(groups: readonly FleetGroup[], seed: number): FleetLayout {
   let terminals = 0;
   let stores = 0;
   const laid = groups.map((group): GroupLayout => {
-    const firstTerminal = terminals;
-    const firstStore = stores;
-    terminals += group.terminals;
-    stores += Math.ceil(group.terminals / group.perStore);
-    return { group, terminals: [firstTerminal, terminals], stores: [firstStore, stores] };
+    const ownTerminals: Range = [terminals, terminals + group.terminals];
+    const ownStores: Range = [stores, stores + Math.ceil(group.terminals / group.perStore)];
+    terminals = ownTerminals[1];
+    stores = ownStores[1];
+    return {
+      group,
+      terminals: ownTerminals,
+      stores: ownStores,
+      regions: labelled(group.region, ownStores, seed, purposes.region, 0),
+      models: labelled(group.model, ownTerminals, seed, purposes.model, 0),
+      versions: labelled(group.version, ownTerminals, seed, purposes.version, 0),
+    };
   });
-  const links = laid.flatMap((group) => group.group.links.map((_, link) => linkLayout(group, link, seed)));
+  const links = laid.flatMap((group) =>
+    group.group.links.map(({ provider }, link) => ({
+      group,
+      link,
+      providers: labelled(provider, group.stores, seed, purposes.provider, link),
+    })),
+  );
   return { terminals, stores, groups: laid, links };
 }
 
-function linkLayout(group: GroupLayout, link: number, seed: number): LinkLayout {
-  const shares = Object.entries(group.group.links[link].provider);
-  const [from, to] = group.stores;
-  const order = Float64Array.from({ length: to - from }, (_, index) =>
-    draw(seed, from + index, purposes.provider, link),
-  );
-  const shuffled = Uint32Array.from(order.keys()).sort(
-    (one, other) => order[one] - order[other] || one - other,
-  );
-  const providerOf = new Uint16Array(to - from);
-  let next = 0;
-  for (const [provider, count] of wholeParts(
-    to - from,
-    shares.map(([, share]) => share),
-  ).entries()) {
-    for (const end = next + count; next < end; next++) providerOf[shuffled[next]] = provider;
+function labelled(
+  shares: Readonly<Record<string, number>>,
+  [from, to]: Range,
+  seed: number,
+  purpose: Purpose,
+  n: number,
+): Labels {
+  const names = Object.keys(shares);
+  const of = new Uint16Array(to - from);
+  if (names.length > 1) {
+    const order = drawnOrder(
+      Uint32Array.from({ length: of.length }, (_, index) => from + index),
+      seed,
+      purpose,
+      n,
+    );
+    let next = 0;
+    for (const [name, count] of wholeParts(of.length, Object.values(shares)).entries()) {
+      for (const end = next + count; next < end; next++) of[order[next] - from] = name;
+    }
   }
-  return { group, link, providers: shares.map(([name]) => name), providerOf };
+  return { names, of };
 }
 
-/**
- * `total` in whole parts as near to their shares as can be, by the largest remainder; equal remainders
- * favour the earlier part. The shares add up to 1.
- */
-export function wholeParts(total: number, shares: readonly number[]): number[] {
-  // A share such as 0.29 is a little less than 29 %: without the hair, 100 stores would make 28.
-  const parts = shares.map((share) => Math.floor(total * share + 1e-6));
-  const byRemainder = shares
-    .map((share, index) => ({ index, remainder: total * share - parts[index] }))
-    .sort((one, other) => other.remainder - one.remainder || one.index - other.index);
-  let missing = total - parts.reduce((sum, part) => sum + part, 0);
-  for (const { index } of byRemainder) {
-    if (missing <= 0) break;
-    parts[index]++;
-    missing--;
-  }
-  return parts;
+/** What a selection counts in: whole stores, or terminals. */
+export type Unit = "store" | "terminal";
+
+/** Numbers of the group's stores or terminals. */
+export function unitsOf(group: GroupLayout, by: Unit): Range {
+  return by === "store" ? group.stores : group.terminals;
 }
 
-/** The terminals of these stores, ascending numbers in the fleet, as ranges that ascend and do not touch. */
-export function terminalsOf(groups: readonly GroupLayout[], stores: Iterable<number>): Range[] {
-  const ranges: [number, number][] = [];
-  let index = 0;
-  for (const store of stores) {
-    while (store >= groups[index].stores[1]) index++;
-    const { group, terminals, stores: own } = groups[index];
-    const from = terminals[0] + (store - own[0]) * group.perStore;
-    const to = Math.min(from + group.perStore, terminals[1]);
-    const last = ranges.at(-1);
+/** The store that a unit of the group is or stands in, counted from the group's first. */
+export function storeIndex({ group }: GroupLayout, by: Unit, unit: number): number {
+  return by === "store" ? unit : Math.floor(unit / group.perStore);
+}
+
+/** The group's terminals from unit `index` up to the next, counted from the group's first unit. */
+export function terminalsOf({ group, terminals }: GroupLayout, by: Unit, index: number): Range {
+  if (by === "terminal") return [terminals[0] + index, terminals[0] + index + 1];
+  const from = terminals[0] + index * group.perStore;
+  return [from, Math.min(from + group.perStore, terminals[1])];
+}
+
+/** Ranges that ascend and do not touch, made of ranges that come in ascending order. */
+export class RangeList {
+  readonly ranges: [number, number][] = [];
+
+  add([from, to]: Range): void {
+    const last = this.ranges.at(-1);
     if (last && last[1] === from) last[1] = to;
-    else ranges.push([from, to]);
+    else this.ranges.push([from, to]);
   }
-  return ranges;
 }

@@ -10,7 +10,7 @@ type Points = Load["shape"];
 /** A shape as points in run time, the first at 0, the last at the end of customers. */
 export function curve(shape: Scenario["load"]["shape"], durationMs: number, speed: number): Points {
   if (typeof shape === "string") {
-    return shapes[shape].map(({ part, level }) => ({ at: Math.round(part * durationMs), level }));
+    return shapes[shape].points.map(({ part, level }) => ({ at: Math.round(part * durationMs), level }));
   }
   const points = shape.map(({ at, level }) => ({ at: Math.min(durationMs, playedMs(at, speed)), level }));
   // Before the first point and after the last the level stays as it is there.
@@ -32,17 +32,21 @@ export function levelAt(points: Points, at: number): number {
 
 /** The highest level. */
 export function peakOf(points: Points): number {
-  return Math.max(...points.map(({ level }) => level));
+  return points.reduce((peak, { level }) => Math.max(peak, level), 0);
 }
 
 /** Sales that the whole fleet is expected to want in the run. */
-export function expectedSales({ load, terminals }: Plan): number {
-  const { shape } = load;
-  const area = shape
-    .slice(1)
-    .reduce(
-      (sum, { at, level }, index) => sum + ((level + shape[index].level) / 2) * (at - shape[index].at),
-      0,
-    );
-  return terminals * load.salesPerMs * area;
+export function expectedSales({ load, terminals, durationMs }: Plan): number {
+  return terminals * expectedSalesOfTerminal(load, 0, durationMs);
+}
+
+/** Sales that one terminal is expected to want between two times of the run. */
+export function expectedSalesOfTerminal({ salesPerMs, shape }: Load, from: number, to: number): number {
+  let area = 0;
+  for (let index = 1; index < shape.length; index++) {
+    const start = Math.max(from, shape[index - 1].at);
+    const end = Math.min(to, shape[index].at);
+    if (start < end) area += ((levelAt(shape, start) + levelAt(shape, end)) / 2) * (end - start);
+  }
+  return salesPerMs * area;
 }

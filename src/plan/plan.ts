@@ -56,7 +56,7 @@ export interface Staff {
   readonly does: readonly ("restart" | "call" | "swap")[];
 }
 
-export interface Alternative {
+interface Alternative {
   readonly way: "cash" | "qr" | "other-terminal";
   readonly share: number;
   /** Over whose link: "customer" for the customer's own. */
@@ -156,7 +156,7 @@ export interface Load {
   readonly voidShare: number;
 }
 
-export interface CardNetwork {
+interface CardNetwork {
   readonly network: string;
   readonly share: number;
   readonly declinedShare: number;
@@ -179,7 +179,7 @@ export interface GatewayPlan {
   readonly defects: Readonly<Partial<Record<DefectName, number>>>;
 }
 
-export interface Route {
+interface Route {
   /** Round trip to the acquirer. Never divided by speed. */
   readonly delayMs: number;
   /** How long the gateway waits for it. */
@@ -202,11 +202,13 @@ export interface Outage {
   readonly at: Millis;
   /** ms, > 0; until the end of the run where it is permanent. */
   readonly forMs: Millis;
-  /** Nobody repairs it: it has no recovery. */
+  /** Nobody repairs it while the run goes on: it has no recovery. */
   readonly isPermanent: boolean;
   /** The terminals it strikes: ascending, apart from each other. */
   readonly struck: readonly Range[];
   readonly effect: Effect;
+  /** Of one that comes in waves: no further wave once this holds, such as "failed > 2%". */
+  readonly stopIf?: string;
 }
 
 /** What the conductor does at the start of an outage, and takes back at its end. */
@@ -227,6 +229,11 @@ export interface ToxicPlan {
   readonly type: "latency" | "bandwidth" | "timeout" | "reset_peer" | "slow_close" | "limit_data";
   readonly stream: "upstream" | "downstream";
   readonly attributes: Readonly<Record<string, number>>;
+  /**
+   * Of a latency: its attribute is the least delay, mean − jitter, and the engine adds evenly 0 … 2 · jitterMs to each
+   * message this way while the outage is on (src/engine/link-delays.ts, moreJitterMs). Absent where it is none.
+   */
+  readonly jitterMs?: number;
 }
 
 /** maintenance: every request is answered busy with this Retry-After. */

@@ -1,9 +1,12 @@
 // Warnings: what is legal and yet probably not meant, because the run would show something that no shop has.
 
-import { exp, logNormal } from "../random.ts";
+import { logNormal } from "../random.ts";
 import type { Mistake } from "../scenario/mistake.ts";
+import type { Scenario } from "../scenario/schema.ts";
 import { readableDuration } from "../units.ts";
-import { peakOf } from "./load-curve.ts";
+import { backlogWarnings } from "./backlog-warnings.ts";
+import { gatewayLoad } from "./gateway-load.ts";
+import { outageWarnings } from "./outage-warnings.ts";
 import type { GatewayPlan, Plan } from "./plan.ts";
 
 /** Above this load of the gateway, chance alone builds queues that look like an outage. */
@@ -13,35 +16,29 @@ const highLoad = 0.7;
 const timeoutFactor = 3;
 
 /** What is strange about a plan, at paths of its scenario. */
-export function warningsOf(plan: Plan): Mistake[] {
-  const load = gatewayLoad(plan);
-  const workers = Math.ceil((plan.gateway.workers * load) / highLoad);
-  const busy: Mistake[] =
-    load <= highLoad
-      ? []
-      : [
-          {
-            path: ["gateway", "workers"],
-            at: "value",
-            what: `the gateway's load is ${load.toFixed(2)} at the peak, above ${highLoad}`,
-            todo: `queues then build up by chance: write at least ${workers} workers, fewer sales or a lower speed`,
-          },
-        ];
-  return [...busy, ...shortTimeouts(plan)];
+export function warningsOf(plan: Plan, scenario: Scenario): Mistake[] {
+  return [
+    ...busyGateway(plan),
+    ...shortTimeouts(plan),
+    ...outageWarnings(plan, scenario),
+    ...backlogWarnings(plan, scenario),
+  ];
 }
 
-/** Work that the peak of the load offers, as a share of what the workers can do. */
-export function gatewayLoad({ load, terminals, gateway }: Plan): number {
-  const { medianMs, sigma } = gateway.service;
-  const meanServiceMs = medianMs * exp((sigma * sigma) / 2);
-  return (terminals * load.salesPerMs * peakOf(load.shape) * meanServiceMs) / gateway.workers;
+function busyGateway(plan: Plan): Mistake[] {
+  const load = gatewayLoad(plan);
+  if (load <= highLoad) return [];
+  const workers = Math.ceil((plan.gateway.workers * load) / highLoad);
+  const what = `the gateway's load is ${load.toFixed(2)} at the peak, above ${highLoad}`;
+  const todo = `queues then build up by chance: write at least ${workers} workers, fewer sales or a lower speed`;
+  return [{ path: ["gateway", "workers"], at: "value", what, todo }];
 }
 
 function shortTimeouts({ groups, cohorts, gateway, speed }: Plan): Mistake[] {
   return groups.flatMap(({ id, policy }, index) => {
     const roundTrips = cohorts
       .filter(({ group }) => group === id)
-      .map(({ profile }) => profile.upDelayMs + profile.downDelayMs);
+      .map(({ profile }) => profile.upDelayMs + profile.downDelayMs + 2 * profile.jitterMs);
     const leastMs = timeoutFactor * (Math.max(...roundTrips) + slowServiceMs(gateway));
     if (policy.timeoutMs >= leastMs) return [];
     const played = speed === 1 ? "" : ` as played at ${speed}x`;

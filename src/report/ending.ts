@@ -5,12 +5,11 @@
 import { styleText } from "node:util";
 import type { AuditResult, Cell } from "../audit/result.ts";
 import { total } from "../measure/outcomes.ts";
-import type { Part } from "../measure/part.ts";
-import type { Span } from "../measure/span.ts";
-import { readableCount, readableDuration, readableShare } from "../units.ts";
+import { readableCount, readableDuration } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import { flow } from "./flow.ts";
-import type { OutageSummary, Summary } from "./summary.ts";
+import { outageWords } from "./outage-words.ts";
+import type { Summary } from "./summary.ts";
 
 export interface EndingOptions {
   /** The next command to type. */
@@ -101,59 +100,24 @@ function some(count: number, words: string): string[] {
   return count > 0 ? [`${readableCount(count)} ${words}`] : [];
 }
 
-/** A paragraph an outage, as many as fit into `height` lines. */
+/** A paragraph an outage as it is written, as many as fit into `height` lines. */
 function outageLines({ outages, speed }: Summary, height: number): string[] {
-  const width = Math.min(24, Math.max(0, ...outages.map(({ id }) => id.length))) + 2;
+  const written = [...Map.groupBy(outages, ({ of }) => of)];
+  const width = Math.min(24, Math.max(0, ...written.map(([id]) => id.length))) + 2;
   const lines: string[] = [];
-  for (const [index, outage] of outages.entries()) {
-    const paragraph = flow(outage.id.padEnd(width), outageTexts(outage, speed), columns);
-    const isLast = index === outages.length - 1;
+  for (const [index, [id, parts]] of written.entries()) {
+    const paragraph = flow(id.padEnd(width), outageWords(parts, speed), columns);
+    const isLast = index === written.length - 1;
     if (lines.length + paragraph.length + (isLast ? 0 : 1) > height) {
-      return [...lines, `and ${outages.length - index} more outages in summary.json`];
+      return [...lines, `and ${written.length - index} more outages in summary.json`];
     }
     lines.push(...paragraph);
   }
   return lines;
 }
 
-function outageTexts({ detection, recovery, applied }: OutageSummary, speed: number): string[] {
-  if (!detection || !recovery) return [`never applied${applied?.error ? `: ${applied.error}` : ""}`];
-  return [
-    noticedText(detection),
-    recoveryText(recovery.recovery, speed),
-    ...recovery.unmeasured.filter(() => recovery.recovery.state === "recovered"),
-    ...(recovery.drain.isWithoutCustomers ? ["drained without customers"] : []),
-    ...(recovery.with.length > 0 ? [`one episode with ${recovery.with.join(", ")}`] : []),
-    `queue peak ${readableCount(recovery.queuePeak)}`,
-  ];
-}
-
-function noticedText({ noticed, share, p95, p50 }: NonNullable<OutageSummary["detection"]>): string {
-  if (noticed === 0) return "noticed by nobody";
-  const by = `noticed by ${readableShare(share)}`;
-  if (p95 !== "never") return `${by} in ${readableDuration(p95.ms)} (p95)`;
-  return p50 === "never" ? by : `${by}, half of all in ${readableDuration(p50.ms)}`;
-}
-
-function recoveryText(recovery: Part, speed: number): string {
-  switch (recovery.state) {
-    case "recovered":
-      return `recovered in ${spanText(recovery.span, speed)}`;
-    case "not measurable":
-      return `recovery not measurable: ${recovery.why}`;
-    case "nobody noticed":
-      return recovery.state;
-    default:
-      return `NOT RECOVERED: ${recovery.why}`;
-  }
-}
-
-function spanText({ ms, playedMs }: Span, speed: number): string {
-  const scenario = readableDuration(ms);
-  return speed === 1 ? scenario : `${scenario} (played in ${readableDuration(playedMs)})`;
-}
+export const verdictColours = { pass: "green", fail: "red", inconclusive: "yellow" } as const;
 
 function styled(verdict: VerdictName, word: string): string {
-  const colour = { pass: "green", fail: "red", inconclusive: "yellow" } as const;
-  return styleText(["bold", colour[verdict]], word, { validateStream: false });
+  return styleText(["bold", verdictColours[verdict]], word, { validateStream: false });
 }

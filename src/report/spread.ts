@@ -1,8 +1,10 @@
 // Spread: every figure of several runs of one scenario, as median, least and most. Figures that a run does not
 // have (an outage that was not recovered) are missing from it, and how many have one is said.
 
+import { violations } from "../audit/result.ts";
 import type { Distribution } from "../measure/distribution.ts";
-import type { Part } from "../measure/part.ts";
+import { type Tally, total } from "../measure/outcomes.ts";
+import { isUnrecovered, type Part } from "../measure/part.ts";
 import type { Span } from "../measure/span.ts";
 import { readableAmount, readableCount, readableDuration, readableShare } from "../units.ts";
 import type { OutageSummary, Summary } from "./summary.ts";
@@ -13,6 +15,8 @@ interface Figure {
   readonly name: string;
   readonly unit: Unit;
   readonly value: number | undefined;
+  /** Left out where no run has any. */
+  readonly isDetail?: boolean;
 }
 
 export interface Spread {
@@ -26,13 +30,18 @@ export interface Spread {
   readonly max?: number;
 }
 
-/** The spread of every figure, in the order in which people read a summary. There must be one run at least. */
+/**
+ * The spread of every figure, in the order in which people read a summary. There must be one run at least.
+ * Figures are matched by name: another seed may have other outages, where their times are drawn.
+ */
 export function spreadOf(summaries: readonly Summary[]): Spread[] {
-  const runs = summaries.map(figuresOf);
-  return runs[0].map(({ name, unit }, index) => {
-    const values = runs.flatMap((figures) => figures[index].value ?? []).sort((a, b) => a - b);
-    if (values.length === 0) return { name, unit, runs: 0 };
-    return {
+  const byName = Map.groupBy(summaries.flatMap(figuresOf), ({ name }) => name);
+  return [...byName].flatMap(([name, figures]): Spread[] => {
+    const { unit, isDetail } = figures[0];
+    const values = figures.flatMap(({ value }) => value ?? []).sort((a, b) => a - b);
+    if (isDetail && values.every((value) => value === 0)) return [];
+    if (values.length === 0) return [{ name, unit, runs: 0 }];
+    const row = {
       name,
       unit,
       runs: values.length,
@@ -40,74 +49,138 @@ export function spreadOf(summaries: readonly Summary[]): Spread[] {
       min: values[0],
       max: values[values.length - 1],
     };
+    return [row];
   });
 }
 
-/** The spread as a table of at most 80 columns. */
-export function spreadText(spread: readonly Spread[], currency: string): string {
-  const all = Math.max(...spread.map(({ runs }) => runs));
-  const show = (unit: Unit, value: number | undefined) => {
-    if (value === undefined) return "–";
-    if (unit === "duration") return readableDuration(value);
-    if (unit === "share") return readableShare(value);
-    return unit === "money" ? readableAmount(value, currency) : readableCount(Math.round(value));
-  };
-  const rows = spread.map(({ name, unit, runs, median, min, max }) =>
-    [
-      name.slice(0, 30).padEnd(30),
-      ...[median, min, max].map((value) => show(unit, value).padStart(14)),
-      runs < all ? `${runs}/${all}`.padStart(6) : "",
-    ].join(""),
-  );
-  const head = ["figure".padEnd(30), ...["median", "least", "most"].map((word) => word.padStart(14))].join(
-    "",
-  );
-  return [head, ...rows.map((row) => row.trimEnd())].join("\n");
+/** The spread as a table of at most 80 columns: how many of the `runs` have the figure, where not all do. */
+export function spreadText(spread: readonly Spread[], runs: number, currency: string): string {
+  const shown = spread.slice(0, rowsMax);
+  const rows = shown.map((row) => {
+    const values = [row.median, row.min, row.max].map((value) => readable(row.unit, value, currency));
+    return [row.name, ...values, row.runs < runs ? `${row.runs}/${runs}` : ""];
+  });
+  const lines = [["figure", "median", "least", "most", ""], ...rows].map(([name, ...cells]) => {
+    const [median, min, max, of] = cells;
+    const values = [median, min, max].map((cell) => cell.padStart(14)).join("");
+    // What is measured stands at the end of a name, behind the outage.
+    const shownName = name.length > nameWidth ? `…${name.slice(1 - nameWidth)}` : name;
+    return `${shownName.padEnd(nameWidth)}${values}${of.padStart(8)}`.trimEnd();
+  });
+  const more = spread.length - shown.length;
+  return [...lines, ...(more > 0 ? [`and ${more} more figures in summary.json`] : [])].join("\n");
+}
+
+/** Hundreds of outages have thousands of figures; who wants them reads the file. */
+const rowsMax = 120;
+const nameWidth = 30;
+
+function readable(unit: Unit, value: number | undefined, currency: string): string {
+  if (value === undefined) return "–";
+  if (unit === "duration") return readableDuration(value);
+  if (unit === "share") return readableShare(value);
+  if (unit === "money") return readableAmount(value, currency);
+  // A median of an even number of runs lies between two.
+  return Number.isInteger(value) ? readableCount(value) : `${readableCount(Math.trunc(value))}.5`;
 }
 
 function figuresOf({ measures, audit, outages }: Summary): Figure[] {
   const { outcomes, queue, sale, online } = measures;
-  const violations = Object.entries(audit?.violations ?? {}).map(([name, { sales }]) => count(name, sales));
   return [
     count("wanted", outcomes.wanted.sales),
     count("approved at the counter", outcomes.approved.sales),
     count("declined at the counter", outcomes.declined.sales),
     count("queued", outcomes.queued.sales),
-    count("turned away", sum(outcomes.turnedAway)),
-    count("unpaid", sum(outcomes.unpaid)),
-    ...violations,
+    count("forwarded", outcomes.forwarded.sales),
+    ...causes("turnedAway", outcomes.turnedAway),
+    ...causes("unpaid", outcomes.unpaid),
+    ...violations.map((name) => count(name, audit?.violations?.[name].sales)),
+    count("dataLoss", measures.dataLoss?.sales),
     count("pending", audit?.pending.sales),
-    count("queue, most", queue.depth.max),
-    { name: "queue value, most", unit: "money", value: queue.valueMinor.max },
-    { name: "online, least", unit: "share", value: online.min },
-    { name: "online, average", unit: "share", value: online.avg },
+    count("queue max", queue.depth.max),
+    count("queue last", queue.depth.last),
+    { name: "queueValue max", unit: "money", value: queue.valueMinor.max },
+    { name: "online min", unit: "share", value: online.min },
+    { name: "online avg", unit: "share", value: online.avg },
     count("falseOffline", measures.falseOffline),
     ...durations("sale online", sale.online),
+    ...durations("sale queued", sale.queued),
     ...durations("attempt", measures.attempt),
-    ...outages.flatMap(outageFigures),
+    ...[...Map.groupBy(outages, ({ of }) => of)].flatMap(([id, parts]) => outageFigures(id, parts)),
   ];
 }
 
-function outageFigures({ id, detection, recovery }: OutageSummary): Figure[] {
+/** Of an outage as it is written: of several parts the worst, because the others hide behind it. */
+function outageFigures(id: string, parts: readonly OutageSummary[]): Figure[] {
+  const recoveries = parts.map(({ recovery }) => recovery);
+  const detections = parts.map(({ detection }) => detection);
+  const restored = recoveries.map((recovery) => recovery?.restored ?? stateOf(recovery?.recovery));
+  const failed = detections.map((detection) => detection?.failedSales).filter((sales) => sales !== undefined);
   return [
-    { name: `${id} noticed`, unit: "share", value: detection?.share },
-    span(`${id} detection p50`, detection?.p50),
-    span(`${id} detection p95`, detection?.p95),
-    span(`${id} reconnect`, spanOfPart(recovery?.reconnect)),
-    span(`${id} drain`, spanOfPart(recovery?.drain)),
-    span(`${id} service`, spanOfPart(recovery?.service)),
-    span(`${id} recovery`, spanOfPart(recovery?.recovery)),
-    span(`${id} restored`, recovery?.restored),
-    count(`${id} queue peak`, recovery?.queuePeak),
+    { name: `${id} noticed`, unit: "share", value: least(detections.map((detection) => detection?.share)) },
+    worst(
+      `${id} detection p50`,
+      detections.map((detection) => detection?.p50),
+    ),
+    worst(
+      `${id} detection p95`,
+      detections.map((detection) => detection?.p95),
+    ),
+    worst(
+      `${id} detection max`,
+      detections.map((detection) => detection?.max),
+    ),
+    worst(
+      `${id} reconnect`,
+      recoveries.map((recovery) => stateOf(recovery?.reconnect)),
+    ),
+    worst(
+      `${id} drain`,
+      recoveries.map((recovery) => stateOf(recovery?.drain)),
+    ),
+    worst(
+      `${id} service`,
+      recoveries.map((recovery) => stateOf(recovery?.service)),
+    ),
+    worst(
+      `${id} recovery`,
+      recoveries.map((recovery) => stateOf(recovery?.recovery)),
+    ),
+    worst(`${id} restored`, restored),
+    count(`${id} queue peak`, most(recoveries.map((recovery) => recovery?.queuePeak))),
+    count(
+      `${id} failed sales`,
+      failed.length === 0 ? undefined : failed.reduce((sum, sales) => sum + sales, 0),
+    ),
   ];
 }
 
-function spanOfPart(part: Part | undefined): Span | undefined {
-  return part?.state === "recovered" ? part.span : undefined;
+/** How long, or "never" for what was not over; undefined where it could not be measured or there was nothing to be. */
+type Length = Span | "never" | undefined;
+
+function stateOf(part: Part | undefined): Length {
+  if (part?.state === "recovered") return part.span;
+  return part && isUnrecovered(part) ? "never" : undefined;
 }
 
-function span(name: string, value: Span | "never" | undefined): Figure {
-  return { name, unit: "duration", value: value === "never" ? undefined : value?.ms };
+/** The longest; none where one was never over. */
+function worst(name: string, lengths: readonly Length[]): Figure {
+  const known = lengths.filter((length) => length !== undefined);
+  const isNever = known.some((length) => length === "never");
+  const value = isNever
+    ? undefined
+    : most(known.map((length) => (length === "never" ? undefined : length.ms)));
+  return { name, unit: "duration", value };
+}
+
+function most(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((a, b) => Math.max(a, b));
+}
+
+function least(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((a, b) => Math.min(a, b));
 }
 
 function count(name: string, value: number | undefined): Figure {
@@ -122,8 +195,12 @@ function durations(name: string, distribution: Distribution | undefined): Figure
   ];
 }
 
-function sum(tallies: Readonly<Record<string, { readonly sales: number }>>): number {
-  return Object.values(tallies).reduce((total, { sales }) => total + sales, 0);
+/** The sum, and each cause that any run had. */
+function causes(name: string, tallies: Readonly<Record<string, Tally>>): Figure[] {
+  const each = Object.entries(tallies).map(([cause, { sales }]): Figure => {
+    return { ...count(`${name} ${cause}`, sales), isDetail: true };
+  });
+  return [count(name, total(Object.values(tallies)).sales), ...each];
 }
 
 /** Of ascending values, at least one. */

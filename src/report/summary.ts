@@ -4,9 +4,9 @@
 import type { AuditResult, Total } from "../audit/result.ts";
 import type { FaultTiming, Millis } from "../facts.ts";
 import type { DetectionFigures } from "../measure/detection.ts";
-import type { MeasureResults } from "../measure/measures.ts";
 import type { MetFigures } from "../measure/met.ts";
 import type { RecoveryFigures } from "../measure/recovery.ts";
+import type { MeasureResults } from "../measure/results.ts";
 import type { Span } from "../measure/span.ts";
 import type { Plan } from "../plan/plan.ts";
 import { dataLossOf } from "../verdict/data-loss.ts";
@@ -45,15 +45,21 @@ export interface Summary {
     /** Absent where the audit could not judge. */
     readonly dataLoss?: Total;
   };
-  /** In the order of the plan. */
+  /** In the order of the plan: every part of every written outage. */
   readonly outages: readonly OutageSummary[];
 }
 
 export interface OutageSummary {
   readonly id: string;
+  /** Id of the written outage that it is a part of; the same as `id` where it is all of it. */
+  readonly of: string;
   readonly kind: string;
+  /** Nobody repairs it: it has no recovery. */
+  readonly isPermanent: boolean;
   /** When it was to begin, run time since the start. */
   readonly dueMs: Millis;
+  /** How long it was to last, run time. */
+  readonly forMs: Millis;
   readonly applied?: FaultStep;
   readonly removed?: FaultStep;
   readonly detection?: DetectionFigures;
@@ -72,7 +78,7 @@ interface FaultStep {
 
 interface OutageRecovery
   extends Pick<RecoveryFigures, "recovery" | "reconnect" | "drain" | "service" | "unmeasured" | "queuePeak"> {
-  /** Ids of the other outages of the same episode: they overlapped on a terminal before it had recovered. */
+  /** Ids of other written outages in the same episode: they overlapped on a terminal before it had recovered. */
   readonly with: readonly string[];
   /** From the start of this outage; absent where it is not recovered. */
   readonly restored?: Span;
@@ -125,31 +131,37 @@ export function summaryOf({ plan, run, results, audit, faults, verdict }: Summar
     versions: run.versions,
     audit,
     measures: { ...measures, dataLoss: audit && dataLossOf(audit) },
-    outages: plan.outages.map((_, index) => outageSummary(plan, results, faults, index)),
+    outages: outageSummaries(plan, results, faults),
   };
 }
 
-function outageSummary(
+function outageSummaries(
   plan: Plan,
-  results: MeasureResults,
+  { outages, episodes }: MeasureResults,
   faults: readonly FaultTiming[],
-  index: number,
-): OutageSummary {
-  const { id, kind, dueAt, detection, met } = results.outages[index];
-  const step = (action: FaultTiming["action"]): FaultStep | undefined => {
-    const timing = faults.find((each) => each.outage === index && each.action === action);
-    if (!timing) return undefined;
-    const { dueAt: dueMs, issuedAt: issuedMs, confirmedAt: confirmedMs, error } = timing;
-    return { dueMs, issuedMs, confirmedMs, error };
-  };
-  const recovery = recoveryOf(plan, results, index);
-  return { id, kind, dueMs: dueAt, applied: step("begin"), removed: step("end"), detection, met, recovery };
+): OutageSummary[] {
+  const steps = new Map(faults.map((timing) => [`${timing.action} ${timing.outage}`, stepOf(timing)]));
+  const episodeOf = new Map(
+    episodes.flatMap((episode) => episode.outages.map((index) => [index, episode] as const)),
+  );
+  return outages.map(({ id, of, kind, isPermanent, dueAt, detection, met }, index) => {
+    const { forMs } = plan.outages[index];
+    const applied = steps.get(`begin ${index}`);
+    const removed = steps.get(`end ${index}`);
+    const episode = episodeOf.get(index);
+    const recovery = episode && recoveryOf(plan, episode, index);
+    return { id, of, kind, isPermanent, dueMs: dueAt, forMs, applied, removed, detection, met, recovery };
+  });
 }
 
-function recoveryOf(plan: Plan, { episodes }: MeasureResults, index: number): OutageRecovery | undefined {
-  const episode = episodes.find(({ outages }) => outages.includes(index));
-  if (!episode) return undefined;
+function stepOf({ dueAt, issuedAt, confirmedAt, error }: FaultTiming): FaultStep {
+  return { dueMs: dueAt, issuedMs: issuedAt, confirmedMs: confirmedAt, error };
+}
+
+function recoveryOf(plan: Plan, episode: RecoveryFigures, index: number): OutageRecovery {
   const { recovery, reconnect, drain, service, unmeasured, queuePeak, outages, restored } = episode;
+  const written = new Set(outages.map((other) => plan.outages[other].of));
+  written.delete(plan.outages[index].of);
   return {
     recovery,
     reconnect,
@@ -157,7 +169,7 @@ function recoveryOf(plan: Plan, { episodes }: MeasureResults, index: number): Ou
     service,
     unmeasured,
     queuePeak,
-    with: outages.filter((other) => other !== index).map((other) => plan.outages[other].id),
+    with: [...written],
     restored: restored[outages.indexOf(index)],
   };
 }

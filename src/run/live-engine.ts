@@ -7,7 +7,6 @@ import type { AuditResult } from "../audit/result.ts";
 import { Conductor } from "../conductor/conductor.ts";
 import type { Died } from "../conductor/orders.ts";
 import { Fleet } from "../engine/live/fleet.ts";
-import { mustBePlayable } from "../engine/unplayed.ts";
 import { type FaultTiming, facts, type Millis, none } from "../facts.ts";
 import type { GatewayStart } from "../gateway/start.ts";
 import { HistoryReader } from "../history/reader.ts";
@@ -53,7 +52,6 @@ export class LiveEngine implements Engine {
 
   async bringUp(): Promise<void> {
     const { plan, run, directory, progress } = this.#stage;
-    mustBePlayable(plan, "live");
     const conductor = this.#conductor;
     const start: GatewayStart = {
       gateway: plan.gateway,
@@ -134,6 +132,7 @@ export class LiveEngine implements Engine {
     if (action === "end") this.#ended++;
     this.#recorder?.fault(timing);
     if (confirmedAt === undefined) return;
+    this.#fleet?.strike(outage, action === "begin");
     // An outage begins or ends, for everybody, when the conductor's action is confirmed.
     const kind = action === "begin" ? facts.outageBegan : facts.outageEnded;
     this.#recorder?.record(none, Math.round(confirmedAt), kind, outage, Math.round(confirmedAt - issuedAt));

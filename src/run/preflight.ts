@@ -2,10 +2,14 @@
 
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { getHeapStatistics } from "node:v8";
 import { EnvironmentError } from "../errors.ts";
 import { expectedSales } from "../plan/load-curve.ts";
+import { multiplyingOutages } from "../plan/multiplying.ts";
 import type { Plan } from "../plan/plan.ts";
 import { maxProxies } from "../toxiproxy/limits.ts";
+import { type HeldConnections, heldConnections } from "./held-connections.ts";
+import { memoryNeeded } from "./memory.ts";
 
 /** Descriptors that a process needs besides one or two a terminal: its files, pipes and libraries. */
 const spareDescriptors = 200;
@@ -24,8 +28,9 @@ interface Needs {
   readonly ports: number;
 }
 
-function needsOf(plan: Pick<Plan, "terminals" | "cohorts">): Needs {
-  return { descriptors: 2 * plan.terminals + plan.cohorts.length + spareDescriptors, ports: plan.terminals };
+function needsOf({ terminals, cohorts }: Plan, { most }: HeldConnections): Needs {
+  const connections = terminals + most;
+  return { descriptors: 2 * connections + cohorts.length + spareDescriptors, ports: connections };
 }
 
 /** The limits of this machine; unlimited where they cannot be read (not a Unix). */
@@ -57,8 +62,10 @@ export function terminalsWithin({ descriptors, ports }: Limits, cohorts = 10): n
 
 /** Throws an EnvironmentError with everything that does not suffice, what would fit and how to raise it. */
 export function checkLimits(plan: Plan, limits: Limits): void {
-  const needs = needsOf(plan);
-  const fit = terminalsWithin(limits, plan.cohorts.length);
+  const held = heldConnections(plan);
+  const needs = needsOf(plan, held);
+  const connectionsEach = 1 + held.most / plan.terminals;
+  const fit = Math.floor(terminalsWithin(limits, plan.cohorts.length) / connectionsEach);
   const why: string[] = [];
   const todo: string[] = [];
   if (needs.descriptors > limits.descriptors) {
@@ -75,9 +82,16 @@ export function checkLimits(plan: Plan, limits: Limits): void {
   }
   if (plan.cohorts.length > maxProxies) {
     why.push(`proxies: one a cohort, ${plan.cohorts.length}; Toxiproxy carries ${maxProxies} well`);
-    todo.push("strike by provider, link or group instead of independent shares (tillstorm plan shows them)");
+    why.push(`what multiplies them: ${multipliers(plan)}`);
+    todo.push("strike by provider, link, region or group, or with same, instead of independent shares");
   }
   if (why.length === 0) return;
+  if (held.most > 0 && (needs.descriptors > limits.descriptors || needs.ports > limits.ports)) {
+    why.push(
+      `outage ${held.outage}: about ${held.most} connections that terminals give up are held until it lets go`,
+    );
+    todo.push(`shorten ${held.outage}, or strike fewer terminals`);
+  }
   if (fit < plan.terminals) todo.push(`or run a smaller fleet: ${fit} terminals would fit`);
   throw new EnvironmentError({
     what: `this machine cannot carry ${plan.terminals} terminals live`,
@@ -86,22 +100,43 @@ export function checkLimits(plan: Plan, limits: Limits): void {
   });
 }
 
-/** Of a virtual run: measured with bench/virtual.ts and the measures' log of sales. */
-const bytesPerTerminal = 1_500;
-const bytesPerSale = 45;
-const bytesOfBase = 150 * 2 ** 20;
+/** The outages that multiply cohorts, as people read them: those that do most alone, or all together. */
+function multipliers(plan: Plan): string {
+  const alone = multiplyingOutages(plan).map(
+    ({ id, cohortsWithout }) => `${id} (without it ${cohortsWithout})`,
+  );
+  const together = new Set(plan.outages.filter(({ effect }) => effect.on === "links").map(({ of }) => of));
+  const named = alone.length > 0 ? alone : [...together];
+  const more = named.length > 5 ? ` and ${named.length - 5} more` : "";
+  return `${named.slice(0, 5).join(", ")}${more}${alone.length > 0 ? "" : ", together"}`;
+}
 
-/** Throws an EnvironmentError where a virtual run would need more memory than there is. */
-export function checkMemory(plan: Plan, availableBytes: number = process.availableMemory()): void {
-  const sales = expectedSales(plan);
-  const needed = bytesOfBase + plan.terminals * bytesPerTerminal + sales * bytesPerSale;
-  if (needed <= availableBytes) return;
-  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  throw new EnvironmentError({
-    what: `this machine has too little memory for ${plan.terminals} terminals in virtual time`,
-    why: [
-      `they and about ${Math.round(sales)} sales need ${gib(needed)}; ${gib(availableBytes)} are available`,
-    ],
-    todo: "run a smaller fleet or a shorter time",
-  });
+/** Of V8's heap, what lives in it may fill so much: above, it would do little but look for garbage. */
+const heapFill = 0.8;
+
+/** Throws an EnvironmentError where a virtual run would need more memory than there is, or more than Node may take. */
+export function checkMemory(
+  plan: Plan,
+  availableBytes: number = process.availableMemory(),
+  heapLimitBytes: number = getHeapStatistics().heap_size_limit,
+): void {
+  const { bytes, heapBytes } = memoryNeeded(plan);
+  const gib = (count: number) => `${(count / 2 ** 30).toFixed(1)} GiB`;
+  const fleet = `${plan.terminals} terminals in virtual time`;
+  const they = `they and about ${Math.round(expectedSales(plan))} sales`;
+  if (bytes > availableBytes) {
+    throw new EnvironmentError({
+      what: `this machine has too little memory for ${fleet}`,
+      why: [`${they} need about ${gib(bytes)}; ${gib(availableBytes)} are available`],
+      todo: "run a smaller fleet or a shorter time",
+    });
+  }
+  const limitNeeded = heapBytes / heapFill;
+  if (limitNeeded > heapLimitBytes) {
+    throw new EnvironmentError({
+      what: `Node may take too little memory for ${fleet}`,
+      why: [`${they} need a heap of about ${gib(limitNeeded)}; Node's limit is ${gib(heapLimitBytes)}`],
+      todo: `raise it: NODE_OPTIONS=--max-old-space-size=${Math.ceil(limitNeeded / 2 ** 20)}`,
+    });
+  }
 }

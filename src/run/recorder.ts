@@ -11,10 +11,20 @@ export class Recorder implements FactSink {
   /** Lags of the second that goes on, ms. */
   #lags: number[] = [];
   #secondEndsAt: Millis = 1_000;
+  readonly #look: ((now: Millis) => void) | undefined;
+  #lookAt: Millis;
 
-  constructor(history: HistoryWriter | undefined, measures: Measures) {
+  /** `look` is called about once a second of run time; undefined where nobody wants to. */
+  constructor(history: HistoryWriter | undefined, measures: Measures, look?: (now: Millis) => void) {
     this.#history = history;
     this.#measures = measures;
+    this.#look = look;
+    this.#lookAt = look ? 1_000 : Number.POSITIVE_INFINITY;
+  }
+
+  /** When flush() wants to be called at the latest: an engine that makes its own time stops there. */
+  get dueAt(): Millis {
+    return this.#lookAt;
   }
 
   record(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): void {
@@ -41,6 +51,9 @@ export class Recorder implements FactSink {
       this.#secondEndsAt = now + 1_000;
     }
     this.#history?.flush();
+    if (now < this.#lookAt) return;
+    this.#lookAt = now + 1_000;
+    this.#look?.(now);
   }
 
   #flushLags(now: Millis): void {

@@ -9,22 +9,29 @@ import { ExplainedError, exitCodes } from "../errors.ts";
 import type { Millis } from "../facts.ts";
 import { HistoryError } from "../history/history-error.ts";
 import { HistoryWriter } from "../history/writer.ts";
-import { type MeasureResults, Measures, type Snapshot } from "../measure/measures.ts";
+import { Measures, type Snapshot } from "../measure/measures.ts";
 import { type MetricsServer, startMetricsServer } from "../measure/metrics-server.ts";
 import { Exposition } from "../measure/prometheus.ts";
+import type { MeasureResults } from "../measure/results.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Summary, summaryOf } from "../report/summary.ts";
 import { auditedSales } from "../verdict/audited-sales.ts";
+import type { Broken } from "../verdict/evidence.ts";
 import { exitCodeOf, judge } from "../verdict/verdict.ts";
 import { RunDirectory, runName } from "./directory.ts";
 import type { Engine, Stage } from "./engine.ts";
 import { LiveEngine } from "./live-engine.ts";
+import { lookoutOf } from "./lookout.ts";
+import { mustBePlayable } from "./playable.ts";
 import { checkLimits, checkMemory, limitsOfMachine } from "./preflight.ts";
 import { Recorder } from "./recorder.ts";
 import { tillstormVersion } from "./version.ts";
 import { VirtualEngine } from "./virtual-engine.ts";
 
-export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
+/** What ends a run before its time, in order. */
+export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+export type Signal = (typeof signals)[number];
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -58,6 +65,7 @@ export type Phase = "preparing" | "selling" | "settling" | "auditing" | "over";
 type Cut =
   | { readonly by: "signal"; readonly signal: Signal }
   | { readonly by: "failure"; readonly reason: string }
+  | { readonly by: "expectation"; readonly broken: Broken }
   | { readonly by: "bug"; readonly error: unknown };
 
 export class Run {
@@ -80,7 +88,15 @@ export class Run {
   /** What makes the run doubtful, besides its measures and the audit. */
   readonly #reasons: string[] = [];
 
+  /**
+   * Throws a UsageError where the engine cannot play the plan, an EnvironmentError where the machine cannot carry it:
+   * before the measures ask for memory.
+   */
   constructor(options: RunOptions) {
+    const { plan, engine } = options;
+    mustBePlayable(plan, engine);
+    if (engine === "live") checkLimits(plan, limitsOfMachine());
+    else checkMemory(plan);
     this.#options = options;
     this.#name = runName(options.plan.name, this.#startedAt);
     this.#id = `${this.#name}-${randomBytes(2).toString("hex")}`;
@@ -117,13 +133,10 @@ export class Run {
 
   /**
    * Plays the run to its end, however that comes. Throws an EnvironmentError where the machine lacks what the
-   * run needs, a UsageError where the engine cannot play the plan, both before any customer came; our own bug is
-   * thrown after everything is cleaned up.
+   * run needs, before any customer came; our own bug is thrown after everything is cleaned up.
    */
   async play(): Promise<RunEnd> {
-    const { plan, engine, metricsPort, progress } = this.#options;
-    if (engine === "live") checkLimits(plan, limitsOfMachine());
-    else checkMemory(plan);
+    const { metricsPort, progress } = this.#options;
     const metrics = await startMetricsServer(this.#exposition.registry, metricsPort);
     progress(`metrics on ${metrics.url}${metrics.isSubstitute ? " (the usual port is taken)" : ""}`);
     try {
@@ -140,7 +153,8 @@ export class Run {
       const engine = this.#engineOn(directory);
       this.#engine = engine;
       await this.#untilCut(engine.bringUp());
-      const recorder = new Recorder(this.#beginHistory(engine, directory), this.#measures);
+      const lookout = lookoutOf(this.#measures, (broken) => this.#end({ by: "expectation", broken }));
+      const recorder = new Recorder(this.#beginHistory(engine, directory), this.#measures, lookout);
       this.#phase = "playing";
       const began = performance.now();
       await this.#untilCut(engine.play(recorder)).finally(() => {
@@ -233,7 +247,8 @@ export class Run {
   #summarise(results: MeasureResults, audit: AuditResult | undefined): Summary {
     const { plan, engine } = this.#options;
     const { faults } = this.#measures;
-    const verdict = judge({ plan, results, audit, faults, reasons: this.#reasons });
+    const broken = this.#cut?.by === "expectation" ? this.#cut.broken : undefined;
+    const verdict = judge({ plan, results, audit, faults, reasons: this.#reasons, broken });
     const startedAt = this.#startedAt.getTime();
     const run = {
       id: this.#id,

@@ -6,7 +6,9 @@ import { VirtualFleet } from "../engine/virtual/fleet.ts";
 import { Measures } from "../measure/measures.ts";
 import type { Plan } from "../plan/plan.ts";
 import { summaryOf } from "../report/summary.ts";
+import type { Broken } from "../verdict/evidence.ts";
 import { judge } from "../verdict/verdict.ts";
+import { lookoutOf } from "./lookout.ts";
 import { Recorder } from "./recorder.ts";
 import { tillstormVersion } from "./version.ts";
 import { Both } from "./virtual-engine.ts";
@@ -16,7 +18,12 @@ const startedAt = new Date();
 const id = `seed-${plan.seed}`;
 const measures = new Measures(plan);
 const audit = new RunningAudit(plan, id);
-const recorder = new Recorder(undefined, measures);
+/** The expectation for which it need not go on. */
+let broken: Broken | undefined;
+const lookout = lookoutOf(measures, (found) => {
+  broken ??= found;
+});
+const recorder = new Recorder(undefined, measures, lookout);
 const fleet = new VirtualFleet({
   plan,
   sink: new Both(recorder, audit),
@@ -24,13 +31,16 @@ const fleet = new VirtualFleet({
   fault: (timing) => recorder.fault(timing),
 });
 const began = performance.now();
-fleet.run(Number.POSITIVE_INFINITY);
+while (!fleet.isOver && !broken) {
+  fleet.run(recorder.dueAt);
+  recorder.flush(fleet.now);
+}
 const tookMs = Math.round(performance.now() - began);
 
 const results = measures.results();
 const { faults } = measures;
 const found = audit.result();
-const verdict = judge({ plan, results, audit: found, faults, reasons: [] });
+const verdict = judge({ plan, results, audit: found, faults, reasons: [], broken });
 const versions = { tillstorm: tillstormVersion(), node: process.versions.node };
 const run = { id, engine: "virtual", startedAt: startedAt.getTime(), tookMs, versions };
 parentPort?.postMessage(summaryOf({ plan, run, results, audit: found, faults, verdict }));

@@ -6,6 +6,7 @@ import {
   currencyExponent,
   exactDuration,
   longestDurationMs,
+  parseBitRate,
   parseDuration,
   parseRate,
   parseShare,
@@ -30,6 +31,8 @@ export function quoted(value: unknown): string {
 function withUnit(
   noun: string,
   examples: string,
+  /** For editors, which check it while someone types. */
+  pattern: string,
   read: (text: string) => number | undefined,
   suggest: (value: unknown) => string | undefined,
 ) {
@@ -37,21 +40,21 @@ function withUnit(
     value === undefined
       ? says("is missing", `write ${noun} such as ${examples}`)
       : says(`${quoted(value)} is not ${noun}`, `write ${suggest(value) ?? `it like ${examples}`}`);
-  return z.string({ error: ({ input }) => wrong(input) }).transform((text, context) => {
-    const value = read(text);
-    if (value !== undefined) return value;
-    context.addIssue({ code: "custom", message: wrong(text), input: text });
-    return z.NEVER;
-  });
+  return z
+    .string({ error: ({ input }) => wrong(input) })
+    .meta({ title: noun.replace(/^an? /, ""), pattern })
+    .transform((text, context) => {
+      const value = read(text);
+      if (value !== undefined) return value;
+      context.addIssue({ code: "custom", message: wrong(text), input: text });
+      return z.NEVER;
+    });
 }
 
 /** A duration, ≥ 0, in ms. */
 export function duration() {
-  return withUnit("a duration", "30s, 5m, 1m30s, 24h or 500ms", parseDuration, (value) => {
-    const ms = looseDuration(value);
-    if (ms === undefined) return undefined;
-    return ms > longestDurationMs ? `at most ${exactDuration(longestDurationMs)}` : exactDuration(ms);
-  });
+  const pattern = "^(?=.)(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?$";
+  return withUnit("a duration", "30s, 5m, 1m30s, 24h or 500ms", pattern, parseDuration, looseDurationText);
 }
 
 /** A duration > 0, in ms. */
@@ -74,9 +77,16 @@ function looseDuration(value: unknown): number | undefined {
   return Math.round(parts.reduce((sum, [, count, unit]) => sum + Number(count) * sizes[unit], 0));
 }
 
+/** The duration that someone meant by a value, as a file writes it; undefined where nobody can tell. */
+export function looseDurationText(value: unknown): string | undefined {
+  const ms = looseDuration(value);
+  if (ms === undefined) return undefined;
+  return ms > longestDurationMs ? `at most ${exactDuration(longestDurationMs)}` : exactDuration(ms);
+}
+
 /** A rate > 0, in events per ms. */
 export function rate() {
-  return withUnit("a rate", "40/h, 2/m or 0.5/s", parseRate, (value) => {
+  return withUnit("a rate", "40/h, 2/m or 0.5/s", "^\\d+(\\.\\d+)?/[hms]$", parseRate, (value) => {
     if (typeof value === "number" && value > 0) return `${value}/h, ${value}/m or ${value}/s`;
     const found = /^([\d.]+)\s*(?:\/|per|a|an|p)\s*([hms])/i.exec(String(value));
     return found ? `${found[1]}/${found[2].toLowerCase()}` : undefined;
@@ -85,7 +95,7 @@ export function rate() {
 
 /** A share, 0…1. */
 export function share() {
-  return withUnit("a share", "40% or 0.5%", parseShare, (value) => {
+  return withUnit("a share", "40% or 0.5%", "^\\d+(\\.\\d+)?%$", parseShare, (value) => {
     if (typeof value === "number")
       return value <= 1 ? `${Number((value * 100).toPrecision(6))}%` : `${value}%`;
     const found = /^([\d.]+)\s+%$/.exec(String(value));
@@ -93,9 +103,18 @@ export function share() {
   }).refine((part) => part <= 1, says("is more than 100 %", "write at most 100%"));
 }
 
+/** A rate of bits, 8 kbit/s and more, in kbit/s: Toxiproxy counts whole kB/s, and 0 would be no limit. */
+export function bitRate() {
+  return withUnit("a rate of bits", "64kbps or 4mbps", "^\\d+(\\.\\d+)?[km]bps$", parseBitRate, (value) => {
+    if (typeof value === "number" && value >= 8) return `${value}kbps`;
+    const found = /^([\d.]+)\s*([km])(?:bit|b|bps|bit\/s|b\/s|bits)?$/i.exec(String(value));
+    return found ? `${found[1]}${found[2].toLowerCase()}bps` : undefined;
+  }).refine((kbps) => kbps >= 8, says("is too slow", "write at least 8kbps"));
+}
+
 /** How many times faster than written, 1…1000. */
 export function speed() {
-  return withUnit("a speed", "1x or 20x", parseSpeed, (value) => {
+  return withUnit("a speed", "1x or 20x", "^\\d+(\\.\\d+)?x$", parseSpeed, (value) => {
     const found = /^([\d.]+)\s*(?:x|times)?$/i.exec(String(value));
     return found ? `${found[1]}x` : undefined;
   }).refine(
@@ -116,7 +135,8 @@ export function id() {
     .regex(
       /^[a-z0-9][a-z0-9-]{0,39}$/,
       says("is not an id", "write at most 40 of a–z, 0–9 and -, beginning with a letter or figure"),
-    );
+    )
+    .meta({ title: "id" });
 }
 
 /** A whole number from `least` to `most`. */
@@ -164,7 +184,8 @@ export function currency() {
       : says(`${quoted(value)} is not a currency`, `write its ISO 4217 code, such as EUR, JPY or KWD`);
   return z
     .string({ error: ({ input }) => wrong(input) })
-    .refine((code) => currencyExponent(code) !== undefined, { error: ({ input }) => wrong(input) });
+    .refine((code) => currencyExponent(code) !== undefined, { error: ({ input }) => wrong(input) })
+    .meta({ title: "currency" });
 }
 
 /** One of a few words. */
@@ -179,5 +200,11 @@ export function oneOf<const Words extends readonly string[]>(noun: string, words
 
 /** A limit, or `none`, which is Infinity. */
 export function limit<Schema extends z.ZodType<number>>(schema: Schema) {
-  return z.union([schema, z.literal("none").transform(() => Number.POSITIVE_INFINITY)]);
+  const none = z.literal("none", {
+    error: ({ input }) => {
+      const found = /^\d+(?:\.\d+)?/.exec(typeof input === "string" ? input : "");
+      return says(`${quoted(input)} is no limit`, `write ${found ? found[0] : "a number"}, or none`);
+    },
+  });
+  return z.union([schema, none.transform(() => Number.POSITIVE_INFINITY)]);
 }

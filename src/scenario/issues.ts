@@ -13,6 +13,7 @@ const nouns: Readonly<Record<string, string>> = {
   array: "a list",
   string: "text",
   number: "a number",
+  boolean: "true or false",
 };
 
 /**

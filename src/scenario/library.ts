@@ -33,20 +33,25 @@ export function findScenario(nameOrPath: string): Found {
     throw new UsageError({ what: `${nameOrPath} is a folder, not a scenario`, todo: "name a file in it" });
   }
   if (status) return { path: nameOrPath, shown: nameOrPath };
-  const names = libraryNames();
-  if (names.includes(nameOrPath)) {
-    const path = join(folder, `${nameOrPath}.yaml`);
-    const fromHere = relative(process.cwd(), path);
-    return { path, shown: fromHere.startsWith("..") || isAbsolute(fromHere) ? path : fromHere };
-  }
+  const found = inLibrary(nameOrPath);
+  if (found) return found;
   const isPath = /[/\\]|\.ya?ml$/.test(nameOrPath);
   throw new UsageError({
     what: isPath ? `there is no file ${nameOrPath}` : `there is no scenario ${nameOrPath}`,
     why: isPath ? [] : ["neither a file of that name here nor one in the library"],
     todo: isPath
       ? "write the path of a scenario, or the name of one in the library"
-      : instead(nameOrPath, names),
+      : instead(nameOrPath, libraryNames()),
   });
+}
+
+/** The library's scenario of this name, such as `smoke` or `kinds/stall`; undefined where there is none. */
+export function inLibrary(name: string): Found | undefined {
+  if (!/^[a-z0-9-]+(\/[a-z0-9-]+)?$/.test(name)) return undefined;
+  const path = join(folder, `${name}.yaml`);
+  if (!statusOf(path)) return undefined;
+  const fromHere = relative(process.cwd(), path);
+  return { path, shown: fromHere.startsWith("..") || isAbsolute(fromHere) ? path : fromHere };
 }
 
 /** undefined where there is no file; what may not be looked at is left to whoever opens it, who says why. */

@@ -1,5 +1,17 @@
 // Link profiles: what a link does to every message even on a good day. Delays are one way, so a round trip takes both.
-// Profiles with packet loss are left out: loss on TCP shows as delay spikes, which a profile cannot say.
+// Loss is of packets, each way; what a TCP peer sees of it are delays, which the engines draw (link-delays.ts).
+
+/** As the plan has it. */
+export interface LinkProfile {
+  readonly name: string;
+  readonly downDelayMs: number;
+  readonly upDelayMs: number;
+  /** 0 is no limit. */
+  readonly downKbps: number;
+  readonly upKbps: number;
+  readonly jitterMs: number;
+  readonly loss: number;
+}
 
 /** Source of the Firefox figures: the throttling profiles of Firefox's developer tools. */
 const firefox = "Firefox developer tools";
@@ -57,6 +69,26 @@ export const linkProfiles = {
     jitterMs: 0,
     loss: 0,
   },
+  "edge-lossy": {
+    name: "edge-lossy",
+    source: atc,
+    downDelayMs: 400,
+    upDelayMs: 440,
+    downKbps: 240,
+    upKbps: 200,
+    jitterMs: 0,
+    loss: 0.01,
+  },
+  "2g-rural": {
+    name: "2g-rural",
+    source: atc,
+    downDelayMs: 650,
+    upDelayMs: 650,
+    downKbps: 20,
+    upKbps: 18,
+    jitterMs: 0,
+    loss: 0.02,
+  },
   "dial-up": {
     name: "dial-up",
     source: "a 56k modem",
@@ -67,4 +99,4 @@ export const linkProfiles = {
     jitterMs: 0,
     loss: 0,
   },
-} as const;
+} as const satisfies Readonly<Record<string, LinkProfile & { readonly source: string }>>;

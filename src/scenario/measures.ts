@@ -12,9 +12,15 @@ interface MeasureRule {
   readonly about: string;
   /** How many values become one, each with the unit of its bound. The first one is meant where none is written. */
   readonly aggregates: Readonly<Partial<Record<Aggregate, MeasureUnit>>>;
-  /** Selectors and their values; "outage" stands for the id of an outage of the scenario. */
-  readonly selectors: Readonly<Record<string, "outage" | readonly string[]>>;
+  /** Selectors and their values; "outage" and "group" stand for the id of one of the scenario. */
+  readonly selectors: Readonly<Record<string, SelectorValues>>;
+  /** Selectors with which it is known while the run goes on; absent where only its end or the ledger can tell. */
+  readonly abortsWith?: readonly string[];
+  /** Known to the language, and measured by no engine yet. */
+  readonly isUnmeasured?: true;
 }
+
+export type SelectorValues = "outage" | "group" | readonly string[];
 
 export const aggregates = ["count", "value", "min", "max", "avg", "last", "p(50)", "p(95)", "p(99)"] as const;
 export type Aggregate = (typeof aggregates)[number];
@@ -31,8 +37,45 @@ const latency = {
 /** One figure an outage; without the selector `outage` every outage must meet the bound. */
 const each = { max: "duration" } as const;
 
+/** Of whom and of when: during and after an outage, and those whom it strikes or the others. */
+const scope = {
+  group: "group",
+  during: "outage",
+  after: "outage",
+  hit: ["struck", "others"],
+  outage: "outage",
+} as const;
+
 export const measures = {
+  sales: {
+    about: "sales wanted, or what they came to at the counter",
+    aggregates: sales,
+    selectors: { outcome: ["approved", "declined", "queued", "turnedAway"], ...scope },
+    abortsWith: ["outcome", "group"],
+  },
   lost: { about: "sales approved or accepted, and not in the ledger", aggregates: sales, selectors: {} },
+  unpaid: {
+    about: "sales whose goods are gone and whose money never comes",
+    aggregates: sales,
+    selectors: { cause: ["declined", ...Object.keys(givenUpCauses)], ...scope },
+  },
+  turnedAway: {
+    about: "sales lost at the counter",
+    aggregates: sales,
+    selectors: { cause: Object.keys(turnedAwayCauses), ...scope },
+    abortsWith: ["cause", "group"],
+  },
+  paidOtherwise: {
+    about: "sales paid in another way",
+    aggregates: sales,
+    selectors: { way: ["cash", "qr", "other-terminal"], ...scope },
+    isUnmeasured: true,
+  },
+  dataLoss: {
+    about: "lost and unpaid sales, without those declined on forward",
+    aggregates: sales,
+    selectors: {},
+  },
   duplicated: { about: "sales booked more than once", aggregates: sales, selectors: {} },
   resurrected: {
     about: "sales that were refused or undone, and booked all the same",
@@ -46,37 +89,30 @@ export const measures = {
   },
   orphaned: { about: "bookings of sales that no terminal ever attempted", aggregates: sales, selectors: {} },
   pending: { about: "sales still queued or unresolved at the end", aggregates: sales, selectors: {} },
-  unpaid: {
-    about: "sales whose goods are gone and whose money never comes",
-    aggregates: sales,
-    selectors: { cause: ["declined", ...Object.keys(givenUpCauses)] },
-  },
-  turnedAway: {
-    about: "sales lost at the counter",
-    aggregates: sales,
-    selectors: { cause: Object.keys(turnedAwayCauses) },
-  },
-  dataLoss: {
-    about: "lost and unpaid sales, without those declined on forward",
-    aggregates: sales,
-    selectors: {},
-  },
   queue: {
     about: "sales that wait in terminals",
-    aggregates: { max: "count", avg: "count", last: "count" },
-    selectors: {},
+    aggregates: { max: "count", min: "count", avg: "count", last: "count" },
+    selectors: scope,
+    abortsWith: ["group"],
   },
   queueValue: {
     about: "what the waiting sales are worth",
-    aggregates: { max: "amount", last: "amount" },
-    selectors: {},
+    aggregates: { max: "amount", min: "amount", avg: "amount", last: "amount" },
+    selectors: scope,
+    abortsWith: ["group"],
   },
   sale: {
     about: "from the intended start of a sale to its final answer at the counter, as played",
     aggregates: latency,
-    selectors: { state: ["online", "queued"] },
+    selectors: { state: ["online", "queued"], ...scope },
+    abortsWith: ["state"],
   },
-  attempt: { about: "round trip of one message, as played", aggregates: latency, selectors: {} },
+  attempt: {
+    about: "round trip of one message, as played",
+    aggregates: latency,
+    selectors: scope,
+    abortsWith: [],
+  },
   detection: {
     about: "from the start of an outage until a struck terminal knows",
     aggregates: { "p(95)": "duration", "p(50)": "duration", max: "duration" },
@@ -97,20 +133,34 @@ export const measures = {
     aggregates: each,
     selectors: { outage: "outage" },
   },
+  booked: {
+    about: "from the intended start of a sale to its booking in the ledger, as played",
+    aggregates: latency,
+    selectors: {},
+    isUnmeasured: true,
+  },
   online: {
     about: "share of the terminals that are online",
     aggregates: { min: "share", max: "share", avg: "share", last: "share" },
-    selectors: {},
+    selectors: scope,
+    abortsWith: [],
   },
   falseOffline: {
     about: "terminals that went offline with nothing broken",
     aggregates: { count: "count" },
-    selectors: {},
+    selectors: { group: "group" },
+  },
+  screenWrong: {
+    about: "time during which a terminal's screen says something else than is true",
+    aggregates: { max: "duration", avg: "duration" },
+    selectors: scope,
+    isUnmeasured: true,
   },
   lag: {
     about: "how late the engine was against its own schedule, as played",
     aggregates: { "p(99)": "duration", max: "duration" },
     selectors: {},
+    abortsWith: [],
   },
 } as const satisfies Readonly<Record<string, MeasureRule>>;
 

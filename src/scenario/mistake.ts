@@ -18,3 +18,19 @@ export function pathText(path: FieldPath): string {
     "",
   );
 }
+
+/** A circle of ids as people see it, from the first back to the first. */
+export function circleText(ids: readonly string[]): string {
+  const shown = ids.length > 8 ? [...ids.slice(0, 6), "…", ids[ids.length - 1]] : ids;
+  return `goes in a circle: ${[...shown, ids[0]].join(" → ")}`;
+}
+
+/** What a field holds is wrong. */
+export function wrongValue(path: FieldPath, what: string, todo: string): Mistake {
+  return { path, at: "value", what, todo };
+}
+
+/** That there is such a field is wrong. */
+export function wrongKey(path: FieldPath, what: string, todo: string): Mistake {
+  return { path, at: "key", what, todo };
+}

@@ -21,10 +21,15 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** Nobody reads more words than these. */
+const mostNamed = 40;
+
 /** What to write instead of `word`: the nearest candidate, or all of them where none is near. */
 export function instead(word: string, candidates: readonly string[]): string {
   const near = nearest(word, candidates);
   if (near !== undefined) return `did you mean ${near}?`;
   if (candidates.length === 0) return "there is none to choose from";
-  return candidates.length === 1 ? `write ${candidates[0]}` : `write one of: ${candidates.join(", ")}`;
+  if (candidates.length === 1) return `write ${candidates[0]}`;
+  const more = candidates.length > mostNamed ? `, … (${candidates.length} in all)` : "";
+  return `write one of: ${candidates.slice(0, mostNamed).join(", ")}${more}`;
 }

@@ -4,7 +4,7 @@ import { UsageError } from "../errors.ts";
 import { isWide } from "./wide.ts";
 
 /** A place in the file: 1-based, columns in UTF-16 units as editors count them. */
-interface FilePlace {
+export interface FilePlace {
   readonly line: number;
   readonly column: number;
   /** The whole line. */
@@ -18,7 +18,7 @@ interface SetPlace {
   readonly set: string;
 }
 
-export type Place = FilePlace | SetPlace;
+type Place = FilePlace | SetPlace;
 
 export interface Problem {
   readonly file: string;

@@ -1,64 +1,25 @@
-// --set path=value: changes a document before it is checked, so that what it breaks is said like any other mistake.
+// --set path=value: changes a scenario before it is checked, so that what it breaks is said like any other mistake.
 // A list's items are addressed by their id or their index: outages.telecom-a.for=30s, fleet[0].terminals=100.
 
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  type Node,
-  parseDocument,
-  Scalar,
-  YAMLMap,
-  type YAMLSeq,
-} from "yaml";
-import type { ScenarioDocument } from "./document.ts";
+import { parseDocument } from "yaml";
 import { instead } from "./nearest.ts";
-import type { Problem } from "./problem.ts";
+import { idOf, type Origin, type Tree } from "./tree.ts";
 
-/** Applies one --set to the document, or says why that is impossible. */
-export function applySet(document: ScenarioDocument, set: string): Problem | undefined {
-  const wrong = (what: string, todo: string): Problem => ({
-    file: document.source.file,
-    path: "",
-    place: { set },
-    what,
-    todo,
-  });
+/** A --set that is impossible, in words. */
+export interface Unset {
+  readonly what: string;
+  readonly todo: string;
+}
+
+/** The tree with one --set applied, or why that is impossible. */
+export function applySet(tree: Tree, set: string): Tree | Unset {
   const equals = set.indexOf("=");
   const steps = pathSteps(set.slice(0, Math.max(0, equals)));
   if (equals === -1 || !steps)
-    return wrong("is not path=value", "write it like --set outages.telecom-a.for=30s");
-
-  const value = valueNode(set.slice(equals + 1));
-  const added: Node[] = [value];
-  let node: unknown = document.yaml.contents;
-  for (const [depth, step] of steps.entries()) {
-    const here = steps.slice(0, depth).join(".");
-    const isLast = depth === steps.length - 1;
-    if (isMap(node)) {
-      const pair = node.items.findLast(({ key }) => isScalar(key) && String(key.value) === step);
-      const child = isLast ? value : childOf(document, pair?.value, added);
-      if (pair) pair.value = child;
-      else node.items.push(document.yaml.createPair(step, child));
-      node = child;
-    } else if (isSeq(node)) {
-      const index = indexOf(node, step);
-      if (index === undefined) return wrong(`${here} has no ${step}`, instead(step, idsOf(node)));
-      const child = isLast ? value : childOf(document, node.items[index], added);
-      node.items[index] = child;
-      node = child;
-    } else {
-      const shown = isScalar(node) ? String(node.value) : "nothing";
-      return wrong(
-        `${here} is ${shown}, so it has no ${step}`,
-        `set ${here} as a whole: --set '${here}={…}'`,
-      );
-    }
-  }
-  document.markSet(added, set);
-  return undefined;
+    return { what: "is not path=value", todo: "write it like --set outages.telecom-a.for=30s" };
+  if (steps[0] === "extends")
+    return { what: "comes before every --set", todo: "write extends into the file" };
+  return replaced(tree, steps, 0, valueTree(set.slice(equals + 1), { set }));
 }
 
 /** `a.b[1].c` as its steps; undefined where one is empty. */
@@ -67,33 +28,62 @@ function pathSteps(path: string): string[] | undefined {
   return steps.every((step) => step !== "") ? steps : undefined;
 }
 
-/** The value as YAML would read it; what is no YAML, such as `> 99%`, is text. */
-function valueNode(text: string): Node {
-  const value = parseDocument(text, { logLevel: "silent", stringKeys: true });
-  const isPlain = value.errors.length === 0 && value.warnings.length === 0 && !/[&*]/.test(text);
-  return isPlain && value.contents ? value.contents : new Scalar(isPlain ? null : text);
-}
-
-/** What stands here already, to be changed in place; nothing becomes a new map. */
-function childOf(document: ScenarioDocument, value: unknown, added: Node[]): Node {
-  // An alias shares its value with others, which --set does not mean: it gets a copy of its own.
-  if (isAlias(value)) {
-    const copy = value.resolve(document.yaml)?.clone() as Node | undefined;
-    if (copy && "anchor" in copy) delete copy.anchor;
-    if (copy) return copy;
+/** The tree with `value` where the steps from this depth on lead. */
+function replaced(
+  tree: Tree | undefined,
+  steps: readonly string[],
+  depth: number,
+  value: Tree,
+): Tree | Unset {
+  if (depth === steps.length) return value;
+  const step = steps[depth];
+  const here = steps.slice(0, depth).join(".");
+  // What is missing on the way is made.
+  const isMissing = tree === undefined || (tree.is === "scalar" && tree.value === null);
+  const owner: Tree = isMissing ? { is: "map", entries: new Map(), origin: value.origin } : tree;
+  if (owner.is === "map") {
+    const entry = owner.entries.get(step);
+    const child = replaced(entry?.tree, steps, depth + 1, value);
+    if ("what" in child) return child;
+    const key = entry?.key ?? value.origin;
+    return { ...owner, entries: new Map([...owner.entries, [step, { key, tree: child }]]) };
   }
-  if (isNode(value) && !(isScalar(value) && value.value === null)) return value;
-  const map = new YAMLMap();
-  added.push(map);
-  return map;
+  if (owner.is === "list") {
+    const index = indexOf(owner.items, step);
+    if (index === undefined)
+      return { what: `${here} has no ${step}`, todo: instead(step, owner.items.map(nameOf)) };
+    const child = replaced(owner.items[index], steps, depth + 1, value);
+    return "what" in child ? child : { ...owner, items: owner.items.with(index, child) };
+  }
+  return {
+    what: `${here} is ${String(owner.value)}, so it has no ${step}`,
+    todo: `set ${here} as a whole: --set '${here}={…}'`,
+  };
 }
 
-function idsOf(list: YAMLSeq): string[] {
-  return list.items.map((item, index) => (isMap(item) ? String(item.get("id") ?? index) : String(index)));
+/** The value as YAML would read it; what is no YAML, such as `> 99%`, is text. */
+function valueTree(text: string, origin: Origin): Tree {
+  const document = parseDocument(text, { logLevel: "silent", stringKeys: true });
+  const isPlain = document.errors.length === 0 && document.warnings.length === 0 && !/[&*]/.test(text);
+  return wrapped(isPlain ? document.toJS() : text, origin);
 }
 
-function indexOf(list: YAMLSeq, step: string): number | undefined {
-  const byId = idsOf(list).indexOf(step);
+function wrapped(data: unknown, origin: Origin): Tree {
+  if (Array.isArray(data)) return { is: "list", items: data.map((item) => wrapped(item, origin)), origin };
+  if (typeof data !== "object" || data === null)
+    return { is: "scalar", value: data, written: undefined, origin };
+  const entries = Object.entries(data).map(
+    ([name, value]) => [name, { key: origin, tree: wrapped(value, origin) }] as const,
+  );
+  return { is: "map", entries: new Map(entries), origin };
+}
+
+function nameOf(item: Tree, index: number): string {
+  return idOf(item) ?? String(index);
+}
+
+function indexOf(items: readonly Tree[], step: string): number | undefined {
+  const byId = items.findIndex((item, index) => nameOf(item, index) === step);
   if (byId !== -1) return byId;
-  return /^\d+$/.test(step) && Number(step) < list.items.length ? Number(step) : undefined;
+  return /^\d+$/.test(step) && Number(step) < items.length ? Number(step) : undefined;
 }

@@ -6,11 +6,30 @@ import { measureRule } from "./measures.ts";
 interface Hint {
   readonly what: string;
   readonly todo: string;
+  /** What follows in the file is read wrongly and says nothing. */
+  readonly isLast?: boolean;
 }
 
-/** Words for an error in this line of the file. */
-export function syntaxHint(error: Pick<YAMLError, "code" | "message">, line: string): Hint {
-  return trap(line) ?? byCode(error);
+/** Words for an error in this line of the file, found at this index of it. */
+export function syntaxHint(error: Pick<YAMLError, "code" | "message">, line: string, index: number): Hint {
+  return variable(line, index) ?? trap(line) ?? byCode(error);
+}
+
+/** A ${…} inside {} or [], whose own braces YAML takes for a map; undefined where it is not that. */
+function variable(line: string, index: number): Hint | undefined {
+  const bare = line.replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, (text) => " ".repeat(text.length));
+  const found = [...bare.matchAll(/\$\{[^{}]*\}?/g)].find(
+    ({ index: at, 0: text }) => isOpen(bare.slice(0, at)) || (index >= at && index < at + text.length),
+  );
+  if (!found) return undefined;
+  const what = `a \${…} inside {} or [] must be quoted`;
+  return { what, todo: `write "${found[0]}"`, isLast: true };
+}
+
+/** Whether a bracket or brace is still open at the end of this text. */
+function isOpen(text: string): boolean {
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  return count(/[{[]/g) > count(/[}\]]/g);
 }
 
 /** What is unlike YAML about the line itself. */
@@ -31,7 +50,7 @@ function trap(line: string): Hint | undefined {
       };
     }
   }
-  const bound = /:\s+([>|]=?\s*[\d.]+.*)$/.exec(line);
+  const bound = /(?::\s|[[,])\s*([>|]=?\s*[\d.]+[^,\]}]*)/.exec(line);
   if (bound)
     return {
       what: "YAML reads > and | as the start of a text block",

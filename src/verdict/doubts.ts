@@ -2,30 +2,52 @@
 // times, rates and queues, because it can have changed them and nothing else.
 
 import type { FaultTiming, Millis } from "../facts.ts";
+import type { OutageFigures } from "../measure/results.ts";
+import { writtenOutages } from "../measure/written.ts";
 import type { Outage, Plan } from "../plan/plan.ts";
 import { readableDuration } from "../units.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Broken, Evidence } from "./evidence.ts";
 
 /** Reasons for which the run as a whole proves nothing. */
-export function doubts({ plan, results, audit, faults, reasons }: Evidence): string[] {
+export function doubts({ plan, results, audit, faults, reasons, broken }: Evidence): string[] {
   const found = [...reasons, ...(audit?.inconclusive ?? [])];
   // Whoever knows why has said so.
   if (!audit && reasons.length === 0) found.push("there was no audit");
   if (results.outcomes.wanted.sales === 0) found.push("no customer came: a run without sales proves nothing");
-  for (const [index, outage] of plan.outages.entries()) {
-    const undone = undoneStep(outage, index, faults);
-    const met = results.outages[index]?.met;
-    if (undone) found.push(undone);
-    else if (met && met.sales === 0 && !met.hasConnection) {
-      found.push(`outage ${outage.id} met no sale and no connection: it proves nothing`);
+  const timings = new Map(faults.map((timing) => [`${timing.action} ${timing.outage}`, timing]));
+  for (const { id, parts } of writtenOutages(plan)) {
+    const undone = parts.flatMap((part) => undoneStep(plan.outages[part], part, timings, broken?.at) ?? []);
+    if (undone.length > 0) found.push(first(undone));
+    else if (parts.every((part) => metNothing(results.outages[part]))) {
+      found.push(`outage ${id} met no sale and no connection: it proves nothing`);
     }
   }
   return [...new Set(found)];
 }
 
+/** What is said of the first part, and how many more it holds for. */
+function first(reasons: readonly string[]): string {
+  const more = reasons.length - 1;
+  return more === 0 ? reasons[0] : `${reasons[0]} (and ${more} more of its parts)`;
+}
+
+/** A part of a written outage may last too short to meet anything; all of them together may not. */
+function metNothing({ met }: OutageFigures): boolean {
+  return met !== undefined && met.sales === 0 && !met.hasConnection;
+}
+
+/** Reasons for which less came of the run than was planned. */
+export function cuts({ reasons, broken }: Evidence): string[] {
+  return broken ? [...reasons, earlyEnd(broken)] : [...reasons];
+}
+
+function earlyEnd({ text }: Broken): string {
+  return `the run was ended early because of ${text}`;
+}
+
 /** Reasons for which times, rates and queues may be other than the scenario's doing. */
 export function disturbances(evidence: Evidence): string[] {
-  return [...evidence.reasons, ...lateFaults(evidence), ...engineLag(evidence)];
+  return [...cuts(evidence), ...lateFaults(evidence), ...engineLag(evidence)];
 }
 
 /**
@@ -50,22 +72,37 @@ function engineLag({ plan, results }: Evidence): string[] {
 
 /** A fault may be late by 250 ms or 1 % of its length, whichever is more; run time. */
 function lateFaults({ plan, faults }: Evidence): string[] {
-  return faults.flatMap((timing) => {
+  const late = faults.flatMap((timing) => {
     const outage = plan.outages[timing.outage];
+    // Nobody waits for the end of what is never repaired.
+    if (timing.action === "end" && outage.isPermanent) return [];
     const allowedMs: Millis = Math.max(250, outage.forMs / 100);
     const lateMs = Math.max(timing.issuedAt, timing.confirmedAt ?? timing.issuedAt) - timing.dueAt;
     const what = timing.action === "begin" ? "began" : "ended";
-    return lateMs > allowedMs ? [`outage ${outage.id} ${what} ${readableDuration(lateMs)} late`] : [];
+    if (lateMs <= allowedMs) return [];
+    return [{ of: outage.of, text: `outage ${outage.id} ${what} ${readableDuration(lateMs)} late` }];
   });
+  const byOutage = Map.groupBy(late, ({ of }) => of);
+  return [...byOutage.values()].map((reasons) => first(reasons.map(({ text }) => text)));
 }
 
-/** Whether a step of the outage was not done, in words. */
-function undoneStep(outage: Outage, index: number, faults: readonly FaultTiming[]): string | undefined {
+/** Whether a step of the outage that was due before `endedAt` was not done, in words. */
+function undoneStep(
+  outage: Outage,
+  index: number,
+  timings: ReadonlyMap<string, FaultTiming>,
+  endedAt = Number.POSITIVE_INFINITY,
+): string | undefined {
   for (const [action, done] of [
     ["begin", "applied"],
     ["end", "removed"],
   ] as const) {
-    const timing = faults.find((each) => each.outage === index && each.action === action);
+    const timing = timings.get(`${action} ${index}`);
+    // A run that was ended early did not come so far.
+    if (timing === undefined && (action === "begin" ? outage.at : outage.at + outage.forMs) >= endedAt)
+      continue;
+    // The run may well be over before what is never repaired ends.
+    if (action === "end" && outage.isPermanent && timing?.error === undefined) continue;
     if (timing?.confirmedAt !== undefined && timing.error === undefined) continue;
     const why = timing?.error === undefined ? "" : `: ${timing.error}`;
     return `outage ${outage.id} was not ${done}${why}`;

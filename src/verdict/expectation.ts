@@ -5,8 +5,10 @@
 import { violations } from "../audit/result.ts";
 import type { Expectation } from "../plan/plan.ts";
 import type { MeasureName } from "../scenario/measures.ts";
+import { cuts, disturbances } from "./doubts.ts";
 import type { Evidence, VerdictName } from "./evidence.ts";
-import { type Figure, figuresOf, type KnownFigure } from "./figures.ts";
+import type { Figure, KnownFigure } from "./figure.ts";
+import { figuresOf } from "./figures.ts";
 
 export interface ExpectationResult {
   /** As a person wrote it. */
@@ -23,6 +25,7 @@ export interface ExpectationResult {
  * A run that was cut short can: what waits in queues then had no time to leave them.
  */
 const counted: ReadonlySet<string> = new Set<MeasureName>([
+  "sales",
   "lost",
   "duplicated",
   "resurrected",
@@ -37,12 +40,7 @@ const counted: ReadonlySet<string> = new Set<MeasureName>([
 /** Nothing excuses a violation. */
 const isViolation: ReadonlySet<string> = new Set(violations);
 
-/** `disturbances` are reasons for which times, rates and queues cannot be judged. */
-export function judgeExpectation(
-  expectation: Expectation,
-  evidence: Evidence,
-  disturbances: readonly string[],
-): ExpectationResult {
+export function judgeExpectation(expectation: Expectation, evidence: Evidence): ExpectationResult {
   const { text, measure } = expectation;
   const figures = figuresOf(expectation, evidence);
   const judged = figures.map((figure) => ({ figure, verdict: verdictOn(figure, expectation) }));
@@ -51,8 +49,14 @@ export function judgeExpectation(
   );
   const measured = measuredOf(worst.figure);
   // Lag is judged by itself: that it was high is no reason not to believe it.
-  const isUndisturbed = measure === "lag" || counted.has(measure);
-  const disturbance = isUndisturbed ? evidence.reasons[0] : disturbances[0];
+  const isUndisturbed = measure === "lag" || (counted.has(measure) && !isTimed(expectation));
+  const { broken } = evidence;
+  if (broken?.text === text) {
+    // It was broken all the same when the run had gone on: its early end is no excuse for it.
+    const excuse = disturbanceOf({ ...evidence, broken: undefined }, isUndisturbed);
+    if (excuse === undefined) return { text, verdict: "fail", measured: { text: broken.measured } };
+  }
+  const disturbance = disturbanceOf(evidence, isUndisturbed);
   if (!isViolation.has(measure) && disturbance !== undefined) {
     return { text, verdict: "inconclusive", measured, reason: disturbance };
   }
@@ -60,9 +64,20 @@ export function judgeExpectation(
   return { text, verdict: worst.verdict, measured, reason: reasonOf(worst.figure) };
 }
 
+/** The first reason for which the measure cannot be judged. */
+function disturbanceOf(evidence: Evidence, isUndisturbed: boolean): string | undefined {
+  return (isUndisturbed ? cuts(evidence) : disturbances(evidence))[0];
+}
+
+/** A count of what happened during or after an outage depends on when the outage was. */
+function isTimed({ selectors }: Expectation): boolean {
+  return selectors.during !== undefined || selectors.after !== undefined;
+}
+
 const rank: Readonly<Record<VerdictName, number>> = { fail: 0, inconclusive: 1, pass: 2 };
 
-function verdictOn(figure: Figure, { comparison, bound }: Expectation): VerdictName {
+/** What the figure says of the bound. */
+export function verdictOn(figure: Figure, { comparison, bound }: Expectation): VerdictName {
   if ("missing" in figure) return "inconclusive";
   const { low, high } = figure;
   const [all, none] = {

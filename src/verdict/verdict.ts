@@ -4,7 +4,7 @@
 import { violations } from "../audit/result.ts";
 import { exitCodes } from "../errors.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
-import { disturbances, doubts } from "./doubts.ts";
+import { doubts } from "./doubts.ts";
 import type { Evidence, VerdictName } from "./evidence.ts";
 import { type ExpectationResult, judgeExpectation } from "./expectation.ts";
 
@@ -17,8 +17,7 @@ export interface Verdict {
 }
 
 export function judge(evidence: Evidence): Verdict {
-  const disturbed = disturbances(evidence);
-  const expectations = inForce(evidence.plan).map((each) => judgeExpectation(each, evidence, disturbed));
+  const expectations = inForce(evidence.plan).map((each) => judgeExpectation(each, evidence));
   const doubtful = doubts(evidence);
   const failed = expectations.filter(({ verdict }) => verdict === "fail");
   const unclear = expectations.filter(({ verdict }) => verdict === "inconclusive");

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { changed, small } from "../scenario/small.ts";
+import { kinds } from "../../src/outages/kinds.ts";
+import { libraryNames } from "../../src/scenario/library.ts";
+import { changed, small, withOutages } from "../scenario/small.ts";
 import { spoken } from "./spoken.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tillstorm-"));
@@ -24,6 +26,13 @@ test("a scenario that is right gets a line that sums it up", async () => {
     ].join("\n"),
     stderr: "",
   });
+});
+
+test("every scenario of the library is right, and so is that of every kind", async () => {
+  const names = [...libraryNames(), ...kinds.map(({ name }) => `kinds/${name}`)];
+  const { exitCode, stdout } = await spoken(["check", ...names]);
+  expect(exitCode).toBe(0);
+  expect(stdout.match(/^ok /gm)).toHaveLength(names.length);
 });
 
 test("mistakes of all files are said, and those that are right are still summed up", async () => {
@@ -51,6 +60,11 @@ test("in a GitHub workflow each mistake is also an annotation", async () => {
   );
 });
 
+test("in a GitHub workflow a file that is not there is an annotation without a line", async () => {
+  const { stderr } = await spoken(["check", "nowhere.yaml"], { isGithub: true });
+  expect(stderr).toContain("\n::error file=nowhere.yaml::there is no file nowhere.yaml; write the path");
+});
+
 test("a warning is said and is no error", async () => {
   const slow = file("slow.yaml", changed("settle: 5m", "speed: 2x"));
   const { exitCode, stderr } = await spoken(["check", slow], { isGithub: true });
@@ -68,4 +82,70 @@ test("colours mark what is wrong where the stream has them", async () => {
 test("of very many mistakes the first fifty are said and the rest counted", async () => {
   const many = file("many.yaml", Array.from({ length: 80 }, (_, n) => `k${n}: 1\n`).join(""));
   expect((await spoken(["check", many])).stderr).toMatch(/\nand 34 more\n$/);
+});
+
+test("what no engine plays yet is noted, and is no mistake", async () => {
+  const dead = file("dead.yaml", withOutages(["{id: dead, at: 2m, strike: {share: 5%}, what: board-dead}"]));
+  const { exitCode, stdout, stderr } = await spoken(["check", dead]);
+  expect([exitCode, stderr]).toEqual([
+    0,
+    `note ${dead} is right, and cannot be run yet:\n    outage dead: board-dead is not played yet\n`,
+  ]);
+  expect(stdout).toMatch(/^ok /);
+});
+
+test("an outage of several parts counts once", async () => {
+  const again = file(
+    "again.yaml",
+    withOutages(["{id: dark, at: 2m, for: 30s, repeat: {every: 1m, times: 5}, what: blackhole}"]),
+  );
+  expect((await spoken(["check", again])).stdout).toContain(", 1 outage, ");
+});
+
+test("--json is a list with everything that was found", async () => {
+  const wrong = file("wrong.yaml", changed("quick", "quik"));
+  const right = file("right.yaml", small);
+  const { exitCode, stdout } = await spoken(["check", wrong, right, "nowhere.yaml", "--json"]);
+  expect(exitCode).toBe(2);
+  expect(JSON.parse(stdout)).toEqual([
+    {
+      file: wrong,
+      isRight: false,
+      problems: [
+        {
+          file: wrong,
+          path: "fleet[0].terminal",
+          line: 8,
+          column: 15,
+          what: '"quik" is not a preset',
+          todo: "did you mean quick?",
+        },
+      ],
+      warnings: [],
+      unplayed: [],
+    },
+    { file: right, isRight: true, name: "Small", problems: [], warnings: [], unplayed: [] },
+    {
+      file: "nowhere.yaml",
+      isRight: false,
+      problems: [
+        {
+          file: "nowhere.yaml",
+          path: "",
+          what: "there is no file nowhere.yaml",
+          todo: "write the path of a scenario, or the name of one in the library",
+        },
+      ],
+      warnings: [],
+      unplayed: [],
+    },
+  ]);
+});
+
+test("a folder is answered with what to write for all its files", async () => {
+  expect(await spoken(["check", "scenarios"])).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: "scenarios is a folder, not a scenario\nname a file in it\n",
+  });
 });

@@ -19,8 +19,11 @@ const broken: AnyCommand = {
 describe("what is wrong with a command line is said with the nearest right word", () => {
   test.each([
     [["chekc", "a.yaml"], "there is no command chekc\ndid you mean check?\n"],
-    [["lunch-peak"], "there is no command lunch-peak\nwrite one of: check, plan\n"],
-    [[], "no command\nwrite one of: check, plan\n"],
+    [
+      ["lunch-peak"],
+      "there is no command lunch-peak\nwrite one of: plan, check, list, new, schema, completion\n",
+    ],
+    [[], "no command\nwrite one of: plan, check, list, new, schema, completion\n"],
     [["check"], "the command needs to know on what\nsee --help\n"],
     [["plan", "smoke", "--jsno"], "there is no option --jsno\ndid you mean --json?\n"],
     [["plan", "smoke", "--no-json"], "there is no option --no-json\nsee --help for those there are\n"],
@@ -28,6 +31,8 @@ describe("what is wrong with a command line is said with the nearest right word"
       ["plan", "smoke", "lunch-peak"],
       "there is one word too many: lunch-peak\nleave it out, or see --help\n",
     ],
+    [["list", "profils"], "there is no profils here\ndid you mean profiles?\n"],
+    [["completion", "powershell"], "there is no powershell here\nwrite one of: bash, zsh\n"],
     [["plan", "smoke", "--set"], "--set needs a value\nsee --help\n"],
     [["plan", "smoke", "--seed", "1", "--seed", "2"], "--seed is given twice\nkeep one of them\n"],
     [["plan", "smoke", "--seed=1", "--seed=1"], "--seed is given twice\nkeep one of them\n"],
@@ -51,17 +56,22 @@ test("positionals are text, whatever numbers they look like", async () => {
   expect((await spoken(["check", "0x10"])).stderr).toMatch(/^there is no scenario 0x10\n/);
 });
 
-test.each([["--help"], ["check", "--help"], ["plan", "--help"]])(
-  "help of %s fits 80 columns and ends with two examples",
-  async (...words) => {
-    const { exitCode, stdout, stderr } = await spoken(words.flat());
-    expect([exitCode, stderr]).toEqual([0, ""]);
-    const lines = stdout.trimEnd().split("\n");
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    const examples = lines.slice(lines.indexOf("Examples:") + 1);
-    expect(examples.filter((line) => line.startsWith("  tillstorm "))).toHaveLength(2);
-  },
-);
+test.each([
+  ["--help"],
+  ["check", "--help"],
+  ["plan", "--help"],
+  ["list", "--help"],
+  ["new", "--help"],
+  ["schema", "--help"],
+  ["completion", "--help"],
+])("help of %s fits 80 columns and ends with two examples", async (...words) => {
+  const { exitCode, stdout, stderr } = await spoken(words.flat());
+  expect([exitCode, stderr]).toEqual([0, ""]);
+  const lines = stdout.trimEnd().split("\n");
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  const examples = lines.slice(lines.indexOf("Examples:") + 1);
+  expect(examples.filter((line) => line.startsWith("  tillstorm "))).toHaveLength(2);
+});
 
 test("help and words do not change with the language of the machine", async () => {
   const before = process.env.LC_ALL;
@@ -72,6 +82,23 @@ test("help and words do not change with the language of the machine", async () =
     if (before === undefined) delete process.env.LC_ALL;
     else process.env.LC_ALL = before;
   }
+});
+
+test("an option with another value than it has is answered with the nearest one", async () => {
+  const choosing: AnyCommand = {
+    ...broken,
+    options: (yargs) => yargs.option("engine", { choices: ["live", "virtual"] }),
+  };
+  let stderr = "";
+  await program(["break", "--engine", "vitrual"], [choosing], "1", {
+    stdout: () => undefined,
+    stderr: (text) => {
+      stderr += text;
+    },
+    hasColour: { stdout: false, stderr: false },
+    isGithub: false,
+  });
+  expect(stderr).toBe("--engine cannot be vitrual\ndid you mean virtual?\n");
 });
 
 test("the version is the package's", async () => {

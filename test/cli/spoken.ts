@@ -2,8 +2,15 @@
 
 import { check } from "../../src/cli/check.ts";
 import type { Output } from "../../src/cli/command.ts";
+import { completion } from "../../src/cli/completion.ts";
+import { list } from "../../src/cli/list.ts";
+import { newScenario } from "../../src/cli/new.ts";
 import { plan } from "../../src/cli/plan.ts";
 import { program } from "../../src/cli/program.ts";
+import { schema } from "../../src/cli/schema.ts";
+
+/** Those that only say something; run and doctor are tested as programs. */
+const commands = [plan, check, list, newScenario, schema, completion];
 
 interface Spoken {
   readonly exitCode: number;
@@ -17,7 +24,7 @@ export async function spoken(
 ): Promise<Spoken> {
   let stdout = "";
   let stderr = "";
-  const exitCode = await program(words, [check, plan], "1.2.3", {
+  const exitCode = await program(words, commands, "1.2.3", {
     stdout: (text) => {
       stdout += text;
     },

@@ -2,53 +2,34 @@ import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { type Changes, Faults } from "../../src/conductor/faults.ts";
 import { stepsOf } from "../../src/conductor/steps.ts";
-import type { Effect, Outage } from "../../src/plan/plan.ts";
-import { blackHole, maintenance, outage, refuse, slow, toxics } from "./parts.ts";
+import { kinds } from "../../src/outages/kinds.ts";
+import type { Outage, ToxicPlan } from "../../src/plan/plan.ts";
+import { blackHole, effectOf, maintenance, outage, refuse, slow, toxics } from "./parts.ts";
+import { inWords, ProxyModel } from "./proxy-model.ts";
 
 const cohortCount = 4;
 
-/** What Toxiproxy and the gateway would be in, and how they answer to nonsense. */
-class World {
-  readonly proxies = Array.from({ length: cohortCount }, () => ({
-    isEnabled: true,
-    toxics: new Set<string>(),
-  }));
-  gateway = { isOn: false, retryAfterMs: 0 };
-
-  apply({ links, gateway }: Changes): void {
-    for (const { cohort, changes } of links) {
-      const proxy = this.proxies[cohort];
-      for (const change of changes) {
-        if (!("toxic" in change)) {
-          const isEnabled = change.does === "enable";
-          if (proxy.isEnabled === isEnabled)
-            throw new Error(`proxy ${cohort} is told to ${change.does} twice`);
-          proxy.isEnabled = isEnabled;
-        } else if (change.does === "add") {
-          if (proxy.toxics.has(change.toxic.name)) throw new Error("toxic already exists");
-          proxy.toxics.add(change.toxic.name);
-        } else if (!proxy.toxics.delete(change.toxic.name)) throw new Error("toxic not found");
-      }
-    }
-    if (gateway !== undefined) this.gateway = gateway;
-  }
-}
+/** Kinds whose toxics are counted: however many outages want one, there is one. */
+const counted = new Set(["blackhole", "one-way", "stall", "reset"]);
 
 /** The law, said without any history: what must be in force is a function of who is active. */
 function expected(active: readonly Outage[]) {
   const proxies = Array.from({ length: cohortCount }, (_, cohort) => {
-    const names = new Set<string>();
+    const once = new Set<string>();
+    const each: string[] = [];
     let isEnabled = true;
-    for (const { id, effect } of active) {
+    for (const { kind, effect } of active) {
       if (effect.on !== "links" || !effect.cohorts.includes(cohort)) continue;
       if (effect.does.kind === "refuse") isEnabled = false;
       else {
-        for (const [n, { type, stream }] of effect.does.toxics.entries()) {
-          names.add(type === "timeout" ? `black-hole-${stream}` : `${id}-${n}-${stream}`);
+        for (const toxic of effect.does.toxics) {
+          if (counted.has(kind)) once.add(inWords(toxic));
+          else each.push(inWords(toxic));
+          if (kind === "stall") once.add(inWords(guard(toxic)));
         }
       }
     }
-    return { isEnabled, toxics: names };
+    return { isEnabled, toxics: [...once, ...each].sort() };
   });
   const last = active.findLast(({ effect }) => effect.on === "gateway")?.effect;
   const gateway =
@@ -58,36 +39,85 @@ function expected(active: readonly Outage[]) {
   return { proxies, gateway };
 }
 
-const cohortsDrawn = fc.uniqueArray(fc.nat(cohortCount - 1), { minLength: 1 });
-const effects: fc.Arbitrary<Effect> = fc.oneof(
-  cohortsDrawn.map((cohorts) => refuse(...cohorts)),
-  cohortsDrawn.map((cohorts) => blackHole(...cohorts)),
-  fc.tuple(fc.integer({ min: 1, max: 500 }), cohortsDrawn).map(([ms, cohorts]) => slow(ms, ...cohorts)),
-  fc.integer({ min: 1, max: 9 }).map((wait) => maintenance(wait)),
-);
-const timelines = fc
-  .array(fc.tuple(fc.nat(50), fc.integer({ min: 1, max: 50 }), effects), { maxLength: 12 })
-  .map((drawn) => drawn.map(([at, forMs, effect], n) => outage(`outage-${n}`, at, forMs, effect)));
+/** What keeps Toxiproxy from interrupting a stall when others come. */
+function guard({ stream }: ToxicPlan): ToxicPlan {
+  return { type: "slow_close", stream, attributes: { delay: 0 } };
+}
 
-/** Plays a timeline and compares the world with the law after every step. */
+const cohortsDrawn = fc.uniqueArray(fc.nat(cohortCount - 1), { minLength: 1 });
+const way = fc.constantFrom("both", "up", "down");
+const delay = fc.integer({ min: 1, max: 9 }).map((seconds) => `${seconds}s`);
+
+/** Every kind of the network with its parameters as they are written. */
+const written: Record<string, fc.Arbitrary<object>> = {
+  refuse: fc.constant({}),
+  blackhole: fc.constant({}),
+  stall: fc.constant({}),
+  reset: fc.constant({}),
+  "cut-reply": fc.constant({}),
+  "cut-after": fc.record({ bytes: fc.nat(500), way }),
+  latency: fc.record({ delay, jitter: fc.constantFrom("0s", "1s"), way }),
+  bandwidth: fc.record({ rate: fc.constantFrom("8kbps", "64kbps", "1mbps"), way }),
+  "slow-close": fc.record({ delay }),
+  "one-way": fc.record({ arrives: fc.constantFrom("requests", "answers") }),
+  flap: fc.record({ down: delay, up: delay, as: fc.constantFrom("refuse", "blackhole") }),
+};
+
+/** A flap is played as what it is while it is gone. */
+const playedAs = (kind: string, given: object) => (kind === "flap" && "as" in given ? `${given.as}` : kind);
+
+const onLinks = fc.constantFrom(...Object.keys(written)).chain((kind) =>
+  fc.tuple(written[kind], cohortsDrawn).map(([given, cohorts]) => ({
+    kind: playedAs(kind, given),
+    effect: effectOf(kind, given, ...cohorts),
+  })),
+);
+const onGateway = fc
+  .integer({ min: 1, max: 9 })
+  .map((wait) => ({ kind: "maintenance", effect: maintenance(wait) }));
+const timelines = fc
+  .array(
+    fc.tuple(
+      fc.nat(50),
+      fc.integer({ min: 1, max: 50 }),
+      fc.oneof({ weight: 8, arbitrary: onLinks }, { weight: 1, arbitrary: onGateway }),
+    ),
+    { maxLength: 20 },
+  )
+  .map((drawn) =>
+    drawn.map(
+      ([at, forMs, { kind, effect }], n): Outage => ({ ...outage(`outage-${n}`, at, forMs, effect), kind }),
+    ),
+  );
+
+/** Plays a timeline and compares the model with the law after every step. */
 function mustHold(outages: readonly Outage[], faults: Pick<Faults, "begin" | "end">): void {
-  const world = new World();
+  const model = new ProxyModel(cohortCount);
   const active: Outage[] = [];
   for (const { outage: index, action } of stepsOf(outages)) {
     const one = outages[index];
     if (action === "begin") active.push(one);
     else active.splice(active.indexOf(one), 1);
-    world.apply(action === "begin" ? faults.begin(index, one) : faults.end(index));
+    model.apply(action === "begin" ? faults.begin(index, one) : faults.end(index));
     const law = expected(active);
-    expect(world.proxies).toEqual(law.proxies);
-    if (outages.some(({ effect }) => effect.on === "gateway")) expect(world.gateway).toEqual(law.gateway);
+    expect(model.proxies).toEqual(law.proxies);
+    if (outages.some(({ effect }) => effect.on === "gateway")) expect(model.gateway).toEqual(law.gateway);
   }
+  expect(active).toEqual([]);
 }
 
 describe("faults that overlap", () => {
-  test.prop([timelines])("are in force exactly as long as one outage wants them", (outages) => {
-    mustHold(outages, new Faults());
+  test("every kind of the network is among those that the property draws", () => {
+    const names = kinds.filter(({ strikes }) => strikes === "links").map(({ name }) => name);
+    expect(Object.keys(written).sort()).toEqual(names.sort());
   });
+
+  test.prop([timelines], { numRuns: 500 })(
+    "are in force exactly as long as one outage wants them",
+    (outages) => {
+      mustHold(outages, new Faults());
+    },
+  );
 
   test("would be caught if a refusal were not counted", () => {
     class Uncounted extends Faults {
@@ -101,33 +131,75 @@ describe("faults that overlap", () => {
     expect(() => mustHold(outages, new Uncounted())).toThrow();
   });
 
-  test("would be caught if black holes were the outage's own", () => {
-    const outages = [outage("a", 0, 10, blackHole(0)), outage("b", 5, 10, blackHole(0))];
-    const counted = new Faults();
-    const careless = {
-      begin: (index: number, one: Outage) => counted.begin(index, one),
-      end: (index: number): Changes => ({
-        links: counted.end(index).links.map(({ cohort }) => ({
-          cohort,
-          changes: (["downstream", "upstream"] as const).map((stream) => ({
-            does: "remove" as const,
-            toxic: { name: `black-hole-${stream}`, type: "timeout" as const, stream, attributes: {} },
+  for (const kind of counted) {
+    test(`would be caught if the first ${kind} to end took it away from the others`, () => {
+      const one = (id: string, at: number) => ({ ...outage(id, at, 10, effectOf(kind, {}, 0)), kind });
+      const faults = new Faults();
+      const begun: Changes[] = [];
+      const careless = {
+        begin: (index: number, outage: Outage) => {
+          begun.push(faults.begin(index, outage));
+          return begun[begun.length - 1];
+        },
+        end: (): Changes => ({
+          links: begun[0].links.map(({ cohort, changes }) => ({
+            cohort,
+            changes: changes.flatMap((change) =>
+              "toxic" in change ? [{ does: "remove" as const, toxic: change.toxic }] : [],
+            ),
           })),
-        })),
-      }),
-    };
-    expect(() => mustHold(outages, careless)).toThrow();
+        }),
+      };
+      expect(() => mustHold([one("a", 0), one("b", 5)], careless)).toThrow("deeply equal");
+    });
+  }
+
+  test("would be caught if a stall had no guard", () => {
+    const stalled = { ...outage("held", 0, 10, effectOf("stall", {}, 0)), kind: "stall" };
+    class Unguarded extends Faults {
+      override begin(index: number, one: Outage): Changes {
+        const links = super.begin(index, one).links.map(({ cohort, changes }) => ({
+          cohort,
+          changes: changes.filter((change) => !("toxic" in change && change.toxic.type === "slow_close")),
+        }));
+        return { links };
+      }
+    }
+    const model = new ProxyModel(1);
+    const faults = new Unguarded();
+    model.apply(faults.begin(0, stalled));
+    expect(() => model.apply(faults.begin(1, outage("slow", 5, 10, slow(5, 0))))).toThrow(
+      "a stall lets go before its end",
+    );
   });
 });
 
 describe("the order within an outage", () => {
+  const inOrder = ({ links }: Changes) =>
+    links[0].changes.map((change) => ("toxic" in change ? `${change.does} ${change.toxic.name}` : ""));
+
   test("a black hole comes upstream first and goes downstream first", () => {
     const faults = new Faults();
     const one = outage("dark", 0, 10, blackHole(2));
-    const streams = ({ links }: Changes) =>
-      links[0].changes.map((change) => ("toxic" in change ? `${change.does} ${change.toxic.stream}` : ""));
-    expect(streams(faults.begin(0, one))).toEqual(["add upstream", "add downstream"]);
-    expect(streams(faults.end(0))).toEqual(["remove downstream", "remove upstream"]);
+    expect(inOrder(faults.begin(0, one))).toEqual(["add black-hole-upstream", "add black-hole-downstream"]);
+    expect(inOrder(faults.end(0))).toEqual(["remove black-hole-downstream", "remove black-hole-upstream"]);
+  });
+
+  test("a stall comes before its guard, and goes before it", () => {
+    const faults = new Faults();
+    const one = outage("held", 0, 10, effectOf("stall", {}, 2));
+    expect(inOrder(faults.begin(0, one))).toEqual([
+      "add stall-upstream",
+      "add stall-guard-upstream",
+      "add stall-downstream",
+      "add stall-guard-downstream",
+    ]);
+    expect(inOrder(faults.end(0))).toEqual([
+      "remove stall-downstream",
+      "remove stall-guard-downstream",
+      "remove stall-upstream",
+      "remove stall-guard-upstream",
+    ]);
   });
 
   test("two toxics of one kind and direction have names of their own", () => {
@@ -143,6 +215,20 @@ describe("the order within an outage", () => {
     const late = { type: "timeout", stream: "upstream", attributes: { timeout: 500 } } as const;
     const { links } = new Faults().begin(0, outage("late", 0, 10, toxics([0], late)));
     expect(links[0].changes).toMatchObject([{ toxic: { name: "late-0-upstream" } }]);
+  });
+
+  test("the jitter of an outage is the engine's affair and not Toxiproxy's", () => {
+    const { links } = new Faults().begin(
+      0,
+      outage("far", 0, 10, effectOf("latency", { delay: "500ms", jitter: "100ms", way: "up" }, 0)),
+    );
+    const toxic = {
+      name: "far-0-upstream",
+      type: "latency",
+      stream: "upstream",
+      attributes: { latency: 400 },
+    };
+    expect(links[0].changes).toEqual([{ does: "add", toxic }]);
   });
 });
 

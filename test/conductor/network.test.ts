@@ -14,11 +14,11 @@ test("a link has a delay and a rate in each direction, in Toxiproxy's units", ()
     downKbps: 8000,
   });
   expect(profileToxics(profile)).toEqual([
-    { name: "link.latency-upstream", type: "latency", stream: "upstream", attributes: { latency: 20 } },
-    { name: "link.bandwidth-upstream", type: "bandwidth", stream: "upstream", attributes: { rate: 125 } },
-    { name: "link.latency-downstream", type: "latency", stream: "downstream", attributes: { latency: 15 } },
+    { name: "link_latency-upstream", type: "latency", stream: "upstream", attributes: { latency: 20 } },
+    { name: "link_bandwidth-upstream", type: "bandwidth", stream: "upstream", attributes: { rate: 125 } },
+    { name: "link_latency-downstream", type: "latency", stream: "downstream", attributes: { latency: 15 } },
     {
-      name: "link.bandwidth-downstream",
+      name: "link_bandwidth-downstream",
       type: "bandwidth",
       stream: "downstream",
       attributes: { rate: 1000 },
@@ -33,4 +33,9 @@ test("a link without delays and limits has no toxics", () => {
 
 test("the slowest link still moves: a rate of 0 would stall it", () => {
   expect(profileToxics(profileOf(1, { upKbps: 2, jitterMs: 0, loss: 0 }))[0].attributes).toEqual({ rate: 1 });
+});
+
+test("a link with jitter has its least delay in Toxiproxy, the engine draws the rest", () => {
+  const [up, down] = profileToxics(profileOf(1, { upDelayMs: 60, downDelayMs: 40, jitterMs: 40 }));
+  expect([up.attributes, down]).toEqual([{ latency: 20 }, undefined]);
 });

@@ -1,5 +1,6 @@
 // Small plans for the conductor's tests.
 
+import { kindOf } from "../../src/outages/kinds.ts";
 import type { Cohort, Effect, Outage, ToxicPlan } from "../../src/plan/plan.ts";
 
 export function cohorts(count: number, profile: Partial<Cohort["profile"]> = {}): Cohort[] {
@@ -49,4 +50,11 @@ export function slow(latency: number, ...cohorts: number[]): Effect {
 
 export function maintenance(retryAfterMs: number): Effect {
   return { on: "gateway", does: { kind: "maintenance", retryAfterMs } };
+}
+
+/** What a kind of the network does to these cohorts, with its parameters as a scenario writes them. */
+export function effectOf(kind: string, written: object, ...cohorts: number[]): Effect {
+  const { strikes, effect, parameters } = kindOf(kind);
+  if (strikes !== "links") throw new Error(`${kind} is none of the network`);
+  return { on: "links", cohorts, does: effect(parameters.parse(written), 1) };
 }

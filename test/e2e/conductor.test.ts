@@ -228,7 +228,7 @@ describe("outages that overlap on a proxy", () => {
       outage("slow", 50, 250, slow(5, 0)),
       outage("dark", 50, 350, blackHole(0)),
     ]);
-    const link = "link.latency-upstream";
+    const link = "link_latency-upstream";
     const dark = ["black-hole-upstream", "black-hole-downstream"];
     await stage.timing("cut", "end");
     expect((await stage.state())[0].enabled).toBe(false);
@@ -260,7 +260,7 @@ describe("healing", () => {
       expect(error).toBeUndefined();
       expect(confirmedAt).toBeGreaterThan(0);
     }
-    const quiet = { enabled: true, toxics: ["link.latency-downstream"] };
+    const quiet = { enabled: true, toxics: ["link_latency-downstream"] };
     expect(await stage.state()).toEqual([quiet, quiet]);
     expect((await new Line(stage, dark).roundTrip()).heard).toBe(1);
     // The time of "soon" has passed when a later outage of a second timeline has ended.

@@ -18,6 +18,7 @@ test("the drain ends with the last sale queued between the start and the reconne
     forwarded: 2,
     unpaid: {},
     waiting: 0,
+    stranded: 0,
     isWithoutCustomers: false,
   });
 });
@@ -50,6 +51,7 @@ test("a queue that empties by giving up is drained with losses, which is not rec
     forwarded: 1,
     unpaid: { expired: 1, exhausted: 1 },
     waiting: 0,
+    stranded: 0,
     isWithoutCustomers: false,
   });
   expect(recovery).toEqual({

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { facts, givenUpCauses, none, turnedAwayCauses } from "../../src/facts.ts";
 import { Measures } from "../../src/measure/measures.ts";
 import { lingerMs } from "../../src/measure/metrics-server.ts";
+import { expectation } from "../verdict/evidence.ts";
 import { type Fact, groupOf, outageOf, planOf, played, Story } from "./story.ts";
 
 test("the queue counts sales from being put aside until they leave, weighted by time", () => {
@@ -180,6 +181,15 @@ function tales(): fc.Arbitrary<Tale> {
 function toldBy({ sales, offline }: Tale): Story {
   const plan = planOf({
     outages: [outageOf("one", 5_000, 12_000, [[0, 6]]), outageOf("two", 10_000, 20_000, [[5, 10]])],
+    expectations: [
+      "sale{during:one,hit:struck} < 1",
+      "sales{after:two,outcome:approved} < 1",
+      "turnedAway{during:one,cause:amountLimit} < 1",
+      "unpaid{during:two} < 1",
+      "queue{during:two,hit:others} < 1",
+      "online{after:one} < 1",
+      "attempt{during:one} < 1",
+    ].map(expectation),
   });
   const told = new Story(plan).outages({ 0: { began: 5_040, ended: 12_030 } }).customersEnd(40_000);
   for (const { terminal, from, forMs } of offline) told.offline(terminal, from, from + forMs);
@@ -198,6 +208,7 @@ test.prop([tales()])("news of outages that comes 50 ms late changes no figure", 
   const told = toldBy(tale);
   const late = ([terminal, at]: Fact) => (terminal === none ? at + 50 : at);
   const delayed = told.facts.toSorted((a, b) => late(a) - late(b));
+  expect(Object.keys(told.results().scoped)).toHaveLength(7);
   expect(played(told.plan, delayed).results()).toEqual(told.results());
 });
 

@@ -134,6 +134,45 @@ test("recovery and audit appear once they are known, in scenario time", async ()
   expect(Object.values(samples).filter(Number.isNaN)).toEqual([]);
 });
 
+test("an outage in parts is one series: on while a part is, and as long as its longest part", async () => {
+  const parts = [
+    { ...outageOf("cut.1", 10_000, 15_000, [[0, 2]]), of: "cut" },
+    { ...outageOf("cut.2", 10_000, 20_000, [[2, 4]]), of: "cut" },
+  ];
+  const inParts = planOf({ speed: 10, outages: parts });
+  const exposition = async (told: Story) => {
+    const measures = told.play();
+    const found = new Exposition(measures, { id: "r1", engine: "live" });
+    found.ended(measures.results());
+    return samplesOf(found);
+  };
+  const story = (back: number) => {
+    const told = new Story(inParts).outages().customersEnd(60_000);
+    for (const [terminal, from, to] of [
+      [0, 11_000, 16_000],
+      [1, 11_000, 16_000],
+      [2, 12_000, back],
+      [3, 12_000, back],
+    ])
+      told.offline(terminal, from, to);
+    return told;
+  };
+  const active = 'tillstorm_outage_active outage="cut",kind="maintenance"';
+  const half = new Story(inParts);
+  half.facts.push(...story(22_000).facts.filter(([, at]) => at <= 17_000));
+  expect(await exposition(half)).toMatchObject({ [active]: 1 });
+  const samples = await exposition(story(22_000));
+  expect(samples).toMatchObject({
+    [active]: 0,
+    'tillstorm_detection_seconds outage="cut",stat="p95"': 20,
+    'tillstorm_recovery_seconds outage="cut",part="reconnect"': 20,
+  });
+  expect(Object.keys(samples).join()).not.toContain("cut.1");
+  // One part that is not recovered: no number for all of them.
+  const unrecovered = await exposition(story(70_000));
+  expect(unrecovered).not.toHaveProperty('tillstorm_recovery_seconds outage="cut",part="reconnect"');
+});
+
 test("two runs in one process do not meet", async () => {
   const one = exposed(new Story(plan).sold(0, 1_000, 40)).exposition;
   const other = exposed(new Story(plan)).exposition;

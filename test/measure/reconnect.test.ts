@@ -52,6 +52,17 @@ test("when no struck terminal went offline, nobody noticed and there is no figur
   expect(told.results().episodes[0].reconnect).toEqual({ state: "nobody noticed", drivenOffline: 0 });
 });
 
+test("a terminal that went offline before it was struck was not driven offline", () => {
+  const outages = [outageOf("cut", 10_000, 20_000, [[0, 5]]), outageOf("more", 15_000, 21_000, [[4, 9]])];
+  const told = new Story(planOf({ outages })).outages().customersEnd(60_000);
+  told
+    .offline(0, 9_999, 30_000)
+    .offline(1, 10_000, 22_000)
+    .offline(8, 14_999, 31_000)
+    .offline(7, 15_000, 23_000);
+  expect(told.results().episodes[0].reconnect).toMatchObject({ span: { playedMs: 2_000 }, drivenOffline: 2 });
+});
+
 test("a terminal that goes offline in the aftermath of the outage was driven offline by it", () => {
   const plan = planOf({ outages: [outageOf("cut", 10_000, 20_000, all(10))] });
   const told = new Story(plan).outages().customersEnd(60_000).offline(0, 22_000, 23_500);

@@ -125,6 +125,25 @@ test("three outages can become one episode because the last one touches both of 
   ]);
 });
 
+test("an outage that touches one half of an episode joins all of it", () => {
+  const outages = [
+    outageOf("left", 10_000, 30_000, [[0, 3]]),
+    outageOf("right", 10_000, 30_000, [[3, 6]]),
+    outageOf("both", 12_000, 30_000, [[2, 4]]),
+    outageOf("later", 14_000, 30_000, [[5, 6]]),
+  ];
+  const told = new Story(planOf({ outages })).outages().customersEnd(60_000);
+  expect(told.results().episodes).toMatchObject([{ outages: [0, 1, 2, 3] }]);
+});
+
+test("service before an episode is that of all whom it strikes, of those who joined too", () => {
+  const plan = planOf({ outages: [first, outageOf("second", 16_000, 20_000, [[4, 8]])] });
+  const told = new Story(plan).outages().customersEnd(60_000).offline(0, 11_000, 21_000);
+  told.steady(0, 1_000, 60_000, 100, 40).steady(7, 1_000, 60_000, 100, 40);
+  // Three windows of 1 s with ten sales of each of the two.
+  expect(told.results().episodes).toMatchObject([{ service: { baseline: { sales: 60 } } }]);
+});
+
 test("an outage that was never removed has no recovery", () => {
   const plan = planOf({ outages: [first] });
   const told = new Story(plan)
@@ -144,5 +163,7 @@ test("an outage that was never applied has no episode", () => {
   const plan = planOf({ outages: [first] });
   const results = new Story(plan).customersEnd(60_000).results();
   expect(results.episodes).toEqual([]);
-  expect(results.outages).toEqual([{ id: "first", kind: "maintenance", dueAt: 10_000 }]);
+  expect(results.outages).toEqual([
+    { id: "first", of: "first", kind: "maintenance", isPermanent: false, dueAt: 10_000 },
+  ]);
 });

@@ -1,7 +1,8 @@
 // Stories: hand-made runs, told as facts, whose figures can be worked out on paper.
 
 import { type FactKind, facts, none, queuedCauses, turnedAwayCauses } from "../../src/facts.ts";
-import { type MeasureResults, Measures } from "../../src/measure/measures.ts";
+import { Measures } from "../../src/measure/measures.ts";
+import type { MeasureResults } from "../../src/measure/results.ts";
 import type { Outage, Plan, Range } from "../../src/plan/plan.ts";
 
 export type Fact = readonly [terminal: number, at: number, kind: FactKind, sale: number, value: number];

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { kindOf, kinds } from "../../src/outages/kinds.ts";
+import { brief, said, withOutages } from "../scenario/small.ts";
+
+/** What a kind's schema makes of parameters as a scenario writes them. */
+function parsed(kind: string, parameters: unknown = {}): unknown {
+  return kindOf(kind).parameters.parse(parameters);
+}
+
+function effectOf(kind: string, parameters: unknown = {}, speed = 1): unknown {
+  return kindOf(kind).effect(parsed(kind, parameters), speed);
+}
 
 test("every kind has a name of its own and one line about it", () => {
   expect(new Set(kinds.map(({ name }) => name)).size).toBe(kinds.length);
@@ -9,19 +20,31 @@ test("every kind has a name of its own and one line about it", () => {
   }
 });
 
+test("every parameter says what it is", () => {
+  for (const { name, parameters } of kinds) {
+    for (const [key, schema] of Object.entries(parameters.shape)) {
+      const { description } = z.globalRegistry.get(schema as z.ZodType) ?? {};
+      expect(description, `${name}.${key}`).toMatch(/^[A-Za-z].{5,}\.$/s);
+    }
+  }
+});
+
 test("a kind that is none is our own bug", () => {
   expect(() => kindOf("earthquake")).toThrow("no kind of outage is called earthquake");
 });
 
-describe("what a kind does", () => {
+test("parameters of another kind are refused", () => {
+  for (const { parameters } of kinds) expect(parameters.safeParse({ cheese: 1 }).success).toBe(false);
+});
+
+describe("what a kind of the network does", () => {
   test("refuse takes the listener away", () => {
-    expect([kindOf("refuse").strikes, kindOf("refuse").effect({}, 1)]).toEqual(["links", { kind: "refuse" }]);
+    expect([kindOf("refuse").strikes, effectOf("refuse")]).toEqual(["links", { kind: "refuse" }]);
   });
 
   test("a black hole is dug upstream first, so that it is filled downstream first", () => {
-    const { strikes, effect } = kindOf("blackhole");
-    expect(strikes).toBe("links");
-    expect(effect({}, 20)).toEqual({
+    expect(kindOf("blackhole").strikes).toBe("links");
+    expect(effectOf("blackhole", {}, 20)).toEqual({
       kind: "toxics",
       toxics: [
         { type: "timeout", stream: "upstream", attributes: { timeout: 0 } },
@@ -29,14 +52,133 @@ describe("what a kind does", () => {
       ],
     });
   });
+});
 
-  test("maintenance asks for a wait that is divided by the speed", () => {
-    const { strikes, effect, parameters } = kindOf("maintenance");
-    expect(strikes).toBe("gateway");
-    expect(effect(parameters.parse({}), 1)).toEqual({ kind: "maintenance", retryAfterMs: 30_000 });
-    expect(effect(parameters.parse({ retryAfter: "1m" }), 20)).toEqual({
+describe("what maintenance does", () => {
+  test("busy asks for a wait that is divided by the speed", () => {
+    expect(kindOf("maintenance").strikes).toBe("gateway");
+    expect(effectOf("maintenance")).toEqual({ kind: "maintenance", retryAfterMs: 30_000 });
+    expect(effectOf("maintenance", { retryAfter: "1m" }, 20)).toEqual({
       kind: "maintenance",
-      retryAfterMs: 3000,
+      retryAfterMs: 3_000,
     });
+  });
+
+  test("refused and silent are refusals and black holes on all links", () => {
+    expect(effectOf("maintenance", { answers: "refused" })).toEqual(effectOf("refuse"));
+    expect(effectOf("maintenance", { answers: "silent" })).toEqual(effectOf("blackhole"));
+  });
+
+  test("announced, nobody plays it: not even the part that could be played", () => {
+    for (const answers of ["busy", "refused", "silent"]) {
+      expect(effectOf("maintenance", { answers, announced: "10m" })).toEqual({
+        on: "unplayed",
+        strikes: "gateway",
+        parameters: { answers, retryAfter: 30_000, announced: 600_000 },
+      });
+    }
+  });
+});
+
+describe("what no engine plays yet goes into the plan with its parameters", () => {
+  const some = { p50: 300_000, p95: 1_800_000 };
+  test.each([
+    ["crash", "gateway", {}, { restartAfter: 30_000 }],
+    ["slow", "gateway", {}, { service: 10 }],
+    ["slow", "gateway", { service: { p50: "2s", p95: "5s" } }, { service: { p50: 2_000, p95: 5_000 } }],
+    ["fail", "gateway", { requests: "35%" }, { requests: 0.35, answers: "error" }],
+    ["acquirer", "gateway", { network: "visa" }, { network: "visa", delay: 60_000, fails: 0 }],
+    ["store-offline", "stores", {}, { queued: "refused" }],
+    ["merchant-frozen", "stores", { queued: "held" }, { queued: "held" }],
+    ["out-of-balance", "stores", {}, { refuses: "all" }],
+    ["back-office", "stores", { queues: "stock" }, { queues: "stock" }],
+    ["version-refused", "terminals", { below: "2.10" }, { below: "2.10" }],
+    ["certificate", "terminals", {}, { onReboot: "dead" }],
+    ["power-cut", "terminals", { battery: "20m" }, { battery: 1_200_000, boot: 90_000 }],
+    ["switched-off", "terminals", {}, { noticed: some, boot: 90_000 }],
+    ["reboot", "terminals", {}, { takes: 90_000 }],
+    ["crash-loop", "terminals", {}, { boot: 90_000, runs: 60_000 }],
+    ["update", "terminals", { to: "2.4", fails: "1%" }, { to: "2.4", takes: 90_000, fails: 0.01 }],
+    ["sim-dead", "terminals", { link: "lte" }, { link: "lte" }],
+    ["card-dead", "terminals", {}, {}],
+    ["board-dead", "terminals", {}, { queue: "lost" }],
+    ["wipe", "terminals", { by: "reset" }, { by: "reset" }],
+    ["peripheral", "terminals", {}, { part: "printer", delay: 20_000, fails: 0 }],
+    ["flood", "terminals", {}, { rate: 0.05, send: "garbage" }],
+  ])("%s", (kind, strikes, parameters, read) => {
+    expect(kindOf(kind).strikes).toBe(strikes);
+    expect(effectOf(kind, parameters)).toEqual({ on: "unplayed", strikes, parameters: read });
+  });
+
+  test("a version that is a number is refused with the reason", () => {
+    expect(JSON.stringify(kindOf("version-refused").parameters.safeParse({ below: 2.1 }).error)).toContain(
+      "put versions in quotes",
+    );
+  });
+});
+
+test("a link that a kind names must be somebody's", () => {
+  const withLink = (link: string) => withOutages([`{id: sims, at: 1m, what: {sim-dead: {link: ${link}}}}`]);
+  expect(said(withLink("wifi"))).toEqual([]);
+  expect(brief(withLink("wfi"))).toEqual([
+    's.yaml:14:48  outages[0].what.sim-dead.link: there is no link "wfi" | did you mean wifi?',
+  ]);
+});
+
+describe("how an outage of a kind ends", () => {
+  test("by itself, after a time that its parameters say", () => {
+    const ends = kinds.filter(({ takesMs }) => takesMs).map(({ name }) => name);
+    expect(ends).toEqual(["crash", "switched-off", "reboot", "update", "wipe"]);
+    const takes = (kind: string, parameters = {}) => kindOf(kind).takesMs?.(parsed(kind, parameters));
+    expect(takes("crash", { restartAfter: "15s" })).toBe(15_000);
+    expect(takes("reboot")).toBe(90_000);
+    expect(takes("update", { to: "2.4", takes: "2m" })).toBe(120_000);
+    // Blows: what follows is each terminal's own.
+    expect([takes("wipe"), takes("switched-off")]).toEqual([0, 0]);
+  });
+
+  test("never, unless the scenario says when", () => {
+    const permanent = kinds.filter(({ isPermanent }) => isPermanent).map(({ name }) => name);
+    expect(permanent).toEqual(["certificate", "crash-loop", "sim-dead", "card-dead", "board-dead"]);
+  });
+
+  test("no kind does both", () => {
+    expect(kinds.filter(({ takesMs, isPermanent }) => takesMs && isPermanent)).toEqual([]);
+  });
+});
+
+describe("a kind that grows or fades", () => {
+  const half = (kind: string, parameters: unknown) => kindOf(kind).scaled?.(parsed(kind, parameters), 0.5);
+
+  test.each([
+    ["slow", { service: "11x" }, { service: 6 }],
+    ["slow", { service: { p50: "2s", p95: "5s" } }, { service: { p50: 1_000, p95: 2_500 } }],
+    ["fail", { requests: "20%" }, { requests: 0.1, answers: "error" }],
+    [
+      "acquirer",
+      { network: "visa", delay: "3s", fails: "10%" },
+      { network: "visa", delay: 1_500, fails: 0.05 },
+    ],
+    ["peripheral", { delay: "10s" }, { part: "printer", delay: 5_000, fails: 0 }],
+    ["flood", { rate: "10/s" }, { rate: 0.005, send: "garbage" }],
+  ])("%s at half of its magnitude", (kind, parameters, halved) => {
+    expect(half(kind, parameters)).toEqual(halved);
+  });
+
+  test("at all of its magnitude is as it was written", () => {
+    const given: Record<string, unknown> = {
+      latency: { delay: "500ms", jitter: "100ms" },
+      bandwidth: { rate: "64kbps" },
+      "slow-close": { delay: "5s" },
+    };
+    for (const kind of kinds.filter(({ scaled }) => scaled)) {
+      const parameters = parsed(kind.name, given[kind.name] ?? {});
+      expect(kind.scaled?.(parameters, 1), kind.name).toEqual(parameters);
+    }
+  });
+
+  test("the others have no magnitude", () => {
+    expect(kindOf("blackhole").scaled).toBeUndefined();
+    expect(kindOf("crash").scaled).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { gatewayLoad } from "../../src/plan/gateway-load.ts";
 import { loadPlan, planFrom } from "../../src/plan/load.ts";
 import { expectedSales } from "../../src/plan/load-curve.ts";
 import { sizeOf, storeOf } from "../../src/plan/plan.ts";
-import { gatewayLoad } from "../../src/plan/warnings.ts";
 import { problemText } from "../../src/scenario/problem.ts";
 import { changed, small } from "../scenario/small.ts";
 import { unsound } from "./sound.ts";
@@ -59,8 +59,8 @@ describe("the lunch peak is what it promises", () => {
     expect([dark.kind, stores.size]).toEqual(["blackhole", 200]);
     expect([cut.kind, sizeOf(cut.struck)]).toEqual(["refuse", 1000]);
     expect(closed.kind).toBe("maintenance");
-    expect(scenario.outages.map(({ at }) => at / 60_000)).toEqual([6, 14, 22]);
-    expect(scenario.outages.every((outage) => outage.for <= 180_000)).toBe(true);
+    expect(plan.outages.map(({ at }) => (at * plan.speed) / 60_000)).toEqual([6, 14, 22]);
+    expect(plan.outages.every(({ forMs }) => forMs * plan.speed <= 180_000)).toBe(true);
   });
 
   test("the figures that were worked out for it stand", () => {

@@ -331,6 +331,48 @@ test("amounts that bound a policy are minor units of the load's currency", () =>
   expect(plan.groups[0].policy.offline).toMatchObject({ maxAmountMinor: 9950, maxPayments: 10 });
 });
 
+describe("what no engine plays yet is carried into the plan", () => {
+  const fast = ["speed=10x"];
+
+  test("staff, other ways to pay", () => {
+    const staff = "staff: {notices: {p50: 5m, p95: 20m}, does: [restart, call]}";
+    const ways = "alternatives: [{cash: 40%}, {qr: 30%, link: customer}]";
+    const text = small.replace("    terminal: quick\n", `    terminal: quick\n    ${staff}\n    ${ways}\n`);
+    expect(planned(text, fast).groups[0]).toMatchObject({
+      staff: { notices: { medianMs: 30_000, sigma: expect.closeTo(0.8428, 3) }, does: ["restart", "call"] },
+      alternatives: [
+        { way: "cash", share: 0.4 },
+        { way: "qr", share: 0.3, link: "customer" },
+      ],
+    });
+  });
+
+  test("arrivals, cards, refunds and voids", () => {
+    const load = "arrivals: {closed: {think: 30s}}, refunds: 2%, voids: 1%, declined: 3%";
+    const cards = "cards: {visa: 60%, discover: {share: 40%, declined: 5%}}";
+    const text = small.replace(
+      /load:\n.*\n.*\n/,
+      `load: {sales: 40/h, amount: {median: 12.50, p95: 60, currency: EUR}, ${load}, ${cards}}\n`,
+    );
+    expect(planned(text, fast).load).toMatchObject({
+      arrivals: { thinkMs: 3000 },
+      cards: [
+        { network: "visa", share: 0.6, declinedShare: 0.03 },
+        { network: "discover", share: 0.4, declinedShare: 0.05 },
+      ],
+      refundShare: 0.02,
+      voidShare: 0.01,
+    });
+  });
+
+  test("routes to acquirers: their delay is never divided", () => {
+    const text = `${small}gateway: {routes: {visa: {delay: 80ms, timeout: 10s}}}\n`;
+    expect(planned(text, [...fast, "load.cards={visa: 100%}"]).gateway.routes).toEqual({
+      visa: { delayMs: 80, timeoutMs: 1000 },
+    });
+  });
+});
+
 test("20,000 terminals under 50 overlapping outages are planned", () => {
   const outages = Array.from({ length: 50 }, (_, n) => {
     const strike = n % 2 === 0 ? "{provider: telecom-a}" : "{share: 30%}";

@@ -1,6 +1,6 @@
 // What must be true of every plan, whatever the scenario.
 
-import { type Plan, type Range, sizeOf } from "../../src/plan/plan.ts";
+import { type Outage, type Plan, type Range, sizeOf } from "../../src/plan/plan.ts";
 
 /** Everything that is wrong with a plan, in words; empty for a sound one. */
 export function unsound(plan: Plan): string[] {
@@ -17,46 +17,113 @@ export function unsound(plan: Plan): string[] {
     "the shape's points do not ascend",
   );
   must(plan.groups.at(-1)?.terminals[1] === plan.terminals, "terminals are not all in groups");
+  must(isInOrder(plan.changes), "changes are not in the order of time");
+  return [...wrong, ...unsoundCohorts(plan), ...unsoundOutages(plan), ...struckTwice(plan)];
+}
 
+function unsoundCohorts(plan: Plan): string[] {
+  const wrong: string[] = [];
   for (const group of plan.groups) {
     for (const link of group.links.keys()) {
       const cohorts = plan.cohorts.filter((cohort) => cohort.group === group.id && cohort.link === link);
       const ranges = cohorts.flatMap(({ terminals }) => terminals);
-      must(same(merged(ranges), [group.terminals]), `the cohorts of ${group.id} are not the group`);
-      must(sizeOf(ranges) === group.terminals[1] - group.terminals[0], `cohorts of ${group.id} overlap`);
+      if (!same(merged(ranges), [group.terminals]))
+        wrong.push(`the cohorts of ${group.id} are not the group`);
+      if (sizeOf(ranges) !== group.terminals[1] - group.terminals[0])
+        wrong.push(`cohorts of ${group.id} overlap`);
     }
   }
-  for (const { terminals } of plan.cohorts)
-    must(isAscending(terminals), "ranges of a cohort touch or descend");
+  if (!plan.cohorts.every(({ terminals }) => isAscending(terminals)))
+    wrong.push("ranges of a cohort touch or descend");
+  const signatures = plan.cohorts.map(({ group, link }) => `${group} ${link}`);
+  for (const [index, { effect }] of plan.outages.entries()) {
+    if (effect.on === "links") for (const cohort of effect.cohorts) signatures[cohort] += ` ${index}`;
+  }
+  if (new Set(signatures).size !== signatures.length) wrong.push("two cohorts could be one");
+  return wrong;
+}
 
-  for (const [index, { id, at, struck, effect }] of plan.outages.entries()) {
-    must(index === 0 || plan.outages[index - 1].at <= at, "outages are not in the order of their start");
+function unsoundOutages(plan: Plan): string[] {
+  const { outages, durationMs, settleMs, terminals } = plan;
+  const wrong: string[] = [];
+  const must = (holds: boolean, what: string): void => {
+    if (!holds) wrong.push(what);
+  };
+  must(isInOrder(outages), "outages are not in the order of their start");
+  must(new Set(outages.map(({ id }) => id)).size === outages.length, "two outages have one id");
+  for (const { id, of, at, forMs, isPermanent, struck, effect } of outages) {
+    must(id === of || id.startsWith(`${of}.`), `${id} is not named after ${of}`);
+    must(at >= 0 && forMs >= 1, `${id} has no time`);
+    must(Number.isInteger(at) && Number.isInteger(forMs), `${id} has no whole times`);
+    must(at + forMs <= durationMs + settleMs, `${id} outlives the run`);
+    must(!isPermanent || at + forMs === durationMs + settleMs, `${id} is permanent and ends`);
     must(isAscending(struck), `ranges of ${id} touch or descend`);
     must(sizeOf(struck) > 0, `${id} strikes nobody`);
+    must(
+      struck.every(([from, to]) => from >= 0 && to <= terminals),
+      `${id} strikes strangers`,
+    );
+    if (effect.on === "gateway") must(same(struck, [[0, terminals]]), `${id} does not strike everybody`);
+    if (effect.on === "unplayed" && effect.strikes === "stores")
+      must(isOfStores(plan, struck), `${id} strikes half a store`);
     if (effect.on !== "links") continue;
     const ranges = effect.cohorts.flatMap((cohort) => plan.cohorts[cohort].terminals);
     must(same(merged(ranges), struck), `the cohorts of ${id} are not those whom it strikes`);
   }
-  const signatures = plan.cohorts.map(({ group, link }, cohort) =>
-    JSON.stringify([
-      group,
-      link,
-      plan.outages.map(({ effect }) => effect.on === "links" && effect.cohorts.includes(cohort)),
-    ]),
-  );
-  must(new Set(signatures).size === signatures.length, "two cohorts could be one");
   return wrong;
+}
+
+function isOfStores({ groups }: Plan, struck: readonly Range[]): boolean {
+  const edges = new Set(groups.flatMap(({ terminals }) => [...terminals]));
+  const isEdge = (terminal: number) =>
+    edges.has(terminal) ||
+    groups.some(
+      ({ terminals: [from, to], perStore }) =>
+        terminal >= from && terminal < to && (terminal - from) % perStore === 0,
+    );
+  return struck.every(([from, to]) => isEdge(from) && isEdge(to));
+}
+
+/**
+ * One stroke of a written outage strikes nobody twice at a time: what strikes links no link, else no terminal. Strokes
+ * of a storm and repetitions of a drawn length may meet, and layers of what grows lie upon each other.
+ */
+function struckTwice(plan: Plan): string[] {
+  const wrong: string[] = [];
+  const strokes = Map.groupBy(plan.outages, ({ id, of }) => `${of} ${/((?:\.\d+)+)/.exec(id)?.[1]}`);
+  for (const parts of strokes.values()) {
+    if (parts.some(({ id }) => /\.level-\d+$/.test(id))) continue;
+    for (const [index, one] of parts.entries()) {
+      const later = parts.slice(index + 1).filter(({ at }) => at < one.at + one.forMs);
+      for (const other of later)
+        if (shares(one, other)) wrong.push(`${one.id} and ${other.id} strike the same`);
+    }
+  }
+  return wrong;
+}
+
+function shares(one: Outage, other: Outage): boolean {
+  if (one.effect.on === "links" && other.effect.on === "links") {
+    const cohorts = new Set(one.effect.cohorts);
+    return other.effect.cohorts.some((cohort) => cohorts.has(cohort));
+  }
+  return sizeOf(merged([...one.struck, ...other.struck])) < sizeOf(one.struck) + sizeOf(other.struck);
+}
+
+function isInOrder(timed: readonly { readonly at: number }[]): boolean {
+  return timed.every(({ at }, index) => index === 0 || timed[index - 1].at <= at);
 }
 
 function isAscending(ranges: readonly Range[]): boolean {
   return ranges.every(([from, to], index) => from < to && (index === 0 || ranges[index - 1][1] < from));
 }
 
-function merged(ranges: readonly Range[]): Range[] {
+/** The ranges together, ascending and apart. */
+export function merged(ranges: readonly Range[]): Range[] {
   const all: [number, number][] = [];
   for (const [from, to] of ranges.toSorted((one, other) => one[0] - other[0])) {
     const last = all.at(-1);
-    if (last && last[1] === from) last[1] = to;
+    if (last && last[1] >= from) last[1] = Math.max(last[1], to);
     else all.push([from, to]);
   }
   return all;

@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { readExpectation } from "../../src/scenario/expectation.ts";
 import { measures } from "../../src/scenario/measures.ts";
 
-const context = { outages: ["dark", "upgrade"], currency: "EUR" };
+const context = {
+  outages: ["dark", "upgrade", "dead"],
+  permanent: ["dead"],
+  groups: ["cafes", "shops"],
+  speed: 20,
+  currency: "EUR",
+};
 
 function read(key: string, value: string) {
   const result = readExpectation(key, value, context);
@@ -52,7 +58,7 @@ describe("what cannot be read is said, with what to write", () => {
     ["lost{outage:dark}", "== 0", 'key: lost has no selector "outage" | write lost alone'],
     ["queue", "5000", 'value: "5000" compares with nothing | write it like "max < 100"'],
     ["queue", "max =< 5000", 'value: "=<" is not a comparison | write one of: < <= > >= == !='],
-    ["queue", "value < 5", "value: queue has no value | queue takes: max, avg, last"],
+    ["queue", "value < 5", "value: queue has no value | queue takes: max, min, avg, last"],
     ["recovery", "< 5 min", 'value: "5 min" is not a duration | write it like 5m, 90s or 500ms'],
     ["lost", "== 0.5", 'value: "0.5" is not a count | write a whole number such as 0 or 5000'],
     ["online", "> 99", 'value: "99" is not a share | write it like 99%'],
@@ -77,14 +83,99 @@ test("every measure is read with every aggregate and selector that its rule allo
         aggregate,
       });
     }
-    for (const [selector, values] of Object.entries(rule.selectors as Record<string, "outage" | string[]>)) {
-      for (const value of values === "outage" ? context.outages : values) {
-        const [[aggregate, unit]] = Object.entries(rule.aggregates);
-        const key = `${name}{${selector}:${value}}`;
-        expect(read(key, `${aggregate} ${bounds[unit as keyof typeof bounds]}`)).toMatchObject({
+    const [[aggregate, unit]] = Object.entries(rule.aggregates);
+    const demand = `${aggregate} ${bounds[unit as keyof typeof bounds]}`;
+    for (const [selector, values] of Object.entries(rule.selectors as Record<string, string | string[]>)) {
+      const known = { outage: ["dark", "upgrade"], group: context.groups };
+      for (const value of typeof values === "string" ? known[values as "outage"] : values) {
+        // hit and the outage that it is about stand together.
+        const beside = selector === "hit" ? ",during:dark" : "";
+        const other = selector === "outage" && "hit" in rule.selectors ? ",hit:struck" : "";
+        expect(read(`${name}{${selector}:${value}${beside}${other}}`, demand)).toMatchObject({
           selectors: { [selector]: value },
         });
       }
     }
   }
+});
+
+test("a part of an outage is meant by its own id", () => {
+  expect(read("sale{during:dark.nsw-2,hit:others}", "p(95) < 2s")).toMatchObject({
+    selectors: { during: "dark.nsw-2", hit: "others" },
+  });
+  expect(read("sale{during:drak.2}", "p(95) < 2s")).toMatch(/^key: there is no during "drak.2"/);
+});
+
+describe("selectors that say nothing together are refused", () => {
+  test.each([
+    [
+      "sale{hit:struck}",
+      "key: hit:struck of which outage? | write during:ID, after:ID or outage:ID beside it",
+    ],
+    [
+      "queue{outage:dark}",
+      "key: outage:dark says nothing by itself here | write hit:struck beside it, or during:ID",
+    ],
+    ["queue{after:dead}", "key: dead is never over | write during:dead"],
+    [
+      "recovery{outage:dead,part:drain}",
+      "key: nobody repairs dead: it has no recovery{part:drain} | leave it out, or say how the outage ends",
+    ],
+    ["restored{outage:dead}", /^key: nobody repairs dead/],
+    ["sale{group:pubs}", 'key: there is no group "pubs" | write one of: cafes, shops'],
+  ])("%s", (key, expected) => {
+    const demand = key.startsWith("re") ? "< 5m" : key.startsWith("sale") ? "< 5s" : "< 5";
+    if (expected instanceof RegExp) expect(read(key, demand)).toMatch(expected);
+    else expect(read(key, demand)).toBe(expected);
+  });
+});
+
+function readLong(key: string, that: string, delay = 0, abortOnFail = true) {
+  const result = readExpectation(key, { that, abortOnFail, delay }, context);
+  return "at" in result ? `${result.at}: ${result.what}` : result;
+}
+
+test("the long form says when a broken expectation ends the run, in run time", () => {
+  expect(readLong("queue", "max < 5000", 30_000)).toMatchObject({
+    text: "queue < 5000",
+    abortOnFail: { delayMs: 1_500 },
+  });
+  expect(readLong("queue", "max < 5000", 0, false)).not.toHaveProperty("abortOnFail");
+  for (const [key, that] of [
+    ["queueValue{group:cafes}", "< 5 EUR"],
+    ["online", "min > 50%"],
+    ["online", "avg > 50%"],
+    ["turnedAway{cause:countLimit}", "== 0"],
+    ["sale{state:online}", "p(95) < 2s"],
+    ["sales{outcome:declined}", "value < 5 EUR"],
+    ["attempt", "p(99) < 2s"],
+  ]) {
+    expect(readLong(key, that)).toMatchObject({ abortOnFail: { delayMs: 0 } });
+  }
+});
+
+test("nothing is aborted for what only the ledger or the end can tell", () => {
+  for (const measure of [
+    "lost",
+    "duplicated",
+    "resurrected",
+    "altered",
+    "orphaned",
+    "pending",
+    "unpaid",
+    "dataLoss",
+  ])
+    expect(readLong(measure, "== 0")).toBe(
+      `value: ${measure} is known at the end only: nothing can be aborted for it`,
+    );
+  for (const measure of ["recovery", "restored", "detection"])
+    expect(readLong(measure, "< 5m")).toMatch(/is known at the end only/);
+  expect(readLong("sale{during:dark}", "< 5s")).toBe("value: sale with during is known at the end only");
+  expect(readLong("online{group:cafes}", "> 5%")).toBe("value: online with group is known at the end only");
+  expect(readLong("queue", "last < 5")).toMatch(/last is what stands at the end/);
+  // Too few so far is not too few.
+  for (const that of ["count > 5", "!= 5", ">= 5"])
+    expect(readLong("sales", that)).toMatch(/^value: count (>|>=|!=) can be told at the end only$/);
+  expect(readLong("online", "min < 50%")).toMatch(/can be told at the end only/);
+  expect(readLong("online", "max > 50%")).toMatch(/can be told at the end only/);
 });

@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
-import { kinds } from "../../src/outages/kinds.ts";
-import { linkProfiles } from "../../src/scenario/link-profiles.ts";
+import { type LinkProfile, linkProfiles } from "../../src/scenario/link-profiles.ts";
 import { nearest } from "../../src/scenario/nearest.ts";
 import { policyOf } from "../../src/scenario/policy.ts";
 import { presets } from "../../src/scenario/presets.ts";
-import { scenarioSchema } from "../../src/scenario/schema.ts";
+import { shapes } from "../../src/scenario/shapes.ts";
 
 test("every preset gives every field of a policy", () => {
   for (const { policy } of Object.values(presets)) {
@@ -39,6 +37,49 @@ test("jpos-saf has the figures of jPOS-EE's store and forward", () => {
   });
 });
 
+test.each([
+  ["square", { expireAfter: 24 * 3_600_000 }],
+  ["clover", { maxAmount: 500, maxTotal: 5000, expireAfter: 7 * 24 * 3_600_000 }],
+  ["adyen-kiosk", { maxPayments: 5000, expireAfter: 72 * 3_600_000 }],
+] as const)("%s has the published limits, and what is not published is the same for all", (name, limits) => {
+  const { offline, ...rest } = policyOf(presets[name].policy, {});
+  const none = Number.POSITIVE_INFINITY;
+  expect(offline).toEqual({ maxAmount: none, maxPayments: none, maxTotal: none, ...limits });
+  const { offline: _, ...others } = policyOf(presets.square.policy, {});
+  expect(rest).toEqual(others);
+});
+
+test("lossy link profiles have the figures of Augmented Traffic Control", () => {
+  const figures = ({ upDelayMs, downDelayMs, downKbps, upKbps, loss }: LinkProfile) => [
+    downKbps,
+    upKbps,
+    downDelayMs,
+    upDelayMs,
+    loss,
+  ];
+  expect(figures(linkProfiles["2g-rural"])).toEqual([20, 18, 650, 650, 0.02]);
+  expect(figures(linkProfiles["edge-lossy"])).toEqual([240, 200, 400, 440, 0.01]);
+});
+
+test("days have their published ratio of peak to mean", () => {
+  const ratio = (points: readonly { part: number; level: number }[]) => {
+    const area = points
+      .slice(1)
+      .reduce(
+        (sum, { part, level }, index) =>
+          sum + ((level + points[index].level) / 2) * (part - points[index].part),
+        0,
+      );
+    return 1 / area;
+  };
+  expect(ratio(shapes["black-friday"].points)).toBeCloseTo(3.6, 9);
+  expect(ratio(shapes["singles-day"].points)).toBeCloseTo(4.2, 9);
+  expect(ratio(shapes["evening-peak"].points)).toBeCloseTo(1 / 0.615, 9);
+  expect(ratio(shapes["lunch-peak"].points)).toBeCloseTo(1 / 0.75, 9);
+  for (const { points } of Object.values(shapes))
+    expect(Math.max(...points.map(({ level }) => level))).toBe(1);
+});
+
 test("an override replaces its field and leaves its neighbours", () => {
   const base = policyOf(presets.quick.policy, {});
   expect(
@@ -53,20 +94,6 @@ test("an override replaces its field and leaves its neighbours", () => {
 
 test("link profiles are called by their own names", () => {
   for (const [name, profile] of Object.entries(linkProfiles)) expect(profile.name).toBe(name);
-});
-
-test("the schema becomes a JSON Schema in which every field is explained", () => {
-  const schema = z.toJSONSchema(scenarioSchema(kinds), { io: "input" });
-  const unexplained: string[] = [];
-  const walk = (node: unknown, path: string): void => {
-    if (typeof node !== "object" || node === null) return;
-    for (const [name, field] of Object.entries((node as { properties?: object }).properties ?? {})) {
-      if (!(field as { description?: string }).description) unexplained.push(`${path}.${name}`);
-    }
-    for (const [key, child] of Object.entries(node)) walk(child, `${path}.${key}`);
-  };
-  walk(schema, "");
-  expect(unexplained).toEqual([]);
 });
 
 test("the nearest word is what was probably meant, and no word is near to anything", () => {

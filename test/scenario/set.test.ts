@@ -67,6 +67,7 @@ describe("a --set that is wrong is said where it was written", () => {
       "gateway.service.p50=1s",
       "--set gateway.service.p50=1s  gateway.service.p95: is missing | write a duration such as 30s, 5m, 1m30s, 24h or 500ms",
     ],
+    ["extends=smoke", "--set extends=smoke  comes before every --set | write extends into the file"],
     ["name=&a b", undefined],
   ])("--set %s", (set, expected) => {
     expect(brief(small, [set])).toEqual(expected === undefined ? [] : [expected]);

@@ -10,6 +10,8 @@ import { ArrivalLaw } from "../../terminal/customers.ts";
 import type { TerminalPort } from "../../terminal/port.ts";
 import { Terminal } from "../../terminal/terminal.ts";
 import { Wakes } from "../wakes.ts";
+import { type CohortDelays, cohortsOf, delaysOf } from "./cohort-delays.ts";
+import { DelayedLink } from "./delayed-link.ts";
 import { Link, type LinkOwner } from "./link.ts";
 
 /** Wakes are served for so long before sockets get a turn: answers that wait would look like a slow gateway. */
@@ -37,7 +39,9 @@ export class Fleet implements TerminalPort, LinkOwner {
   readonly #options: FleetOptions;
   readonly #wakes: Wakes;
   readonly #terminals: Terminal[] = [];
-  readonly #links: Link[] = [];
+  readonly #links: (Link | DelayedLink)[] = [];
+  /** By cohort. */
+  readonly #delays: readonly (CohortDelays | undefined)[];
   readonly #protocol: HttpJson;
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -58,10 +62,15 @@ export class Fleet implements TerminalPort, LinkOwner {
         this.#terminals[number] = new Terminal(number, group.policy, law, plan.seed, this);
       }
     }
+    this.#delays = delaysOf(plan);
     plan.cohorts.forEach((cohort, index) => {
+      const origin = `http://${addresses[index]}`;
+      const delays = this.#delays[index];
       for (const [from, to] of cohort.terminals) {
         for (let number = from; number < to; number++) {
-          this.#links[number] = new Link(`http://${addresses[index]}`, number, this);
+          this.#links[number] = delays
+            ? new DelayedLink(origin, number, this, delays)
+            : new Link(origin, number, this);
         }
       }
     });
@@ -87,6 +96,12 @@ export class Fleet implements TerminalPort, LinkOwner {
     this.#isRunning = true;
     for (const terminal of this.#terminals) terminal.start(0);
     return startedAtNs;
+  }
+
+  /** Outage number `outage` of the plan is in force from now on, or no longer: the engine's part of it. */
+  strike(outage: number, isOn: boolean): void {
+    const struck = this.#options.plan.outages[outage];
+    for (const cohort of cohortsOf(struck)) this.#delays[cohort]?.strike(struck, isOn);
   }
 
   /** ms since start(), whole; 0 before. */

@@ -10,9 +10,18 @@ import { answerOfError } from "./errors.ts";
 const keepAliveMs = 86_400_000;
 
 /** Shared by all links: a connector per client would cost more than the socket. No time-out: the terminal has one. */
-const connect = buildConnector({ timeout: 0 });
+export const connect = buildConnector({ timeout: 0 });
 
-const headers = ["content-type", "application/json"];
+export const headers = ["content-type", "application/json"];
+
+/** Hears nothing of an answer. undici fails every request of a handler that lacks one of these. */
+export const deaf = {
+  onRequestStart() {},
+  onResponseStart() {},
+  onResponseData() {},
+  onResponseEnd() {},
+  onResponseError() {},
+} satisfies Dispatcher.DispatchHandler;
 
 /** What a link tells its engine. */
 export interface LinkOwner {
@@ -52,13 +61,28 @@ export class Link {
     });
   }
 
-  /** Makes the connection before anything is sold on it. Resolves also where it fails: the terminal will find out. */
+  /** Whether nobody has ended its connection but the terminal itself. */
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /**
+   * Makes the connection before anything is sold on it. Resolves also where it fails: the terminal will find out.
+   * Rejects where the failure is our own bug.
+   */
   connect({ method, path, body }: HttpRequest): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const done = () => resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const onResponseError = (_: Dispatcher.DispatchController, error: Error) => {
+      try {
+        answerOfError(error, true);
+        resolve();
+      } catch (bug) {
+        reject(bug);
+      }
+    };
     this.#client.dispatch(
       { method, path, headers, body },
-      { onRequestStart() {}, onResponseStart() {}, onResponseEnd: done, onResponseError: done },
+      { ...deaf, onResponseEnd: () => resolve(), onResponseError },
     );
     return promise;
   }

@@ -1,6 +1,7 @@
 // Call: one message of a terminal on its way to the gateway and back. Calls are used again: millions that
 // live for a time-out each would be most of the garbage of a long outage.
 
+import type { Millis } from "../../facts.ts";
 import type { GatewayRequest } from "../../gateway/core/request.ts";
 import { type Answer, declinedCard, type Message, type MessageKind } from "../../messages.ts";
 
@@ -19,6 +20,8 @@ export class Call implements GatewayRequest {
   isSent = false;
   /** Its terminal hears no answer to it any more: it gave up, or the connection broke. */
   isOver = false;
+  /** When the gateway hears that it is over, if it has it. */
+  goneAt: Millis = 0;
   /** The connection broke under it: what has not reached the gateway never will. */
   isLost = false;
   /** It is nowhere any more: it never reached the gateway, and never will. */

@@ -5,23 +5,25 @@
 import type { Millis } from "../../facts.ts";
 import type { MessageKind } from "../../messages.ts";
 import type { LinkProfile } from "../../plan/plan.ts";
+import { leastDelayMs, type Way } from "../link-delays.ts";
 
 /** Sizes of whole HTTP messages of the built-in protocol, measured; names and amounts change them by a few bytes. */
-const bytes = { payment: 324, echo: 104, answer: 190 };
+const bytes = { payment: 324, echo: 104 };
+export const answerBytes = 190;
 
-/** Terminal to gateway, whole ms. */
-export function upMs(profile: LinkProfile, kind: MessageKind): Millis {
-  return oneWayMs(profile.upDelayMs, profile.upKbps, kind === "echo" ? bytes.echo : bytes.payment);
+export function bytesOf(kind: MessageKind): number {
+  return kind === "echo" ? bytes.echo : bytes.payment;
 }
 
-/** Gateway to terminal, whole ms. */
-export function downMs(profile: LinkProfile): Millis {
-  return oneWayMs(profile.downDelayMs, profile.downKbps, bytes.answer);
+/** What the link does to every message of this size alike; whole ms. Jitter and loss come on top (link-delays.ts). */
+export function oneWayMs(profile: LinkProfile, way: Way, size: number): Millis {
+  const delayMs = way === "up" ? profile.upDelayMs : profile.downDelayMs;
+  return Math.round(leastDelayMs(delayMs, profile.jitterMs) + transmissionMs(profile, way, size));
 }
 
-/** Whole milliseconds and kilobytes are all that Toxiproxy takes; a rate of 0 is no limit. */
-function oneWayMs(delayMs: number, kbps: number, size: number): Millis {
+/** The part of it that the link's rate takes. Toxiproxy takes whole kilobytes; a rate of 0 is no limit. */
+export function transmissionMs({ upKbps, downKbps }: LinkProfile, way: Way, size: number): number {
+  const kbps = way === "up" ? upKbps : downKbps;
   const isLimited = kbps > 0 && Number.isFinite(kbps);
-  const bytesPerMs = Math.max(1, Math.round(kbps / 8));
-  return Math.round(Math.round(delayMs) + (isLimited ? size / bytesPerMs : 0));
+  return isLimited ? size / Math.max(1, Math.round(kbps / 8)) : 0;
 }

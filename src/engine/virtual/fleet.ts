@@ -3,19 +3,19 @@
 // bit for the same plan. At equal times the timeline comes first, then what arrives, then the gateway's work,
 // then the terminals' wakes, each in the order in which they were asked for.
 
+import { Faults } from "../../conductor/faults.ts";
+import { type Step, stepsOf } from "../../conductor/steps.ts";
 import { type FactKind, type FactSink, type FaultTiming, facts, type Millis, none } from "../../facts.ts";
 import type { Answer, Message } from "../../messages.ts";
-import type { Plan } from "../../plan/plan.ts";
+import type { Outage, Plan } from "../../plan/plan.ts";
 import { ArrivalLaw } from "../../terminal/customers.ts";
 import type { TerminalPort } from "../../terminal/port.ts";
 import { Terminal } from "../../terminal/terminal.ts";
 import type { Call } from "./call.ts";
-import { Faults, type FaultsOwner } from "./faults.ts";
 import { type GatewayOwner, type LedgerSink, VirtualGateway } from "./gateway.ts";
 import type { Way } from "./lane.ts";
 import { Network, type NetworkOwner } from "./network.ts";
 import { mustBePlayable } from "./playable.ts";
-import { type Step, stepsOf } from "./steps.ts";
 import { Wheel } from "./wheel.ts";
 
 /** How often it looks whether everything has settled, once no more customers come. */
@@ -29,7 +29,7 @@ export interface VirtualFleetOptions {
   readonly fault?: (timing: FaultTiming) => void;
 }
 
-export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner, FaultsOwner {
+export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
   /** Virtual time, whole ms since the run began. */
   now: Millis = 0;
   /** Wakes, answers and changes of links that terminals have seen. */
@@ -39,10 +39,10 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner, F
   readonly #options: VirtualFleetOptions;
   readonly #wheel: Wheel;
   readonly #terminals: Terminal[] = [];
-  readonly #faults: Faults;
+  readonly #faults = new Faults();
   readonly #network: Network;
   readonly #gateway: VirtualGateway;
-  readonly #lanes: readonly Way[];
+  readonly #ways: readonly Way[];
   readonly #steps: readonly Step[];
   #nextStep = 0;
   /** When to look next whether the run is over. */
@@ -58,10 +58,9 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner, F
     mustBePlayable(plan);
     this.#options = options;
     this.#wheel = new Wheel(plan.terminals);
-    this.#faults = new Faults(plan.cohorts.length, this);
-    this.#network = new Network(plan, this.#faults, this);
+    this.#network = new Network(plan, this);
     this.#gateway = new VirtualGateway(plan, ledger, this);
-    this.#lanes = [...this.#network.lanes, this.#gateway.bookings];
+    this.#ways = [...this.#network.ways, this.#gateway.bookings];
     this.#steps = stepsOf(plan.outages);
     this.#lookAt = plan.durationMs;
     const law = new ArrivalLaw(plan.load);
@@ -140,21 +139,9 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner, F
     this.#terminals[terminal].linkChanged(this.now, 0, isUp);
   }
 
-  refused(cohort: number): void {
-    this.#network.breakAll(cohort);
-  }
-
-  released(cohort: number): void {
-    this.#network.breakAll(cohort);
-  }
-
-  maintain(isOn: boolean, retryAfterMs: Millis): void {
-    this.#gateway.core.maintain(isOn, retryAfterMs);
-  }
-
   #nextAt(): Millis {
     let at = Math.min(this.#wheel.nextAt, this.#gateway.nextAt, this.#lookAt);
-    for (const lane of this.#lanes) if (lane.nextAt < at) at = lane.nextAt;
+    for (const way of this.#ways) if (way.nextAt < at) at = way.nextAt;
     if (this.#nextStep < this.#steps.length) at = Math.min(at, this.#steps[this.#nextStep].at);
     return Math.max(at, this.now);
   }
@@ -165,7 +152,7 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner, F
     while (this.#nextStep < this.#steps.length && this.#steps[this.#nextStep].at <= now) {
       this.#perform(this.#steps[this.#nextStep++]);
     }
-    for (const lane of this.#lanes) if (lane.nextAt <= now) lane.play(now);
+    for (const way of this.#ways) if (way.nextAt <= now) way.play(now);
     if (this.#gateway.nextAt <= now) this.#gateway.wake();
     this.#wakeDue();
   }
@@ -186,15 +173,25 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner, F
   }
 
   #perform({ outage: index, action, at }: Step): void {
-    const outage = this.#options.plan.outages[index];
+    const isBeginning = action === "begin";
     this.#options.fault?.({ outage: index, action, dueAt: at, issuedAt: at, confirmedAt: at });
     // The fact comes before what it does to the terminals: at an end, what they learn by it they learned too late.
-    if (action === "begin") {
-      this.record(none, at, facts.outageBegan, index, 0);
-      this.#faults.begin(outage);
-    } else {
-      this.record(none, at, facts.outageEnded, index, 0);
-      this.#faults.end(outage);
+    this.record(none, at, isBeginning ? facts.outageBegan : facts.outageEnded, index, 0);
+    const outage = this.#options.plan.outages[index];
+    this.#jitter(outage, isBeginning ? 1 : -1);
+    const { links, gateway } = isBeginning ? this.#faults.begin(index, outage) : this.#faults.end(index);
+    for (const { cohort, changes } of links) {
+      for (const change of changes) this.#network.change(cohort, change);
+    }
+    if (gateway) this.#gateway.core.maintain(gateway.isOn, gateway.retryAfterMs);
+  }
+
+  /** The part of an outage that no Toxiproxy plays: what differs from message to message. */
+  #jitter({ effect }: Outage, sign: 1 | -1): void {
+    if (effect.on !== "links" || effect.does.kind !== "toxics") return;
+    for (const { stream, jitterMs } of effect.does.toxics) {
+      if (jitterMs === undefined) continue;
+      for (const cohort of effect.cohorts) this.#network.addJitter(cohort, stream, sign * jitterMs);
     }
   }
 
@@ -214,10 +211,10 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner, F
     const { now } = this;
     for (;;) {
       let at = this.#gateway.nextAt;
-      for (const lane of this.#lanes) if (lane.nextAt < at) at = lane.nextAt;
+      for (const way of this.#ways) if (way.nextAt < at) at = way.nextAt;
       if (at === Number.POSITIVE_INFINITY) break;
       this.now = Math.max(at, this.now);
-      for (const lane of this.#lanes) lane.play(this.now);
+      for (const way of this.#ways) way.play(this.now);
       if (this.#gateway.nextAt <= this.now) this.#gateway.wake();
     }
     this.now = now;

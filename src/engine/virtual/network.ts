@@ -3,19 +3,21 @@
 //
 // - A refused link breaks live connections: what was under way ends unknown, what waited finds nobody
 //   listening and ends unreachable.
-// - A black hole lets connections be made and swallows every byte. The terminal must give up: the
-//   connection is given up with the message, and the next one goes on a new connection. When the hole ends,
-//   the connections it held are closed.
+// - What other outages do to a message is its chain's matter (chain.ts). Where nothing comes back, the terminal must
+//   give up: the connection is given up with the message, and the next one goes on a new connection. When a black
+//   hole ends, the connections it held are closed.
 // - Toxiproxy is near: breaking and connecting take no time of their own, to be refused takes a millisecond, and
 //   so does the news that a link is up again.
+// - An outage acts behind the delay of the link's profile: what is under way there is not interrupted.
 
+import type { LinkChange } from "../../conductor/faults.ts";
 import type { Millis } from "../../facts.ts";
 import type { Answer, Message } from "../../messages.ts";
-import type { Cohort, Plan } from "../../plan/plan.ts";
+import type { Cohort, Plan, ToxicPlan } from "../../plan/plan.ts";
 import { Call } from "./call.ts";
-import { downMs, upMs } from "./delays.ts";
-import type { Faults } from "./faults.ts";
 import { Lane, type Way } from "./lane.ts";
+import { Paths, type PathsOwner } from "./paths.ts";
+import { abandoned } from "./transit.ts";
 
 /** How long it takes until a terminal hears that it was refused, or that its link is up again. */
 const connectMs = 1;
@@ -35,23 +37,17 @@ export interface NetworkOwner {
   linkChanged(terminal: number, isUp: boolean): void;
 }
 
-/** The lanes of one cohort. */
-interface Paths {
-  readonly payments: Lane<Call>;
-  readonly echoes: Lane<Call>;
-  readonly down: Lane<Call>;
-}
-
-export class Network {
-  /** In the order in which what arrives at the same time is served: who has been under way longest comes first. */
-  readonly lanes: readonly Way[];
+export class Network implements PathsOwner {
+  /** In the order in which what arrives at the same time is served. */
+  readonly ways: readonly Way[];
   readonly #owner: NetworkOwner;
-  readonly #faults: Faults;
   readonly #cohorts: readonly Cohort[];
   readonly #cohortOf: Int32Array;
-  readonly #paths: readonly Paths[];
+  readonly #paths: Paths;
   readonly #connects: Lane<number>;
   readonly #connections: Uint8Array;
+  /** How many connections a terminal has had before this one. */
+  readonly #ended: Uint32Array;
   /** What the terminal was last told of its link. */
   readonly #isUp: Uint8Array;
   /** A terminal's messages in order of sending: the first is on the connection, or waits for it. */
@@ -59,24 +55,22 @@ export class Network {
   /** Calls that are nowhere any more, to be used again. */
   readonly #pool: Call[] = [];
 
-  constructor(plan: Plan, faults: Faults, owner: NetworkOwner) {
+  constructor(plan: Plan, owner: NetworkOwner) {
     this.#owner = owner;
-    this.#faults = faults;
     this.#cohorts = plan.cohorts;
     this.#cohortOf = cohortsOfTerminals(plan);
     // As live: whoever begins to sell is connected.
     this.#connections = new Uint8Array(plan.terminals).fill(open);
+    this.#ended = new Uint32Array(plan.terminals);
     this.#isUp = new Uint8Array(plan.terminals).fill(1);
     this.#calls = new Array(plan.terminals).fill(undefined);
-    const up = new Lanes<Call>((call) => this.#arrive(call));
-    const down = new Lanes<Call>((call) => this.#deliver(call));
+    this.#paths = new Paths(plan, this);
     this.#connects = new Lane(connectMs, (terminal) => this.#connected(terminal));
-    this.#paths = plan.cohorts.map(({ profile }) => ({
-      payments: up.of(upMs(profile, "sale")),
-      echoes: up.of(upMs(profile, "echo")),
-      down: down.of(downMs(profile)),
-    }));
-    this.lanes = [...up.all, ...down.all, this.#connects];
+    this.ways = [...this.#paths.ways, this.#connects];
+  }
+
+  get now(): Millis {
+    return this.#owner.now;
   }
 
   send(terminal: number, attempt: number, message: Message): void {
@@ -105,63 +99,110 @@ export class Network {
     if (!call) return false;
     if (before) before.next = call.next;
     else this.#calls[terminal] = call.next;
-    call.isOver = true;
     if (!call.isSent) {
-      this.#vanish(call);
+      call.isOver = true;
+      this.vanished(call);
       this.#pool.push(call);
       return true;
     }
+    this.#giveUp(call);
     // What a black hole has swallowed is nowhere any more; what is under way goes on without its terminal.
     if (call.hasVanished) this.#pool.push(call);
     // Its connection goes with it, and the terminal knows why: its link is no worse than before.
-    this.#connections[terminal] = closed;
+    this.#close(terminal);
     this.#reconnect(terminal);
     return false;
   }
 
   /** The gateway has answered. */
   answer(call: Call, answer: Answer, retryAfterMs: Millis): void {
-    const cohort = call.cohort;
-    if (call.isOver || this.#faults.isDarkDown(cohort)) return;
+    if (call.isOver) return;
     call.answer = answer;
     call.retryAfterMs = retryAfterMs;
-    this.#paths[cohort].down.add(this.#owner.now, call);
+    this.#paths.answer(call);
   }
 
-  /** Whether the gateway has seen the caller's connection end: a black hole hides that. */
+  /** Whether the gateway has seen the caller's connection end. No toxic hides that; a slow close tells it late. */
   isGone(call: Call): boolean {
-    return call.isOver && !this.#faults.isDarkUp(call.cohort);
+    return call.isOver && (call.goneAt <= this.now || this.#paths.closeDelayMs(call.cohort) === 0);
   }
 
-  /** Breaks every live connection of a cohort. */
-  breakAll(cohort: number): void {
-    for (const [from, to] of this.#cohorts[cohort].terminals) {
-      for (let terminal = from; terminal < to; terminal++) {
-        if (this.#connections[terminal] === open) this.#break(terminal);
+  /** What an outage does to the links of a cohort, or takes back. */
+  change(cohort: number, change: LinkChange): void {
+    switch (change.does) {
+      case "disable":
+        this.#paths.refuse(cohort, true);
+        this.#breakAll(cohort, true);
+        this.#paths.loseAll(cohort);
+        return;
+      case "enable":
+        this.#paths.refuse(cohort, false);
+        return;
+      case "add":
+        this.#paths.add(cohort, change.toxic);
+        return;
+      case "remove": {
+        const broken = this.#paths.remove(cohort, change.toxic);
+        if (broken) this.#breakAll(cohort, broken.isLost);
       }
     }
+  }
+
+  /** An outage with jitter begins, or ends: then it is negative. */
+  addJitter(cohort: number, stream: ToxicPlan["stream"], jitterMs: Millis): void {
+    this.#paths.addJitter(cohort, stream, jitterMs);
   }
 
   /** The terminals are there no more: nothing is answered, what is under way to the gateway still arrives. */
   hangUp(): void {
     for (let terminal = 0; terminal < this.#calls.length; terminal++) {
       for (let call = this.#calls[terminal]; call; call = call.next) {
-        call.isOver = true;
-        if (!call.isSent) this.#vanish(call);
+        this.#giveUp(call);
+        if (!call.isSent) this.vanished(call);
       }
       this.#calls[terminal] = undefined;
       this.#connections[terminal] = closed;
     }
   }
 
+  arrived(call: Call): void {
+    this.#owner.arrived(call);
+  }
+
+  vanished(call: Call): void {
+    call.hasVanished = true;
+    this.#owner.vanished(call);
+  }
+
+  delivered(call: Call): void {
+    const { terminal, attempt, answer, retryAfterMs } = call;
+    if (call.isOver) return;
+    call.isOver = true;
+    // It stays the first until the terminal has heard, so what that sends now queues behind the others.
+    this.#owner.answered(terminal, attempt, answer, retryAfterMs);
+    const { next } = call;
+    this.#calls[terminal] = next;
+    this.#pool.push(call);
+    if (next) this.#put(next);
+  }
+
+  connectionOf({ terminal, isOver }: Call): number {
+    return isOver ? abandoned : this.#ended[terminal];
+  }
+
+  ended(terminal: number, connection: number): void {
+    const isStillOpen = this.#connections[terminal] === open && this.#ended[terminal] === connection;
+    if (isStillOpen) this.#break(terminal, true);
+  }
+
   #connect(terminal: number): void {
     if (this.#connections[terminal] === connecting) return;
-    if (this.#isUp[terminal] && !this.#faults.isRefused(this.#cohortOf[terminal])) {
+    if (this.#isUp[terminal] && !this.#paths.isRefused(this.#cohortOf[terminal])) {
       this.#open(terminal);
       return;
     }
     this.#connections[terminal] = connecting;
-    this.#connects.add(this.#owner.now, terminal);
+    this.#connects.add(this.now, terminal);
   }
 
   #open(terminal: number): void {
@@ -170,13 +211,18 @@ export class Network {
     if (first) this.#put(first);
   }
 
+  #close(terminal: number): void {
+    this.#connections[terminal] = closed;
+    this.#ended[terminal]++;
+  }
+
   #reconnect(terminal: number): void {
     if (this.#calls[terminal] && this.#connections[terminal] === closed) this.#connect(terminal);
   }
 
   #connected(terminal: number): void {
     if (this.#connections[terminal] !== connecting) return;
-    if (this.#faults.isRefused(this.#cohortOf[terminal])) {
+    if (this.#paths.isRefused(this.#cohortOf[terminal])) {
       this.#connections[terminal] = closed;
       this.#failWaiting(terminal);
       return;
@@ -194,7 +240,7 @@ export class Network {
     this.#calls[terminal] = undefined;
     while (call) {
       const { next, attempt } = call;
-      this.#vanish(call);
+      this.vanished(call);
       this.#pool.push(call);
       this.#owner.answered(terminal, attempt, "unreachable", 0);
       call = next;
@@ -204,47 +250,31 @@ export class Network {
   /** Puts a message on the open connection. */
   #put(call: Call): void {
     call.isSent = true;
-    const cohort = call.cohort;
-    if (this.#faults.isDarkUp(cohort)) {
-      this.#vanish(call);
-      return;
-    }
-    const { payments, echoes } = this.#paths[cohort];
-    (call.kind === "echo" ? echoes : payments).add(this.#owner.now, call);
+    this.#paths.send(call);
   }
 
-  /** A message gets to the end of Toxiproxy's delay: what a fault does, it does there. */
-  #arrive(call: Call): void {
-    const cohort = call.cohort;
-    if (call.isLost || this.#faults.isDarkUp(cohort) || this.#faults.isRefused(cohort)) {
-      this.#vanish(call);
-    } else this.#owner.arrived(call);
-  }
-
-  #deliver(call: Call): void {
-    const { terminal, attempt, answer, retryAfterMs } = call;
-    if (call.isOver || this.#faults.isDarkDown(call.cohort)) return;
+  /** Its terminal hears no answer any more. */
+  #giveUp(call: Call): void {
     call.isOver = true;
-    // It stays the first until the terminal has heard, so what that sends now queues behind the others.
-    this.#owner.answered(terminal, attempt, answer, retryAfterMs);
-    const { next } = call;
-    this.#calls[terminal] = next;
-    this.#pool.push(call);
-    if (next) this.#put(next);
+    call.goneAt = this.now + this.#paths.closeDelayMs(call.cohort);
   }
 
-  #vanish(call: Call): void {
-    call.hasVanished = true;
-    this.#owner.vanished(call);
+  /** Breaks every live connection of a cohort. `isLost`: what has been sent on them and not arrived never will. */
+  #breakAll(cohort: number, isLost: boolean): void {
+    for (const [from, to] of this.#cohorts[cohort].terminals) {
+      for (let terminal = from; terminal < to; terminal++) {
+        if (this.#connections[terminal] === open) this.#break(terminal, isLost);
+      }
+    }
   }
 
-  #break(terminal: number): void {
-    this.#connections[terminal] = closed;
+  #break(terminal: number, isLost: boolean): void {
+    this.#close(terminal);
     const call = this.#calls[terminal];
     if (call) {
       this.#calls[terminal] = call.next;
-      call.isOver = true;
-      call.isLost = true;
+      this.#giveUp(call);
+      call.isLost = isLost;
       const { attempt } = call;
       if (call.hasVanished) this.#pool.push(call);
       this.#owner.answered(terminal, attempt, "unknown", 0);
@@ -254,30 +284,6 @@ export class Network {
       this.#owner.linkChanged(terminal, false);
     }
     this.#reconnect(terminal);
-  }
-}
-
-/** The lanes of one direction: cohorts of the same delay share one. */
-class Lanes<Item> {
-  readonly #arrive: (item: Item) => void;
-  readonly #byDelay = new Map<Millis, Lane<Item>>();
-
-  constructor(arrive: (item: Item) => void) {
-    this.#arrive = arrive;
-  }
-
-  of(delayMs: Millis): Lane<Item> {
-    let lane = this.#byDelay.get(delayMs);
-    if (!lane) {
-      lane = new Lane(delayMs, this.#arrive);
-      this.#byDelay.set(delayMs, lane);
-    }
-    return lane;
-  }
-
-  /** Longest delay first: of two that arrive together, that one set out first. */
-  get all(): Lane<Item>[] {
-    return [...this.#byDelay.values()].sort((a, b) => b.delayMs - a.delayMs);
   }
 }
 

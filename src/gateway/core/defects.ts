@@ -21,15 +21,19 @@ export class Defects {
     "changes-amount": 0,
   };
   readonly #shares: GatewayPlan["defects"];
+  /** None is planted; asking for each share took a tenth of the time of virtual sales. */
+  readonly #isHonest: boolean;
   readonly #seed: number;
 
   constructor(shares: GatewayPlan["defects"], seed: number) {
     this.#shares = shares;
+    this.#isHonest = Object.values(shares).every((share) => share <= 0);
     this.#seed = seed;
   }
 
   /** Whether a defect acts on the gateway's sale number `sale`, which could show it; counts it if so. */
   acts(name: DefectName, sale: number): boolean {
+    if (this.#isHonest) return false;
     const share = this.#shares[name] ?? 0;
     if (share <= 0 || draw(this.#seed, streams[name], purposes.defect, sale) >= share) return false;
     this.counts[name]++;

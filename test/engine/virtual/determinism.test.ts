@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { VirtualFleet } from "../../../src/engine/virtual/fleet.ts";
 import type { FactSink, Millis } from "../../../src/facts.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
-import { blackHole, FactList, maintenance, refuse, richPlan } from "./plans.ts";
+import { blackHole, everythingPlan, FactList, maintenance, refuse, richPlan } from "./plans.ts";
 
 /** SHA-256 of all facts in their order. */
 function hashOf(plan: Plan, sliceMs: Millis = Number.POSITIVE_INFINITY): string {
@@ -18,10 +18,14 @@ test("the same plan and seed give the same facts to the bit, on every machine", 
   expect(hashOf(richPlan())).toBe("2d684dc5ce12d2f4dc76fe531327463b5d6ec00056216a3554e50c2eb28efef6");
 });
 
-test("slices change nothing, however long they are", () => {
-  const whole = hashOf(richPlan());
-  expect(hashOf(richPlan(), 1)).toBe(whole);
-  expect(hashOf(richPlan(), 777)).toBe(whole);
+test("so does a plan with every kind of outage of the network, on links that jitter and lose packets", () => {
+  expect(hashOf(everythingPlan())).toBe("7ea28ba45cee9cf38b9fbf8beb9d520f08b8e0b4c09a401569b0fd62c1661f39");
+});
+
+test.each([richPlan, everythingPlan])("slices change nothing, however long they are: %o", (planned) => {
+  const whole = hashOf(planned());
+  expect(hashOf(planned(), 1)).toBe(whole);
+  expect(hashOf(planned(), 777)).toBe(whole);
 });
 
 test("another seed gives other facts", () => {

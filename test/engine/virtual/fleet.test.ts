@@ -85,7 +85,7 @@ test("what the model has not is refused by name, all of it at once", () => {
       does: {
         kind: "toxics",
         toxics: [
-          { type: "latency", stream: "upstream", attributes: { latency: 300 } },
+          { type: "latency", stream: "upstream", attributes: { latency: 300, jitter: 20 } },
           { type: "timeout", stream: "downstream", attributes: { timeout: 500 } },
         ],
       },

@@ -1,23 +1,26 @@
 // Known answers: what queueing theory says of a plan, and what the virtual engine makes of it. The whole engine
 // is measured, from the customers to the facts: thousands of terminals make the Poisson stream, the link adds
 // what it adds, and what is left of a round trip is the wait for a worker.
-//
-// The gateway's service is lognormal, so M/D/1, M/D/c (no spread) and M/G/1 can be asked of it, M/M/c cannot.
 
 import { VirtualFleet } from "../../../src/engine/virtual/fleet.ts";
 import { facts, type Millis } from "../../../src/facts.ts";
 import type { GatewayPlan } from "../../../src/plan/plan.ts";
-import { exp } from "../../../src/random.ts";
+import { draw, exp, exponential, purposes } from "../../../src/random.ts";
+import { crommelin, erlang, pollaczekKhinchine } from "./known-answers-formulas.ts";
+import { type Measured, overSeeds } from "./known-answers-interval.ts";
 import { planOf, policy, refuse, type Wishes, wifi } from "./plans.ts";
 
-export interface KnownAnswer {
+export interface KnownAnswer extends Measured {
   readonly name: string;
+  /** Where the expected figure comes from. */
+  readonly source: string;
   readonly unit: "ms" | "s";
   readonly expected: number;
-  /** Mean over the seeds. */
-  readonly measured: number;
-  /** Half of the 95 % confidence interval; 0 where nothing is left to chance. */
-  readonly plusMinus: number;
+}
+
+/** Whether theory lies in the interval of what was measured. Figures with nothing left to chance are equal. */
+export function isIn({ expected, measured, plusMinus }: KnownAnswer): boolean {
+  return Math.abs(measured - expected) <= plusMinus + 1e-9;
 }
 
 /** What a link of profile wifi and a ledger add to a round trip, ms: 2 there, 2 back, 2 to make it durable. */
@@ -30,63 +33,88 @@ const patient: Wishes["policy"] = {
   forward: { ...policy.forward, firstWaitMs: 1, gapMs: 1 },
 };
 
-/** Mean wait for a worker in M/G/1 (Pollaczek 1930, Khinchine 1932), in units of the mean service time. */
-export function pollaczekKhinchine(load: number, sigma: number): number {
-  // The second moment of a lognormal is its squared mean times e to the sigma squared.
-  return (load * exp(sigma * sigma)) / (2 * (1 - load));
+/** How long a worker takes, and what theory then says of the wait. */
+interface Law {
+  readonly name: string;
+  readonly source: string;
+  readonly workers: number;
+  /** Share of the workers that are busy. */
+  readonly loads: readonly number[];
+  /** The plan's service of this mean, for this seed. */
+  service(meanMs: number, seed: number): GatewayPlan["service"];
+  /** In units of the mean service time. */
+  wait(load: number): number;
 }
 
-/** Mean wait for one of `workers` in M/D/c (Crommelin 1932), in units of the service time. */
-export function crommelin(load: number, workers: number): number {
-  const offered = load * workers;
-  let wait = 0;
-  for (let i = 1; i <= 2_000; i++) {
-    const mean = i * offered;
-    const first = i * workers;
-    // Poisson probabilities of `mean` from `first` on, each from the one before.
-    let term = exp(first * Math.log(mean) - mean - lnFactorial(first));
-    let all = 0;
-    let later = 0;
-    for (let j = first; term > 1e-18 || j < mean; j++) {
-      all += term;
-      if (j > first) later += term;
-      term *= mean / (j + 1);
-    }
-    wait += all - (workers / offered) * later;
-  }
-  return wait;
-}
+const sigma = 0.668;
 
-function lnFactorial(n: number): number {
-  let sum = 0;
-  for (let k = 2; k <= n; k++) sum += Math.log(k);
-  return sum;
+const laws: readonly Law[] = [
+  ...[1, 8].map(
+    (workers): Law => ({
+      name: `M/M/${workers}`,
+      source: "Erlang C",
+      workers,
+      loads: [0.5, 0.75, 0.9],
+      service: exponentialService,
+      wait: (load) => erlang(load, workers),
+    }),
+  ),
+  {
+    name: "M/D/1",
+    source: "Pollaczek–Khinchine",
+    workers: 1,
+    loads: [0.5, 0.75, 0.9],
+    service: (meanMs) => ({ medianMs: meanMs, sigma: 0 }),
+    wait: (load) => pollaczekKhinchine(load, 0),
+  },
+  {
+    name: "M/D/8",
+    source: "Crommelin",
+    workers: 8,
+    loads: [0.5, 0.75, 0.9],
+    service: (meanMs) => ({ medianMs: meanMs, sigma: 0 }),
+    wait: (load) => crommelin(load, 8),
+  },
+  {
+    name: `M/G/1, lognormal, sigma ${sigma}`,
+    source: "Pollaczek–Khinchine",
+    workers: 1,
+    loads: [0.5, 0.75],
+    // The mean of a lognormal is its median times e to half the sigma squared.
+    service: (meanMs) => ({ medianMs: meanMs / exp((sigma * sigma) / 2), sigma }),
+    wait: (load) => pollaczekKhinchine(load, sigma),
+  },
+];
+
+/**
+ * A gateway knows lognormal service only. One whose median is drawn anew for every request, and does not spread
+ * around it, takes as long as was drawn: any law can be played so.
+ */
+function exponentialService(meanMs: number, seed: number): GatewayPlan["service"] {
+  let n = 0;
+  return {
+    get medianMs() {
+      // Terminal 0 is the gateway's own stream.
+      return meanMs * exponential(draw(seed, 1, purposes.service, n++));
+    },
+    sigma: 0,
+  };
 }
 
 /** Waits for the gateway's workers. `sales`: how many a seed is worth. */
 export function waits(seeds: number, sales: number): KnownAnswer[] {
   const serviceMs = 200;
-  const cases = [
-    ...[0.5, 0.75, 0.9].map((load) => ({ name: "M/D/1", load, workers: 1, sigma: 0 })),
-    ...[0.5, 0.75, 0.9].map((load) => ({ name: "M/D/8", load, workers: 8, sigma: 0 })),
-    ...[0.5, 0.75].map((load) => ({
-      name: "M/G/1 (lognormal, sigma 0.668)",
-      load,
-      workers: 1,
-      sigma: 0.668,
-    })),
-  ];
-  return cases.map(({ name, load, workers, sigma }) => {
-    // The mean of a lognormal is its median times e to half the sigma squared.
-    const medianMs = serviceMs / exp((sigma * sigma) / 2);
-    const salesPerMs = (load * workers) / serviceMs;
-    const gateway = { workers, service: { medianMs, sigma }, queueLimit: 1_000_000 };
-    const expected = serviceMs * (workers === 1 ? pollaczekKhinchine(load, sigma) : crommelin(load, workers));
-    const measured = overSeeds(seeds, (seed) => {
-      return meanRoundTrip(seed, salesPerMs, sales, gateway) - serviceMs - roundTripMs;
-    });
-    return { name: `wait in ${name}, load ${load}`, unit: "ms", expected, ...measured };
-  });
+  return laws.flatMap(({ name, source, workers, loads, service, wait }) =>
+    loads.map((load): KnownAnswer => {
+      const salesPerMs = (load * workers) / serviceMs;
+      const measured = overSeeds(seeds, (seed) => {
+        const gateway = { workers, service: service(serviceMs, seed), queueLimit: 1_000_000 };
+        return meanRoundTrip(seed, salesPerMs, sales, gateway) - serviceMs - roundTripMs;
+      });
+      const expected = serviceMs * wait(load);
+      return { name: `wait in ${name}, load ${load}`, source, unit: "ms", expected, ...measured };
+    }),
+  );
 }
 
 /** Mean time to approval, ms, without the first tenth of the run, in which the queue finds its length. */
@@ -144,7 +172,8 @@ export function fleetDrains(seeds: number): KnownAnswer[] {
       return (firstApproval({ ...wishes, seed }, isOver) - endsAt) / 1_000;
     });
     const name = `backlog of a fleet after ${outageMs / 1_000} s, load ${load}`;
-    return { name, unit: "s", expected: expectedMs / 1_000, ...measured };
+    const source = "D = T · load / (1 − load)";
+    return { name, source, unit: "s", expected: expectedMs / 1_000, ...measured };
   });
 }
 
@@ -175,8 +204,9 @@ export function terminalDrains(): KnownAnswer[] {
     });
     const expectedMs = firstWaitMs + sales * (serviceMs + roundTripMs) + (sales - 1) * gapMs;
     const name = `drain of one terminal with ${sales} sales queued`;
+    const source = "first wait + n · round trip + (n − 1) · gap";
     const measured = (at - onlineAt) / 1_000;
-    return { name, unit: "s", expected: expectedMs / 1_000, measured, plusMinus: 0 };
+    return { name, source, unit: "s", expected: expectedMs / 1_000, measured, plusMinus: 0 };
   });
 }
 
@@ -192,22 +222,4 @@ function lastForward(wishes: Wishes): { at: Millis; sales: number; onlineAt: Mil
   };
   new VirtualFleet({ plan: planOf(wishes), sink }).run(Number.POSITIVE_INFINITY);
   return last;
-}
-
-/** 97.5 % quantiles of Student's t by degrees of freedom. */
-const student = [
-  Number.NaN,
-  ...[12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145],
-  ...[2.131, 2.12, 2.11, 2.101, 2.093],
-];
-
-/** Mean over seeds 1, 2, … and half its 95 % confidence interval. At most 20 seeds. */
-function overSeeds(
-  seeds: number,
-  measure: (seed: number) => number,
-): { measured: number; plusMinus: number } {
-  const values = Array.from({ length: seeds }, (_, n) => measure(n + 1));
-  const measured = values.reduce((sum, value) => sum + value, 0) / seeds;
-  const variance = values.reduce((sum, value) => sum + (value - measured) ** 2, 0) / (seeds - 1);
-  return { measured, plusMinus: student[seeds - 1] * Math.sqrt(variance / seeds) };
 }

@@ -1,87 +1,6 @@
 import { expect, test } from "vitest";
-import type { Call } from "../../../src/engine/virtual/call.ts";
-import { Faults } from "../../../src/engine/virtual/faults.ts";
-import { Network, type NetworkOwner } from "../../../src/engine/virtual/network.ts";
-import type { Answer, Message } from "../../../src/messages.ts";
-import type { Outage } from "../../../src/plan/plan.ts";
-import { blackHole, planOf, refuse, slow, wifi } from "./plans.ts";
-
-const sale: Message = { kind: "sale", sale: 0, amountMinor: 500, card: 0, isForward: false };
-const echo: Message = { kind: "echo", sale: -1, amountMinor: 0, card: 0, isForward: false };
-
-/** One terminal, whose gateway answers when the test says so; everything that happens becomes a line with its time. */
-class World implements NetworkOwner {
-  now = 0;
-  readonly lines: string[] = [];
-  readonly network: Network;
-  readonly #faults: Faults;
-  readonly #atGateway = new Map<number, Call>();
-  /** Messages that the gateway answers at once. */
-  answersAtOnce = true;
-
-  constructor(profile = wifi) {
-    this.#faults = new Faults(1, {
-      refused: (cohort) => this.network.breakAll(cohort),
-      released: (cohort) => this.network.breakAll(cohort),
-      maintain: () => {},
-    });
-    this.network = new Network(planOf({ cohorts: [[1, profile]] }), this.#faults, this);
-  }
-
-  begin(outage: Outage): void {
-    this.#faults.begin(outage);
-  }
-
-  end(outage: Outage): void {
-    this.#faults.end(outage);
-  }
-
-  send(attempt: number, message: Message = sale): void {
-    this.network.send(0, attempt, message);
-  }
-
-  cancel(attempt: number): boolean {
-    return this.network.cancel(0, attempt);
-  }
-
-  answerTo(attempt: number): void {
-    this.network.answer(this.#atGateway.get(attempt)!, "approved", 0);
-  }
-
-  isGone(attempt: number): boolean {
-    return this.network.isGone(this.#atGateway.get(attempt)!);
-  }
-
-  /** Lets time pass, and tells what happened in it. */
-  until(at: number): string[] {
-    for (;;) {
-      const next = Math.min(...this.network.lanes.map(({ nextAt }) => nextAt));
-      if (next > at) break;
-      this.now = next;
-      for (const lane of this.network.lanes) lane.play(next);
-    }
-    this.now = at;
-    return this.lines.splice(0);
-  }
-
-  arrived(call: Call): void {
-    this.lines.push(`${this.now} ${call.attempt} at the gateway`);
-    this.#atGateway.set(call.attempt, call);
-    if (this.answersAtOnce) this.network.answer(call, "approved", 0);
-  }
-
-  vanished(call: Call): void {
-    this.lines.push(`${this.now} ${call.attempt} vanished`);
-  }
-
-  answered(_terminal: number, attempt: number, answer: Answer): void {
-    this.lines.push(`${this.now} ${attempt} ${answer}`);
-  }
-
-  linkChanged(_terminal: number, isUp: boolean): void {
-    this.lines.push(`${this.now} link ${isUp ? "up" : "down"}`);
-  }
-}
+import { blackHole, refuse, slow } from "./plans.ts";
+import { echo, World } from "./world.ts";
 
 test("a message takes the link's delay there and back, one at a time", () => {
   const world = new World();
@@ -196,14 +115,15 @@ test("a black hole swallows what is on its way to the gateway", () => {
   expect(world.until(900)).toEqual(["108 0 vanished"]);
 });
 
-test("a black hole swallows an answer on its way, and hides from the gateway that its caller gave up", () => {
+test("a black hole swallows an answer on its way, and lets through that its caller gave up", () => {
   const world = new World(slow);
   world.send(0);
   world.until(150);
   world.begin(blackHole(150, 1_000, 0));
   expect(world.until(900)).toEqual([]);
   expect(world.cancel(0)).toBe(false);
-  expect(world.isGone(0)).toBe(false);
+  // Toxiproxy's timeout toxic drops bytes, not the end of a connection.
+  expect(world.isGone(0)).toBe(true);
 });
 
 test("an answer to what was given up is not heard", () => {

@@ -1,6 +1,8 @@
 // Small plans for the virtual engine's tests: a nervous terminal, three links, outages of every kind.
 
+import { assert } from "../../../src/errors.ts";
 import type { FactKind, FactSink, Millis } from "../../../src/facts.ts";
+import { kindOf } from "../../../src/outages/kinds.ts";
 import type {
   Cohort,
   Effect,
@@ -166,6 +168,19 @@ export function maintenance(at: Millis, forMs: Millis, retryAfterMs = 700): Outa
   return outage("maintenance", at, forMs, { on: "gateway", does: { kind: "maintenance", retryAfterMs } });
 }
 
+/** An outage of any kind of the network, its parameters as a scenario writes them. */
+export function network(
+  kind: string,
+  parameters: object,
+  at: Millis,
+  forMs: Millis,
+  ...cohorts: number[]
+): Outage {
+  const { parameters: schema, strikes, effect } = kindOf(kind);
+  assert(strikes === "links", () => `${kind} strikes ${strikes}`);
+  return outage(kind, at, forMs, { on: "links", cohorts, does: effect(schema.parse(parameters), 1) });
+}
+
 function outage(kind: string, at: Millis, forMs: Millis, effect: Effect): Outage {
   const id = `${kind}-${at}`;
   return { id, of: id, kind, at, forMs, isPermanent: false, struck: [], effect };
@@ -184,6 +199,38 @@ export function richPlan(wishes: Wishes = {}): Plan {
       blackHole(32_000, 4_000, 0),
       maintenance(33_000, 4_000, 300),
       refuse(59_000, 3_000, 1),
+    ],
+    ...wishes,
+  });
+}
+
+/** Every kind of the network on one fleet, alone and one over the other, on links that jitter and lose packets. */
+export function everythingPlan(wishes: Wishes = {}): Plan {
+  return planOf({
+    cohorts: [
+      [20, wifi],
+      [20, { ...lte, jitterMs: 10, loss: 0.02 }],
+      [20, slow],
+    ],
+    gateway: { workers: 3, queueLimit: 20, abandoned: "dropped" },
+    outages: [
+      network("latency", { delay: "300ms", jitter: "100ms" }, 5_000, 10_000, 0, 1),
+      network("bandwidth", { rate: "16kbps" }, 8_000, 6_000, 1, 2),
+      network("stall", {}, 12_000, 6_000, 0),
+      network("latency", { delay: "50ms", way: "up" }, 13_000, 9_000, 0),
+      network("reset", {}, 17_000, 4_000, 1),
+      blackHole(18_000, 5_000, 2),
+      network("cut-reply", {}, 20_000, 4_000, 2),
+      network("stall", {}, 22_000, 4_000, 1, 2),
+      network("one-way", {}, 26_000, 4_000, 0),
+      network("one-way", { arrives: "answers" }, 26_500, 4_000, 1),
+      network("cut-after", { bytes: 700 }, 31_000, 9_000, 0, 1),
+      network("slow-close", { delay: "3s" }, 32_000, 15_000, 0, 1, 2),
+      refuse(36_000, 3_000, 0),
+      network("stall", {}, 41_000, 5_000, 0),
+      refuse(43_000, 2_000, 0),
+      maintenance(48_000, 3_000),
+      network("stall", {}, 58_000, 200_000, 2),
     ],
     ...wishes,
   });

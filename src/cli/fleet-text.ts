@@ -1,0 +1,94 @@
+// The fleet and its cohorts as a plan's text shows them.
+
+import { multiplyingOutages } from "../plan/multiplying.ts";
+import { type Cohort, type Plan, sizeOf } from "../plan/plan.ts";
+import type { FleetGroup, Scenario } from "../scenario/schema.ts";
+import { counted, readableCount, readableDuration, readableShare } from "../units.ts";
+import type { Row } from "./row.ts";
+
+/** What each group has; shares are those that were written. */
+export function fleetRows({ groups, speed }: Plan, fleet: Scenario["fleet"]): Row[] {
+  return groups.flatMap(
+    ({ id, terminals: [from, to], perStore, preset, staff, alternatives }, index): Row[] => {
+      const stores = Math.ceil((to - from) / perStore);
+      const notices = staff && readableDuration(staff.notices.medianMs * speed);
+      const ways = alternatives.map(({ way, share }) => `${way} ${readableShare(share)}`);
+      return [
+        [id, `${counted(to - from, "terminal")} in ${counted(stores, "store")}, ${preset}`],
+        ...labelRows(fleet[index]),
+        ...(staff
+          ? [["", `staff notices after ${notices} (median): ${staff.does.join(", ")}`] as const]
+          : []),
+        ...(ways.length > 0 ? [["", `pay otherwise: ${ways.join(", ")}`] as const] : []),
+      ];
+    },
+  );
+}
+
+function labelRows({ region, model, version, links }: FleetGroup): Row[] {
+  const labels = Object.entries({ region, model, version }).filter(
+    ([, shares]) => Object.keys(shares).length > 0,
+  );
+  return [
+    ...labels.map(([name, shares]): Row => ["", `${name} ${sharesText(shares)}`]),
+    ...links.map(
+      ({ id, profile, provider }): Row => ["", `${id}: ${profile.name} over ${sharesText(provider)}`],
+    ),
+  ];
+}
+
+function sharesText(shares: Readonly<Record<string, number>>): string {
+  const all = Object.entries(shares);
+  if (all.length === 1) return all[0][0];
+  return all.map(([name, share]) => `${name} ${readableShare(share)}`).join(", ");
+}
+
+/** A long list of cohorts says nothing: the largest ones are shown. */
+const mostCohorts = 12;
+
+export function cohortRows(plan: Plan): Row[] {
+  const { cohorts, outages } = plan;
+  const indexed = cohorts.map((cohort, index) => ({ cohort, index, size: sizeOf(cohort.terminals) }));
+  const largest = indexed.toSorted((one, other) => other.size - one.size || one.index - other.index);
+  const shown = largest.slice(0, mostCohorts).sort((one, other) => one.index - other.index);
+  const rows = shown.map(({ cohort, index, size }): Row => {
+    const struckBy = outages.filter(({ effect }) => effect.on === "links" && effect.cohorts.includes(index));
+    const ids = [...new Set(struckBy.map(({ of }) => of))];
+    const struck = ids.length === 0 ? "" : `, struck by ${someOf(ids)}`;
+    return [`${index}`, `${counted(size, "terminal")}, ${pathOf(cohort)}${struck}`];
+  });
+  const rest = cohorts.length - shown.length;
+  if (rest === 0) return rows;
+  return [...rows, ["…", `and ${readableCount(rest)} more`], ...multiplyingRow(plan)];
+}
+
+/** Which outages cut the fleet into so many: live runs have a limit. */
+function multiplyingRow(plan: Plan): Row[] {
+  const found = multiplyingOutages(plan);
+  if (found.length === 0) {
+    const outages = new Set(plan.outages.filter(({ effect }) => effect.on === "links").map(({ of }) => of));
+    return outages.size < 2
+      ? []
+      : [
+          [
+            "multiplied by",
+            `${counted(outages.size, "outage")} together: without any one of them there are as many`,
+          ],
+        ];
+  }
+  const named = found.map(({ id, cohortsWithout }) => `${id} (${readableCount(cohortsWithout)} without it)`);
+  return [["multiplied by", someOf(named)]];
+}
+
+/** More names than this nobody reads. */
+const mostNamed = 5;
+
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, mostNamed);
+  const rest = names.length - shown.length;
+  return `${shown.join(", ")}${rest > 0 ? ` and ${counted(rest, "other")}` : ""}`;
+}
+
+function pathOf({ group, linkId, provider }: Cohort): string {
+  return `${group}/${linkId} over ${provider}`;
+}

@@ -1,0 +1,46 @@
+// The outages and changes as a plan's text shows them: one row a written outage, whatever its parts.
+
+import { type Outage, type Plan, type Range, sizeOf } from "../plan/plan.ts";
+import { counted, readableCount, readableDuration, readableShare } from "../units.ts";
+import type { Row } from "./row.ts";
+import { partsByOutage } from "./timeline.ts";
+
+export function outageRows(plan: Plan): Row[] {
+  return [
+    ...[...partsByOutage(plan.outages)].map(([id, parts]): Row => [id, outageText(plan, parts)]),
+    ...plan.changes.map(({ at, set }, index): Row => {
+      const what = Object.entries(set).map(([path, value]) => `${path} = ${valueText(value)}`);
+      return [index === 0 ? "changes" : "", `at ${readableDuration(at * plan.speed)}: ${what.join(", ")}`];
+    }),
+  ];
+}
+
+function outageText({ speed, terminals: all, durationMs, settleMs }: Plan, parts: readonly Outage[]): string {
+  const start = Math.min(...parts.map(({ at }) => at));
+  const end = Math.max(...parts.map(({ at, forMs }) => at + forMs));
+  const forGood = parts.filter(({ isPermanent }) => isPermanent).length;
+  const until =
+    forGood === parts.length
+      ? "for good"
+      : `for ${readableDuration((end - start) * speed)}${forGood > 0 ? ", some for good," : ""}`;
+  const kinds = [...new Set(parts.map(({ kind }) => kind))].join(", ");
+  const size = sizeOf(union(parts.flatMap(({ struck }) => struck)));
+  const inParts = parts.length === 1 ? "" : ` in ${readableCount(parts.length)} parts`;
+  const cut = forGood === 0 && end >= durationMs + settleMs ? ", not over at the end" : "";
+  return `at ${readableDuration(start * speed)} ${until}${inParts}, ${kinds}: ${counted(size, "terminal")}, ${readableShare(size / all)}${cut}`;
+}
+
+/** These ranges as one set: ascending, apart from each other. */
+function union(ranges: readonly Range[]): Range[] {
+  const merged: [number, number][] = [];
+  for (const [from, to] of ranges.toSorted(([one], [other]) => one - other)) {
+    const last = merged.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
+  }
+  return merged;
+}
+
+function valueText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

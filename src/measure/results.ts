@@ -1,0 +1,47 @@
+// The results of all measures, as summary.json has them and the verdict reads them.
+
+import type { Millis } from "../facts.ts";
+import type { DetectionFigures } from "./detection.ts";
+import type { Distribution } from "./distribution.ts";
+import type { LevelFigures } from "./level.ts";
+import type { Measured } from "./measured.ts";
+import type { MetFigures } from "./met.ts";
+import type { OutcomeFigures } from "./outcomes.ts";
+import type { QueueFigures } from "./queue.ts";
+import type { RecoveryFigures } from "./recovery.ts";
+import type { SaleFigures } from "./sale.ts";
+
+export interface MeasureResults {
+  readonly queue: QueueFigures;
+  readonly outcomes: OutcomeFigures;
+  readonly sale: SaleFigures;
+  readonly attempt?: Distribution;
+  readonly online: LevelFigures;
+  readonly falseOffline: number;
+  /** In the order of the plan. */
+  readonly outages: readonly OutageFigures[];
+  readonly episodes: readonly RecoveryFigures[];
+  readonly lag?: Distribution;
+  /** By subject: what the plan's expectations ask of some terminals or times. */
+  readonly scoped: Readonly<Record<string, Measured>>;
+  /** When the last customer had come; absent where the run was cut short before. Run time, as endedAt. */
+  readonly customersEndedAt?: Millis;
+  readonly endedAt: Millis;
+}
+
+export interface OutageFigures {
+  readonly id: string;
+  /** Id of the written outage that it is a part of. */
+  readonly of: string;
+  readonly kind: string;
+  /** Nobody repairs it: it has no recovery. */
+  readonly isPermanent: boolean;
+  /** As in the plan, run time. */
+  readonly dueAt: Millis;
+  /** Confirmed; absent where it never was. */
+  readonly beganAt?: Millis;
+  readonly endedAt?: Millis;
+  /** Absent where it never began. */
+  readonly detection?: DetectionFigures;
+  readonly met?: MetFigures;
+}

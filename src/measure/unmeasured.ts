@@ -1,0 +1,27 @@
+// What a plan's expectations ask for and no run of it can tell: known before the run, and so said before it.
+
+import type { Expectation, Plan } from "../plan/plan.ts";
+import { measureRule } from "../scenario/measures.ts";
+import { partsOf } from "./written.ts";
+
+/** Each expectation that nothing can come of, in words. */
+export function unmeasured(plan: Plan): string[] {
+  return plan.expectations.flatMap((expectation) => {
+    const why = whyNot(plan, expectation);
+    return why === undefined ? [] : [`expectation ${expectation.text}: ${why}`];
+  });
+}
+
+function whyNot(plan: Plan, { measure, selectors }: Expectation): string | undefined {
+  if (measureRule(measure)?.isUnmeasured) return `${measure} is not measured yet`;
+  const { outage, during, after } = selectors;
+  for (const id of [outage, during, after]) {
+    if (id !== undefined && partsOf(plan, id).length === 0) return `there is no outage ${id}`;
+  }
+  const isForGood = (id: string) => partsOf(plan, id).some((part) => plan.outages[part].isPermanent);
+  if (after !== undefined && isForGood(after)) return `outage ${after} is never over`;
+  const isRepair = measure === "recovery" || measure === "restored";
+  if (!isRepair || outage === undefined) return undefined;
+  const parts = partsOf(plan, outage);
+  return parts.every((part) => plan.outages[part].isPermanent) ? `nobody repairs ${outage}` : undefined;
+}

@@ -1,0 +1,120 @@
+// What is strange about backlogs: stores of terminals that are full long before an outage ends, and a run that ends
+// before its queues can have drained. Expected values by the planner's formulas, for what cuts terminals off.
+
+import { exp } from "../random.ts";
+import type { FieldPath, Mistake } from "../scenario/mistake.ts";
+import type { Scenario } from "../scenario/schema.ts";
+import { counted, readableDuration } from "../units.ts";
+import { gatewayLoad, meanServiceMs } from "./gateway-load.ts";
+import { expectedSalesOfTerminal } from "./load-curve.ts";
+import type { Group, Outage, Plan } from "./plan.ts";
+
+/** `plan` is the scenario's. */
+export function backlogWarnings(plan: Plan, scenario: Scenario): Mistake[] {
+  const cuts = cutsOf(plan);
+  const full = scenario.outages.flatMap(({ id }, index) =>
+    fullQueues(plan, cuts.get(id) ?? [], ["outages", index]),
+  );
+  return [...full, ...shortSettle(plan, [...cuts.values()].flat())];
+}
+
+/** A group that an outage cuts off, with what a terminal of it then wants to sell. */
+interface Cut {
+  readonly outage: Outage;
+  readonly group: Group;
+  readonly sales: number;
+}
+
+/** By written outage: the longest of its parts for each group. */
+function cutsOf(plan: Plan): Map<string, Cut[]> {
+  const cuts = new Map<string, Cut[]>();
+  for (const group of plan.groups) {
+    const longest = new Map<string, Outage>();
+    for (const outage of plan.outages) {
+      const known = longest.get(outage.of);
+      if (cutsOff(plan, outage, group) && outage.forMs > (known?.forMs ?? 0)) longest.set(outage.of, outage);
+    }
+    for (const [of, outage] of longest) {
+      const sales = expectedSalesOfTerminal(plan.load, outage.at, outage.at + outage.forMs);
+      cuts.set(of, [...(cuts.get(of) ?? []), { outage, group, sales }]);
+    }
+  }
+  return cuts;
+}
+
+/** Whether none of the group's links works for some of its terminals while the outage is on. */
+function cutsOff({ cohorts }: Plan, { effect, struck }: Outage, { id, links, terminals }: Group): boolean {
+  if (effect.on === "gateway") return true;
+  if (effect.on === "unplayed" || !isCut(effect.does)) return false;
+  if (!struck.some(([from, to]) => from < terminals[1] && to > terminals[0])) return false;
+  if (links.length === 1) return true;
+  const cut = new Set(
+    effect.cohorts.filter((cohort) => cohorts[cohort].group === id).map((cohort) => cohorts[cohort].link),
+  );
+  return cut.size === links.length;
+}
+
+function isCut(does: Extract<Outage["effect"], { on: "links" }>["does"]): boolean {
+  const cutting = ["timeout", "reset_peer", "limit_data"];
+  return does.kind === "refuse" || does.toxics.some(({ type }) => cutting.includes(type));
+}
+
+/** λ·T against what a terminal may keep. */
+function fullQueues({ load, speed }: Plan, cuts: readonly Cut[], path: FieldPath): Mistake[] {
+  const meanMinor = load.amount.medianMinor * exp((load.amount.sigma * load.amount.sigma) / 2);
+  for (const { outage, group, sales } of cuts) {
+    const { maxPayments, maxTotalMinor } = group.policy.offline;
+    const fits = Math.min(maxPayments, maxTotalMinor / meanMinor);
+    if (fits * 2 > sales) continue;
+    const cap = maxPayments <= maxTotalMinor / meanMinor ? "maxPayments" : "maxTotal";
+    const afterMs = ((outage.forMs * fits) / sales) * speed;
+    const what = `a queue of ${group.id} is full after some ${readableDuration(afterMs)} of ${readableDuration(outage.forMs * speed)}`;
+    const todo = `later sales are turned away: raise offline.${cap}, or shorten the outage, unless that is the question`;
+    return [{ path, at: "value", what, todo }];
+  }
+  return [];
+}
+
+/** D/T = ρ/(1−ρ) for the fleet, D_i = n_i·(gap + round trip) for one terminal: the larger counts. */
+function shortSettle(plan: Plan, cuts: readonly Cut[]): Mistake[] {
+  const { durationMs, settleMs, speed } = plan;
+  const runEnd = durationMs + settleMs;
+  const load = gatewayLoad(plan);
+  const short = cuts
+    .filter(({ outage }) => !outage.isPermanent)
+    .map((cut) => {
+      const { outage, group, sales } = cut;
+      const waiting = Math.min(sales, group.policy.offline.maxPayments);
+      const fleetMs = load < 1 ? (outage.forMs * load) / (1 - load) : 0;
+      const oneMs = group.policy.forward.firstWaitMs + waiting * forwardMs(plan, group);
+      return {
+        ...cut,
+        waiting,
+        drainMs: Math.max(fleetMs, oneMs),
+        leftMs: runEnd - outage.at - outage.forMs,
+      };
+    })
+    .toSorted((one, other) => other.drainMs - other.leftMs - (one.drainMs - one.leftMs))
+    .at(0);
+  if (!short || short.drainMs <= short.leftMs) return [];
+  const { outage, group, waiting, drainMs, leftMs } = short;
+  const queued = counted(Math.ceil(waiting), "sale");
+  const settle = Math.ceil(((settleMs + drainMs - leftMs) * speed) / 1000);
+  return [
+    {
+      path: ["settle"],
+      at: "value",
+      what: `after ${outage.id} a terminal of ${group.id} has some ${queued} to forward, for ${readableDuration(drainMs * speed)}; the run ends ${readableDuration(leftMs * speed)} after it`,
+      todo: `write settle: ${settle}s or more, or a shorter forward.gap`,
+    },
+  ];
+}
+
+/** Time from one forward to the next. */
+function forwardMs(plan: Plan, { id, policy }: Group): number {
+  const trips = plan.cohorts
+    .filter(({ group }) => group === id)
+    .map(({ profile }) => profile.upDelayMs + profile.downDelayMs);
+  const trip = trips.reduce((one, other) => Math.max(one, other), 0);
+  return policy.forward.gapMs + trip + meanServiceMs(plan.gateway);
+}

@@ -1,0 +1,146 @@
+// The outages of a plan: the parts of the written ones as they are played, and the cohorts that follow from them.
+
+import type { Scenario, WrittenOutage } from "../scenario/schema.ts";
+import { playedMs } from "../units.ts";
+import { Calendar, PlanTooLarge } from "./calendar.ts";
+import type { Division } from "./cells.ts";
+import { cohortsOf } from "./cohorts.ts";
+import { type FleetLayout, RangeList, terminalsOf, unitsOf } from "./fleet-layout.ts";
+import type { Part } from "./parts.ts";
+import type { Change, Cohort, Effect, Outage, Range } from "./plan.ts";
+
+/** Ranges of struck terminals in all outages: some 150 MB of JSON, and V8 has no text above 512 MB. */
+const mostRanges = 10_000_000;
+
+export interface PlannedOutages {
+  readonly cohorts: readonly Cohort[];
+  /** In order of their start; those that start together in the order of the file. */
+  readonly outages: readonly Outage[];
+  readonly changes: readonly Change[];
+}
+
+/** A part with its times of the run. */
+interface Played {
+  readonly outage: WrittenOutage;
+  /** Of the written outage in the file. */
+  readonly index: number;
+  readonly part: Part;
+  readonly at: number;
+  readonly forMs: number;
+}
+
+/** Throws PlanTooLarge. */
+export function planOutages(scenario: Scenario, layout: FleetLayout): PlannedOutages {
+  const calendar = new Calendar(scenario, layout);
+  const played = playedParts(calendar, scenario);
+  const struck = new Struck(layout, calendar, played);
+  let ranges = 0;
+  const outages = played.map(({ outage, index, part, at, forMs }): Outage => {
+    const terminals = struck.terminals(outage, part);
+    ranges += terminals.length;
+    if (ranges > mostRanges)
+      throw new PlanTooLarge(index, "strikes too many scattered terminals too often to write that down");
+    return {
+      id: part.id,
+      of: outage.id,
+      kind: part.kind.name,
+      at,
+      forMs,
+      isPermanent: part.isPermanent,
+      struck: terminals,
+      effect: struck.effect(outage, part, scenario.speed),
+      ...(outage.waves?.stopIf ? { stopIf: outage.waves.stopIf } : {}),
+    };
+  });
+  return { cohorts: struck.cohorts, outages, changes: changes(scenario, calendar) };
+}
+
+/** All parts that begin before the run ends, in the order of their beginning. */
+function playedParts(calendar: Calendar, { duration, settle, speed }: Scenario): Played[] {
+  const runEnd = playedMs(duration, speed) + playedMs(settle, speed);
+  return calendar
+    .all()
+    .flatMap(({ outage, parts }, index) =>
+      parts.map((part) => {
+        const at = playedMs(part.startMs, speed);
+        // The end is divided, not the length: what ends together in the scenario ends together in the run.
+        const forMs = Math.max(1, Math.min(playedMs(part.endMs, speed), runEnd) - at);
+        return { outage, index, part, at, forMs };
+      }),
+    )
+    .filter(({ at }) => at < runEnd)
+    .toSorted((one, other) => one.at - other.at);
+}
+
+function changes({ changes, speed }: Scenario, calendar: Calendar): Change[] {
+  return changes
+    .map(({ at, set }) => ({ at: playedMs(calendar.momentMs(at), speed), set }))
+    .toSorted((one, other) => one.at - other.at);
+}
+
+/** Whom the parts strike: as terminals, and as the cohorts that the parts which strike links make of the fleet. */
+class Struck {
+  readonly cohorts: readonly Cohort[];
+  readonly #layout: FleetLayout;
+  readonly #calendar: Calendar;
+  readonly #cohortsOf: ReadonlyMap<Division, readonly (readonly number[])[]>;
+  readonly #terminalsOf = new Map<Division, readonly (readonly Range[])[]>();
+
+  constructor(layout: FleetLayout, calendar: Calendar, played: readonly Played[]) {
+    this.#layout = layout;
+    this.#calendar = calendar;
+    const cells = new Map<Division, Set<number>>();
+    for (const { outage, part } of played) {
+      const division = part.kind.strikes === "links" ? calendar.divisionOf(outage, part.kind) : undefined;
+      if (division) cells.set(division, (cells.get(division) ?? new Set()).add(part.cell));
+    }
+    const divisions = [...cells.keys()];
+    // A cell that no part of the run strikes, such as a wave after its end, needs no cohort of its own.
+    const { cohorts, struck } = cohortsOf(
+      layout,
+      divisions,
+      (division, cell) => cells.get(division)?.has(cell) === true,
+    );
+    this.cohorts = cohorts;
+    this.#cohortsOf = new Map(divisions.map((division, index) => [division, struck[index]]));
+  }
+
+  terminals(outage: WrittenOutage, { kind, cell }: Part): readonly Range[] {
+    const division = this.#calendar.divisionOf(outage, kind);
+    if (!division) return [[0, this.#layout.terminals]];
+    const known = this.#terminalsOf.get(division) ?? terminalsOfCells(this.#layout, division);
+    this.#terminalsOf.set(division, known);
+    return known[cell];
+  }
+
+  effect(outage: WrittenOutage, { kind, parameters, cell }: Part, speed: number): Effect {
+    const does = kind.effect(parameters, speed);
+    if ("on" in does) return does;
+    if (does.kind === "maintenance") return { on: "gateway", does };
+    // A gateway that refuses or is silent is one that no link reaches.
+    if (kind.strikes === "gateway") return { on: "links", cohorts: [...this.cohorts.keys()], does };
+    const division = this.#calendar.divisionOf(outage, kind);
+    const cohorts = division && this.#cohortsOf.get(division)?.[cell];
+    if (!cohorts) throw new Error(`outage ${outage.id} strikes links, and has no cohorts`);
+    return { on: "links", cohorts, does };
+  }
+}
+
+/** The terminals of each cell, in one walk over the fleet: a terminal with two struck links is listed once. */
+function terminalsOfCells(layout: FleetLayout, { lanes, by, marks, cells }: Division): Range[][] {
+  const lists = cells.map(() => new RangeList());
+  const last = new Int32Array(cells.length).fill(-1);
+  for (const group of layout.groups) {
+    const own = [...lanes.keys()].filter((lane) => lanes[lane].group === group);
+    const [from, to] = unitsOf(group, by);
+    for (let unit = 0; unit < to - from; unit++) {
+      for (const lane of own) {
+        const cell = marks[lane][unit] - 1;
+        if (cell < 0 || last[cell] === from + unit) continue;
+        last[cell] = from + unit;
+        lists[cell].add(terminalsOf(group, by, unit));
+      }
+    }
+  }
+  return lists.map(({ ranges }) => ranges);
+}

@@ -1,0 +1,109 @@
+// An outage in words: how it was noticed and how it recovered. One that was planned in several parts (it repeats, comes
+// in waves, returns step by step) is told by its worst part, which is named.
+
+import type { Part } from "../measure/part.ts";
+import { isUnrecovered } from "../measure/part.ts";
+import type { Span } from "../measure/span.ts";
+import { readableCount, readableDuration, readableShare } from "../units.ts";
+import type { OutageSummary } from "./summary.ts";
+
+/** What is said of an outage, given all its parts in order of their start. */
+export function outageWords(parts: readonly OutageSummary[], speed: number): string[] {
+  const [only] = parts;
+  return parts.length === 1 ? wordsOfOne(only, speed) : wordsOfSeveral(parts, speed);
+}
+
+function wordsOfOne({ detection, recovery, applied, isPermanent }: OutageSummary, speed: number): string[] {
+  if (!detection) return [`never applied${applied?.error ? `: ${applied.error}` : ""}`];
+  if (!recovery) return [noticedText(detection), isPermanent ? "not repaired" : "never removed"];
+  return [
+    noticedText(detection),
+    recoveryText(recovery.recovery, speed),
+    ...recovery.unmeasured.filter(() => recovery.recovery.state === "recovered"),
+    ...(recovery.drain.isWithoutCustomers ? ["drained without customers"] : []),
+    ...(recovery.with.length > 0 ? [`one episode with ${recovery.with.join(", ")}`] : []),
+    `queue peak ${readableCount(recovery.queuePeak)}`,
+  ];
+}
+
+function wordsOfSeveral(parts: readonly OutageSummary[], speed: number): string[] {
+  const howOften = isOneAfterAnother(parts)
+    ? `${readableCount(parts.length)} times`
+    : `in ${readableCount(parts.length)} steps`;
+  const noticed = worst(parts, ({ detection }) => detection && slownessOf(detection));
+  if (!noticed?.detection) return [howOften, "never applied"];
+  const unapplied = parts.filter(({ detection }) => !detection).length;
+  const unrepaired = parts.filter(({ isPermanent }) => isPermanent).length;
+  const recovered = worst(parts, ({ recovery }) => recovery && weightOf(recovery.recovery));
+  const others = new Set(parts.flatMap(({ recovery }) => recovery?.with ?? []));
+  const peak = Math.max(0, ...parts.map(({ recovery }) => recovery?.queuePeak ?? 0));
+  return [
+    `${howOften}, at worst ${noticedText(noticed.detection)} in ${noticed.id}`,
+    ...(recovered?.recovery
+      ? [`${recoveryText(recovered.recovery.recovery, speed)} in ${recovered.id}`]
+      : []),
+    ...(unrepaired > 0 ? [`${readableCount(unrepaired)} not repaired`] : []),
+    ...(unapplied > 0 ? [`${readableCount(unapplied)} never applied`] : []),
+    ...(others.size > 0 ? [`one episode with ${[...others].join(", ")}`] : []),
+    `queue peak ${readableCount(peak)}`,
+  ];
+}
+
+function isOneAfterAnother(parts: readonly OutageSummary[]): boolean {
+  return parts.every((part, index) => {
+    const before = parts[index - 1];
+    return !before || part.dueMs >= before.dueMs + before.forMs;
+  });
+}
+
+/** The part that weighs most; undefined where none has a weight. */
+function worst(
+  parts: readonly OutageSummary[],
+  weightOf: (part: OutageSummary) => number | undefined,
+): OutageSummary | undefined {
+  let found: OutageSummary | undefined;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const part of parts) {
+    const weight = weightOf(part);
+    if (weight === undefined || weight <= most) continue;
+    found = part;
+    most = weight;
+  }
+  return found;
+}
+
+/** Never beats late, and of two that were never noticed by many the one that fewer noticed. */
+function slownessOf({ p95, share }: NonNullable<OutageSummary["detection"]>): number {
+  return p95 === "never" ? Number.MAX_SAFE_INTEGER * (2 - share) : p95.ms;
+}
+
+/** Not recovered beats any time, and a time beats what could not be measured. */
+function weightOf(recovery: Part): number {
+  if (isUnrecovered(recovery)) return Number.POSITIVE_INFINITY;
+  return recovery.state === "recovered" ? recovery.span.ms : -1;
+}
+
+function noticedText({ noticed, share, p95, p50 }: NonNullable<OutageSummary["detection"]>): string {
+  if (noticed === 0) return "noticed by nobody";
+  const by = `noticed by ${readableShare(share)}`;
+  if (p95 !== "never") return `${by} in ${readableDuration(p95.ms)} (p95)`;
+  return p50 === "never" ? by : `${by}, half of all in ${readableDuration(p50.ms)}`;
+}
+
+function recoveryText(recovery: Part, speed: number): string {
+  switch (recovery.state) {
+    case "recovered":
+      return `recovered in ${spanText(recovery.span, speed)}`;
+    case "not measurable":
+      return `recovery not measurable: ${recovery.why}`;
+    case "nobody noticed":
+      return recovery.state;
+    default:
+      return `NOT RECOVERED: ${recovery.why}`;
+  }
+}
+
+function spanText({ ms, playedMs }: Span, speed: number): string {
+  const scenario = readableDuration(ms);
+  return speed === 1 ? scenario : `${scenario} (played in ${readableDuration(playedMs)})`;
+}

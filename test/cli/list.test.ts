@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { kinds } from "../../src/outages/kinds.ts";
+import { spoken } from "./spoken.ts";
+
+test("every section has its heading and a line an entry", async () => {
+  const { exitCode, stdout, stderr } = await spoken(["list"]);
+  expect([exitCode, stderr]).toEqual([0, ""]);
+  // How wide the names are is up to the longest one.
+  const lines = stdout.split("\n").map((line) => line.trim().replaceAll(/ {2,}/g, " "));
+  for (const line of [
+    "Presets of terminals: fleet[].terminal",
+    "Link profiles: fleet[].links[].profile",
+    "smoke Three kinds of outages of five seconds each, on at least half of the fleet, with sales going on all the time.",
+    "jpos-saf jPOS-EE store and forward: first wait 30 s, gap 1 s, retry after 60 s, 1,000 attempts, 24 h",
+    "3g 100 ms each way, 330 kbit/s up, 780 down",
+    "edge-lossy 440 ms up, 400 ms down, 200 kbit/s up, 240 down, 1 % lost",
+    "posts-twice books a sale twice",
+  ]) {
+    expect(lines).toContain(line);
+  }
+});
+
+test("one section alone has no heading, and every kind is in it", async () => {
+  const lines = (await spoken(["list", "kinds"])).stdout.trimEnd().split("\n");
+  expect(lines.map((line) => line.split(" ")[0])).toEqual(kinds.map(({ name }) => name));
+  expect(lines.every((line) => /^\S+ {2,}\S/.test(line))).toBe(true);
+});
+
+test("on a terminal nothing is wider than it", async () => {
+  const { stdout } = await spoken(["list"], { columns: 60 });
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(60);
+  expect(stdout).toContain(
+    "  smoke       Three kinds of outages of five seconds each,\n              on at least half",
+  );
+});
+
+test("--json is an object of lists", async () => {
+  const all = JSON.parse((await spoken(["list", "--json"])).stdout);
+  expect(Object.keys(all)).toEqual([
+    "scenarios",
+    "presets",
+    "profiles",
+    "shapes",
+    "kinds",
+    "defects",
+    "measures",
+  ]);
+  expect(all.presets[0]).toEqual({ name: "quick", about: expect.stringContaining("smoke") });
+  expect(Object.keys(JSON.parse((await spoken(["list", "shapes", "--json"])).stdout))).toEqual(["shapes"]);
+});
+
+test("a section that is none is answered with the nearest one", async () => {
+  expect(await spoken(["list", "kidns"])).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: "there is no kidns here\ndid you mean kinds?\n",
+  });
+});

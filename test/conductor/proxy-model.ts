@@ -1,0 +1,70 @@
+// Toxiproxy's proxies and the gateway as a plain model: what is in force on them, and what they do not forgive.
+
+import type { Changes } from "../../src/conductor/faults.ts";
+import type { Maintenance } from "../../src/conductor/maintenance.ts";
+import { heldMs } from "../../src/outages/stall.ts";
+import type { Toxic } from "../../src/toxiproxy/client.ts";
+
+export class ProxyModel {
+  readonly #proxies: { isEnabled: boolean; chains: Record<Toxic["stream"], Toxic[]> }[];
+  gateway: Maintenance = { isOn: false, retryAfterMs: 0 };
+
+  constructor(proxies: number) {
+    this.#proxies = Array.from({ length: proxies }, () => ({
+      isEnabled: true,
+      chains: { upstream: [], downstream: [] },
+    }));
+  }
+
+  /** What is in force on each proxy; toxics in words, sorted. */
+  get proxies() {
+    return this.#proxies.map(({ isEnabled, chains }) => ({
+      isEnabled,
+      toxics: [...chains.upstream, ...chains.downstream].map(inWords).sort(),
+    }));
+  }
+
+  /** Throws what Toxiproxy would refuse, and where a stall would let go of what it holds before its end. */
+  apply({ links, gateway }: Changes): void {
+    for (const { cohort, changes } of links) {
+      const proxy = this.#proxies[cohort];
+      for (const change of changes) {
+        if (change.does === "add") add(proxy.chains[change.toxic.stream], change.toxic);
+        else if (change.does === "remove") remove(proxy.chains[change.toxic.stream], change.toxic);
+        else {
+          const isEnabled = change.does === "enable";
+          if (proxy.isEnabled === isEnabled)
+            throw new Error(`proxy ${cohort} is told to ${change.does} twice`);
+          proxy.isEnabled = isEnabled;
+        }
+      }
+    }
+    if (gateway !== undefined) this.gateway = gateway;
+  }
+}
+
+/** A toxic as the rules speak of it, without the name that it goes by. */
+export function inWords({ type, stream, attributes }: Omit<Toxic, "name">): string {
+  return `${type} ${stream} ${JSON.stringify(attributes)}`;
+}
+
+/** New toxics come last, and the one before them is interrupted. */
+function add(chain: Toxic[], toxic: Toxic): void {
+  if (chain.some(({ name }) => name === toxic.name)) throw new Error("toxic already exists");
+  // A stall's guard comes before the stall is confirmed: what it lets go until then came before it.
+  if (!toxic.name.startsWith("stall-guard-")) interrupt(chain.at(-1));
+  chain.push(toxic);
+}
+
+/** A toxic that goes is interrupted, which is its end, and so is the one before it. */
+function remove(chain: Toxic[], toxic: Toxic): void {
+  const index = chain.findIndex(({ name }) => name === toxic.name);
+  if (index === -1) throw new Error("toxic not found");
+  interrupt(chain[index - 1]);
+  chain.splice(index, 1);
+}
+
+function interrupt(toxic: Toxic | undefined): void {
+  if (toxic?.type === "latency" && toxic.attributes.latency >= heldMs)
+    throw new Error("a stall lets go before its end");
+}

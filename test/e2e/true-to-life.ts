@@ -1,0 +1,78 @@
+// True to life: small plans, one a kind of outage, and what becomes of them live and in virtual time.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { planFrom } from "../../src/plan/load.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { Run } from "../../src/run/run.ts";
+import { type Played, playedIn } from "./agreement.ts";
+
+export interface Size {
+  readonly terminals: number;
+  /** Of one terminal. */
+  readonly salesPerSecond: number;
+  readonly durationMs: number;
+  /** When the outage begins, and how long it lasts. */
+  readonly atMs: number;
+  readonly forMs: number;
+}
+
+/** Light enough that two cores serve everybody in time, and many enough that luck evens out. */
+const usual: Size = {
+  terminals: 500,
+  salesPerSecond: 0.3,
+  durationMs: 20_000,
+  atMs: 6_000,
+  forMs: 4_000,
+};
+
+export interface Written {
+  /** In YAML, without `id`, `at` and `for`: `strike: …, what: …`. */
+  readonly text: string;
+  /** It takes its own time: it has no `for`. */
+  readonly takesItsTime?: boolean;
+}
+
+/** A plan with these outages. Throws a ScenarioError where that cannot be. */
+export function planWith(outages: readonly Written[], size: Size = usual): Plan {
+  const { terminals, salesPerSecond, durationMs, atMs, forMs } = size;
+  const links = "[{id: wifi, profile: wifi, provider: {a: 60%, b: 40%}}]";
+  // Each further one begins when the one before is half over.
+  const lines = outages.map(({ text, takesItsTime }, n) => {
+    const length = takesItsTime ? "" : `for: ${forMs}ms, `;
+    return `  - {id: struck-${n}, at: ${atMs + (n * forMs) / 2}ms, ${length}${text}}`;
+  });
+  const text = `
+name: True to life
+duration: ${durationMs}ms
+settle: 10s
+windows: {least: 1s, sales: 100}
+fleet:
+  - {id: shops, terminals: ${terminals}, perStore: 2, terminal: quick, links: ${links}}
+load: {sales: ${salesPerSecond}/s, amount: {median: 12.50, p95: 60, currency: EUR}, declined: 2%}
+gateway: {workers: 64, service: {p50: 10ms, p95: 30ms}}
+outages:
+${lines.join("\n")}
+`;
+  return planFrom({ file: "true-to-life.yaml", text }).plan;
+}
+
+/** Plays a plan and keeps nothing but what the comparison asks for. */
+export async function playedAs(engine: "live" | "virtual", plan: Plan): Promise<Played> {
+  const folder = mkdtempSync(join(tmpdir(), "tillstorm-life-"));
+  try {
+    const run = new Run({
+      plan,
+      engine,
+      keepsHistory: true,
+      workingDirectory: folder,
+      output: "run",
+      progress: () => {},
+    });
+    const { summary, directory } = await run.play();
+    return playedIn(summary, join(directory, "history.db"));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { planFrom } from "../../src/plan/load.ts";
+import { small, withOutages } from "../scenario/small.ts";
+
+/** Path, what and what to do of every warning about the small scenario with these outages. */
+function warned(outages: readonly string[], sets: readonly string[] = []): string[] {
+  const { warnings } = planFrom({ file: "s.yaml", text: withOutages(outages) }, sets);
+  return warnings.map(({ path, what, todo }) => `${path}: ${what} | ${todo}`);
+}
+
+test("the small scenario has none", () => {
+  expect(planFrom({ file: "s.yaml", text: small }).warnings).toEqual([]);
+});
+
+describe("outages", () => {
+  test("strokes of a storm that meet on the same terminals", () => {
+    const storm = "{id: storm, at: 1m, for: 2m, storm: {count: 5, of: [refuse], within: 1m}}";
+    expect(warned([storm])[0]).toMatch(
+      /^outages\[0\]\.storm: storm\.2 begins [\dms .]+ before storm\.1 ends, for some of the same \| where that is not meant,/,
+    );
+    expect(warned([storm.replace("for: 2m", "for: 1ms")])).toEqual([]);
+  });
+
+  test("a flap that is over within the time-out, where it is silent", () => {
+    const flap = "{id: loose, at: 1m, for: 2m, what: {flap: {down: 100ms..800ms, up: 5s, as: blackhole}}}";
+    expect(warned([flap])).toEqual([
+      "outages[0].what: is never down as long as the time-out of cafes, 1 s | hardly a terminal notices: write longer spells, or as: refuse",
+    ]);
+    expect(warned([flap.replace("800ms", "9s")])).toEqual([]);
+    expect(warned([flap.replace("blackhole", "refuse")])).toEqual([]);
+  });
+
+  test("what begins after the last customer, by a time that was drawn", () => {
+    const first = "{id: first, at: 8m, for: 1m..3m, what: refuse}";
+    const second = "{id: second, at: first end, for: 1m, what: refuse}";
+    const all = [1, 2, 3, 4, 5, 6].map((seed) => warned([first, second], [`seed=${seed}`]));
+    const late =
+      "outages[1].at: begins after the last customer | write an earlier time, or a longer duration";
+    expect(all).toContainEqual([late]);
+    expect(all).toContainEqual([]);
+  });
+});
+
+describe("backlogs", () => {
+  const dark = "{id: dark, at: 1m, for: 9m, what: blackhole}";
+
+  test("a queue that is full before half of the outage is over", () => {
+    // 40 sales an hour are 6 in 9 minutes; 2 are there after 3.
+    const cap = (maxPayments: number) => [
+      `fleet.cafes.terminal={preset: quick, offline: {maxPayments: ${maxPayments}}}`,
+    ];
+    expect(warned([dark], cap(2))).toEqual([
+      "outages[0]: a queue of cafes is full after some 3m of 9m | later sales are turned away: raise offline.maxPayments, or shorten the outage, unless that is the question",
+    ]);
+    expect(warned([dark], cap(4))).toEqual([]);
+    expect(warned(["{id: slow, at: 1m, for: 9m, what: {latency: {delay: 1s}}}"], cap(2))).toEqual([]);
+  });
+
+  test("also by its value, and in the times of the file where it is played faster", () => {
+    // The mean of a lognormal of 12.50 with its p95 at 60 is 19.70.
+    const sets = ["fleet.cafes.terminal={preset: jpos-saf, offline: {maxTotal: 40}}", "speed=2x"];
+    expect(warned([dark], sets)[0]).toMatch(
+      /^outages\[0\]: a queue of cafes is full after some 3m [\ds]+ of 9m \| .*raise offline\.maxTotal/,
+    );
+  });
+
+  test("a run that ends before the queues can drain: one forward every two minutes", () => {
+    const sets = ["fleet.cafes.terminal={preset: quick, forward: {gap: 2m}}"];
+    // Nine minutes bring 6 sales, and 6 forwards take 12 minutes; the run ends 5 minutes after the outage.
+    expect(warned([dark], sets)).toEqual([
+      "settle: after dark a terminal of cafes has some 6 sales to forward, for 12m; the run ends 5m after it | write settle: 721s or more, or a shorter forward.gap",
+    ]);
+    expect(warned([dark], [...sets, "settle=13m"])).toEqual([]);
+    expect(warned([dark.replace("for: 9m", "returns: never")], sets)).toEqual([]);
+  });
+
+  test("a gateway at 0.9 of its capacity drains nine times as long as the outage lasted", () => {
+    // A mean of 50 ms is 18 sales a second of one worker at 0.9: 40 terminals at 1620 an hour.
+    const found = warned([dark], ["load.sales=1620/h", "gateway.workers=1"]);
+    expect(found.at(-1)).toMatch(/^settle: after dark .* for 1h 2\dm; the run ends 5m after it/);
+  });
+});

@@ -1,0 +1,42 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { UsageError } from "../../src/errors.ts";
+import type { Outage } from "../../src/plan/plan.ts";
+import { mustBePlayable, unplayed } from "../../src/run/playable.ts";
+import { Run } from "../../src/run/run.ts";
+import { planOf, refuse } from "../engine/virtual/plans.ts";
+
+const night: Outage = {
+  ...refuse(1, 1, 0),
+  id: "night",
+  of: "night",
+  kind: "power-cut",
+  effect: { on: "unplayed", strikes: "terminals", parameters: {} },
+};
+
+describe.each(["live", "virtual"] as const)("a run with the %s engine", (engine) => {
+  test("refuses what it cannot play before anything is started", async () => {
+    const workingDirectory = mkdtempSync(join(tmpdir(), "tillstorm-playable-"));
+    const said: string[] = [];
+    const plan = planOf({ outages: [night, refuse(5, 1, 1)] });
+    const progress = (text: string) => said.push(text);
+    const play = async () => new Run({ plan, engine, keepsHistory: true, workingDirectory, progress }).play();
+    await expect(play()).rejects.toThrow(UsageError);
+    await expect(play()).rejects.toThrow("outage night: power-cut is not played yet");
+    expect(said).toEqual([]);
+    expect(readdirSync(workingDirectory)).toEqual([]);
+    rmSync(workingDirectory, { recursive: true });
+  });
+});
+
+test("what one engine alone cannot play is refused by that one", () => {
+  const century = planOf({ durationMs: 3_155_760_000_000 });
+  expect(unplayed(century, "live")).toEqual([]);
+  expect(unplayed(century, "virtual")).toHaveLength(1);
+  expect(() => mustBePlayable(century, "live")).not.toThrow();
+  expect(() => mustBePlayable(century, "virtual")).toThrow(
+    /^the virtual engine cannot play test\nit may last .*; the engine's time ends after /,
+  );
+});
