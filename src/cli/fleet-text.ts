@@ -1,6 +1,6 @@
 // The fleet and its cohorts as a plan's text shows them.
 
-import { multiplyingOutages } from "../plan/multiplying.ts";
+import { multipliersText, someOf } from "../plan/multiplying.ts";
 import { type Cohort, type Plan, sizeOf } from "../plan/plan.ts";
 import type { FleetGroup, Scenario } from "../scenario/schema.ts";
 import { counted, readableCount, readableDuration, readableShare } from "../units.ts";
@@ -59,34 +59,13 @@ export function cohortRows(plan: Plan): Row[] {
   });
   const rest = cohorts.length - shown.length;
   if (rest === 0) return rows;
-  return [...rows, ["…", `and ${readableCount(rest)} more`], ...multiplyingRow(plan)];
-}
-
-/** Which outages cut the fleet into so many: live runs have a limit. */
-function multiplyingRow(plan: Plan): Row[] {
-  const found = multiplyingOutages(plan);
-  if (found.length === 0) {
-    const outages = new Set(plan.outages.filter(({ effect }) => effect.on === "links").map(({ of }) => of));
-    return outages.size < 2
-      ? []
-      : [
-          [
-            "multiplied by",
-            `${counted(outages.size, "outage")} together: without any one of them there are as many`,
-          ],
-        ];
-  }
-  const named = found.map(({ id, cohortsWithout }) => `${id} (${readableCount(cohortsWithout)} without it)`);
-  return [["multiplied by", someOf(named)]];
-}
-
-/** More names than this nobody reads. */
-const mostNamed = 5;
-
-function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, mostNamed);
-  const rest = names.length - shown.length;
-  return `${shown.join(", ")}${rest > 0 ? ` and ${counted(rest, "other")}` : ""}`;
+  const multipliers = multipliersText(plan);
+  return [
+    ...rows,
+    ["…", `and ${readableCount(rest)} more`],
+    // Live runs have a limit.
+    ...(multipliers ? [["multiplied by", multipliers] as const] : []),
+  ];
 }
 
 function pathOf({ group, linkId, provider }: Cohort): string {

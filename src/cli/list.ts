@@ -2,10 +2,11 @@
 
 import type { Argv } from "yargs";
 import { exitCodes } from "../errors.ts";
+import { wrapped } from "../report/columns.ts";
 import { catalogue, type Entry, headings, type Section, sections } from "./catalogue.ts";
-import { cell, wrapped } from "./columns.ts";
 import type { Command } from "./command.ts";
 import { paint } from "./paint.ts";
+import { linesOf } from "./row.ts";
 
 interface ListOptions {
   readonly what: Section | undefined;
@@ -28,7 +29,7 @@ export const list: Command<ListOptions> = {
     const wanted = what === undefined ? sections : [what];
     const found = wanted.map((section) => [section, catalogue[section]()] as const);
     if (json) stdout(`${JSON.stringify(Object.fromEntries(found), null, 2)}\n`);
-    else if (what !== undefined) stdout(linesOf(found[0][1], columns, ""));
+    else if (what !== undefined) stdout(textOf(found[0][1], columns, ""));
     else {
       const bold = (text: string) =>
         wrapped(text, columns)
@@ -36,7 +37,7 @@ export const list: Command<ListOptions> = {
           .join("\n");
       stdout(
         found
-          .map(([section, entries]) => `${bold(headings[section])}\n${linesOf(entries, columns, "  ")}`)
+          .map(([section, entries]) => `${bold(headings[section])}\n${textOf(entries, columns, "  ")}`)
           .join("\n"),
       );
     }
@@ -44,18 +45,11 @@ export const list: Command<ListOptions> = {
   },
 };
 
-/** A line an entry; on a terminal, what does not fit beside the name goes on beneath itself. */
-function linesOf(entries: readonly Entry[], columns: number, indent: string): string {
-  const nameWidth = Math.max(...entries.map(({ name }) => name.length)) + 2;
-  const beside = Math.max(20, columns - indent.length - nameWidth);
+/** A row an entry, the names as wide as the widest. */
+function textOf(entries: readonly Entry[], columns: number, indent: string): string {
+  const width = Math.max(...entries.map(({ name }) => name.length)) + 2;
   return entries
-    .flatMap(({ name, about }) => {
-      const [first = "", ...rest] = wrapped(about, beside);
-      return [
-        `${indent}${cell(name, nameWidth)}${first}`.trimEnd(),
-        ...rest.map((line) => indent + " ".repeat(nameWidth) + line),
-      ];
-    })
+    .flatMap(({ name, about }) => linesOf([name, about], columns, { indent, width }))
     .map((line) => `${line}\n`)
     .join("");
 }

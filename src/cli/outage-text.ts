@@ -1,6 +1,7 @@
 // The outages and changes as a plan's text shows them: one row a written outage, whatever its parts.
 
-import { type Outage, type Plan, type Range, sizeOf } from "../plan/plan.ts";
+import { union } from "../measure/union.ts";
+import { type Outage, type Plan, sizeOf } from "../plan/plan.ts";
 import { counted, readableCount, readableDuration, readableShare } from "../units.ts";
 import type { Row } from "./row.ts";
 import { partsByOutage } from "./timeline.ts";
@@ -28,17 +29,6 @@ function outageText({ speed, terminals: all, durationMs, settleMs }: Plan, parts
   const inParts = parts.length === 1 ? "" : ` in ${readableCount(parts.length)} parts`;
   const cut = forGood === 0 && end >= durationMs + settleMs ? ", not over at the end" : "";
   return `at ${readableDuration(start * speed)} ${until}${inParts}, ${kinds}: ${counted(size, "terminal")}, ${readableShare(size / all)}${cut}`;
-}
-
-/** These ranges as one set: ascending, apart from each other. */
-function union(ranges: readonly Range[]): Range[] {
-  const merged: [number, number][] = [];
-  for (const [from, to] of ranges.toSorted(([one], [other]) => one - other)) {
-    const last = merged.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else merged.push([from, to]);
-  }
-  return merged;
 }
 
 function valueText(value: unknown): string {

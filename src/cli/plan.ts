@@ -3,7 +3,7 @@
 import type { Argv } from "yargs";
 import { exitCodes } from "../errors.ts";
 import { loadPlan } from "../plan/load.ts";
-import { usualColumns } from "./columns.ts";
+import { usualColumns } from "../report/columns.ts";
 import type { Command } from "./command.ts";
 import { planText } from "./plan-text.ts";
 import { sayProblems } from "./problems.ts";

@@ -3,7 +3,9 @@
 import { exitCodes, UsageError } from "../errors.ts";
 import { loadPlan } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
+import { usualColumns } from "../report/columns.ts";
 import { verdictColours } from "../report/ending.ts";
+import { flow } from "../report/flow.ts";
 import { spreadOf, spreadText } from "../report/spread.ts";
 import type { Summary } from "../report/summary.ts";
 import { RunDirectory, runName } from "../run/directory.ts";
@@ -143,13 +145,14 @@ const reasonsShown = 3;
 
 function textOf(result: SeedsResult, plan: Plan, count: number, { hasColour }: Output): string {
   const { verdict, reasons, spread, seeds } = result;
-  const word = paint(hasColour.stdout)(["bold", verdictColours[verdict]], verdict.toUpperCase());
+  const colour = paint(hasColour.stdout);
   const more = reasons.length - reasonsShown;
   const head = [
-    `${word}  ${plan.name}: ${verdictsOf(seeds, count)}`,
-    ...reasons.slice(0, reasonsShown).map((reason) => `  ${reason}`),
+    ...flow(`${verdict.toUpperCase()}  `, [`${plan.name}: ${verdictsOf(seeds, count)}`], usualColumns),
+    ...reasons.slice(0, reasonsShown).flatMap((reason) => flow("  ", [reason], usualColumns)),
     ...(more > 0 ? [`  and ${more} more in summary.json`] : []),
   ];
+  head[0] = head[0].replace(/^[A-Z]+/, (word) => colour(["bold", verdictColours[verdict]], word));
   if (seeds.length === 0) return head.join("\n");
   return [...head, "", spreadText(spread, seeds.length, plan.load.currency)].join("\n");
 }

@@ -6,9 +6,9 @@ import { styleText } from "node:util";
 import { createLogUpdate } from "log-update";
 import type { Snapshot } from "../measure/measures.ts";
 import type { Plan } from "../plan/plan.ts";
+import { fitted } from "../report/columns.ts";
 import type { Phase } from "../run/run.ts";
 import { readableAmount, readableCount, readableDuration } from "../units.ts";
-import { fitted } from "./columns.ts";
 import { Happenings } from "./happenings.ts";
 import { Pace } from "./pace.ts";
 

@@ -2,8 +2,8 @@
 
 import { levelAt, peakOf } from "../plan/load-curve.ts";
 import { type Outage, type Plan, sizeOf } from "../plan/plan.ts";
+import { cell, filled } from "../report/columns.ts";
 import { readableDuration } from "../units.ts";
-import { cell, filled } from "./columns.ts";
 import type { paint } from "./paint.ts";
 
 interface Look {

@@ -4,6 +4,8 @@
 import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { EnvironmentError } from "../errors.ts";
+import { kilobytesPerSecond } from "../outages/bandwidth.ts";
+import { leastDelayMs } from "../outages/latency.ts";
 import type { Cohort, LinkProfile } from "../plan/plan.ts";
 import type { ProxyState, Toxic, ToxiproxyClient } from "../toxiproxy/client.ts";
 import { ToxiproxyError } from "../toxiproxy/error.ts";
@@ -235,7 +237,7 @@ export function profileToxics(profile: LinkProfile): Toxic[] {
   ] as const;
   return sides.flatMap(({ stream, delayMs, kbps }): Toxic[] => {
     const toxics: Toxic[] = [];
-    const latency = Math.round(delayMs) - Math.round(profile.jitterMs);
+    const latency = leastDelayMs(delayMs, profile.jitterMs);
     if (latency > 0) {
       toxics.push({
         name: `${profilePrefix}latency-${stream}`,
@@ -245,13 +247,11 @@ export function profileToxics(profile: LinkProfile): Toxic[] {
       });
     }
     if (kbps > 0 && Number.isFinite(kbps)) {
-      // Toxiproxy counts kilobytes, whole ones; 0 would stall the link.
-      const rate = Math.max(1, Math.round(kbps / 8));
       toxics.push({
         name: `${profilePrefix}bandwidth-${stream}`,
         type: "bandwidth",
         stream,
-        attributes: { rate },
+        attributes: { rate: kilobytesPerSecond(kbps) },
       });
     }
     return toxics;

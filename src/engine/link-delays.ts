@@ -60,11 +60,6 @@ export function differs({ jitterMs, loss }: LinkProfile): boolean {
   return Math.round(jitterMs) > 0 || loss > 0;
 }
 
-/** The least delay of a link one way, which every message has: Toxiproxy's latency. Whole ms ≥ 0. */
-export function leastDelayMs(delayMs: Millis, jitterMs: Millis): Millis {
-  return Math.max(0, Math.round(delayMs) - Math.round(jitterMs));
-}
-
 /** Waits of a message that was lost as often as the uniform `u` says: k times or more with probability loss^k. */
 function retransmissionMs({ upDelayMs, downDelayMs, loss }: LinkProfile, u: number): Millis {
   let timeoutMs = Math.round(upDelayMs) + Math.round(downDelayMs) + leastTimeoutMs;

@@ -5,9 +5,6 @@ import { bitRate } from "../scenario/fields.ts";
 import { linkKind } from "./kind.ts";
 import { streamsOf, way } from "./way.ts";
 
-/** kbit/s in a kilobyte a second, Toxiproxy's unit. */
-const kbpsPerKilobyte = 8;
-
 export const bandwidth = linkKind({
   name: "bandwidth",
   about: "connections carry less",
@@ -17,15 +14,19 @@ export const bandwidth = linkKind({
     }),
     way: way().default("both").meta({ description: "Which way is slow." }),
   }),
-  // Never 0, which would stall the line, nor less, which would end Toxiproxy.
   effect: ({ rate, way }) => ({
     kind: "toxics",
     toxics: streamsOf(way).map((stream) => ({
       type: "bandwidth",
       stream,
-      attributes: { rate: Math.max(1, Math.round(rate / kbpsPerKilobyte)) },
+      attributes: { rate: kilobytesPerSecond(rate) },
     })),
   }),
   // A byte takes so much of the time that it takes at worst; at 0 it takes none.
   scaled: ({ rate, way }, factor) => ({ rate: factor > 0 ? rate / factor : Number.MAX_SAFE_INTEGER, way }),
 });
+
+/** A rate in Toxiproxy's unit, whole ones. Never 0, which would stall the line, nor less, which would end Toxiproxy. */
+export function kilobytesPerSecond(kbps: number): number {
+  return Math.max(1, Math.round(kbps / 8));
+}

@@ -24,13 +24,13 @@ export const latency = linkKind({
   // Toxiproxy's own jitter cannot be repeated: it carries the least delay, and the engine draws the rest.
   effect: ({ delay, jitter, way }, speed) => {
     const jitterMs = playedMs(jitter, speed);
-    const leastMs = Math.max(0, playedMs(delay, speed) - jitterMs);
+    const latency = leastDelayMs(playedMs(delay, speed), jitterMs);
     return {
       kind: "toxics",
       toxics: streamsOf(way).map((stream) => ({
         type: "latency",
         stream,
-        attributes: { latency: leastMs },
+        attributes: { latency },
         ...(jitterMs > 0 ? { jitterMs } : {}),
       })),
     };
@@ -42,3 +42,8 @@ export const latency = linkKind({
   }),
   addsUp: true,
 });
+
+/** What every message is delayed by, whatever its jitter: Toxiproxy's latency. Whole ms ≥ 0. */
+export function leastDelayMs(delayMs: number, jitterMs: number): number {
+  return Math.max(0, Math.round(delayMs) - Math.round(jitterMs));
+}

@@ -2,6 +2,7 @@
 // a fleet, ten make a thousand; whoever must have fewer wants to know which outage to strike by a label instead.
 
 import { draw, purposes } from "../random.ts";
+import { counted, readableCount } from "../units.ts";
 import type { Plan } from "./plan.ts";
 
 export interface Multiplying {
@@ -34,6 +35,30 @@ export function multiplyingOutages({ cohorts, outages }: Pick<Plan, "cohorts" | 
     .map(([id, own]) => ({ id, cohortsWithout: all.differentWithout(own) }))
     .filter(({ cohortsWithout }) => cohortsWithout < cohorts.length)
     .toSorted((one, other) => one.cohortsWithout - other.cohortsWithout);
+}
+
+/** More names than this nobody reads. */
+const mostNamed = 5;
+
+/**
+ * The outages that multiply cohorts, as people read them: those that do most alone, or where none does, all of them
+ * together. undefined where there are not two that could.
+ */
+export function multipliersText(plan: Pick<Plan, "cohorts" | "outages">): string | undefined {
+  const alone = multiplyingOutages(plan);
+  if (alone.length > 0) {
+    return someOf(
+      alone.map(({ id, cohortsWithout }) => `${id} (${readableCount(cohortsWithout)} without it)`),
+    );
+  }
+  const together = new Set(plan.outages.filter(({ effect }) => effect.on === "links").map(({ of }) => of));
+  return together.size < 2 ? undefined : `${someOf([...together])}, only together`;
+}
+
+/** The first of these names, and how many more there are. */
+export function someOf(names: readonly string[]): string {
+  const rest = names.length - mostNamed;
+  return `${names.slice(0, mostNamed).join(", ")}${rest > 0 ? ` and ${counted(rest, "other")}` : ""}`;
 }
 
 /**

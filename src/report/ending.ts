@@ -7,6 +7,7 @@ import type { AuditResult, Cell } from "../audit/result.ts";
 import { total } from "../measure/outcomes.ts";
 import { readableCount, readableDuration } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
+import { usualColumns as columns } from "./columns.ts";
 import { flow } from "./flow.ts";
 import { outageWords } from "./outage-words.ts";
 import type { Summary } from "./summary.ts";
@@ -17,7 +18,6 @@ export interface EndingOptions {
   readonly hasColours: boolean;
 }
 
-const columns = 80;
 /** One is left for the prompt. */
 const rows = 23;
 const reasonsMax = 4;

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
 import { EnvironmentError } from "../errors.ts";
 import { expectedSales } from "../plan/load-curve.ts";
-import { multiplyingOutages } from "../plan/multiplying.ts";
+import { multipliersText } from "../plan/multiplying.ts";
 import type { Plan } from "../plan/plan.ts";
 import { maxProxies } from "../toxiproxy/limits.ts";
 import { type HeldConnections, heldConnections } from "./held-connections.ts";
@@ -82,7 +82,8 @@ export function checkLimits(plan: Plan, limits: Limits): void {
   }
   if (plan.cohorts.length > maxProxies) {
     why.push(`proxies: one a cohort, ${plan.cohorts.length}; Toxiproxy carries ${maxProxies} well`);
-    why.push(`what multiplies them: ${multipliers(plan)}`);
+    const multipliers = multipliersText(plan);
+    if (multipliers) why.push(`what multiplies them: ${multipliers}`);
     todo.push("strike by provider, link, region or group, or with same, instead of independent shares");
   }
   if (why.length === 0) return;
@@ -98,17 +99,6 @@ export function checkLimits(plan: Plan, limits: Limits): void {
     why,
     todo: todo.join("; "),
   });
-}
-
-/** The outages that multiply cohorts, as people read them: those that do most alone, or all together. */
-function multipliers(plan: Plan): string {
-  const alone = multiplyingOutages(plan).map(
-    ({ id, cohortsWithout }) => `${id} (without it ${cohortsWithout})`,
-  );
-  const together = new Set(plan.outages.filter(({ effect }) => effect.on === "links").map(({ of }) => of));
-  const named = alone.length > 0 ? alone : [...together];
-  const more = named.length > 5 ? ` and ${named.length - 5} more` : "";
-  return `${named.slice(0, 5).join(", ")}${more}${alone.length > 0 ? "" : ", together"}`;
 }
 
 /** Of V8's heap, what lives in it may fill so much: above, it would do little but look for garbage. */

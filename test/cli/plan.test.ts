@@ -123,7 +123,7 @@ describe("of many cohorts the plan says which outages multiply them", () => {
   test("or that they do so together", async () => {
     const outages = Array.from({ length: 40 }, (_, n) => share(`o${n}`, 50));
     expect(multiplied(await drawn(withOutages(outages, large)))).toBe(
-      "multiplied by 40 outages together: without any one of them there are as many",
+      "multiplied by o0, o1, o2, o3, o4 and 35 others, only together",
     );
   });
 });

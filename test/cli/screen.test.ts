@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { Screen, type ScreenOptions, type Watched } from "../../src/cli/screen.ts";
 import { Measures } from "../../src/measure/measures.ts";
+import { isWide } from "../../src/scenario/wide.ts";
 import { outageOf, planOf } from "../measure/story.ts";
 
 const plan = planOf({
@@ -67,6 +68,14 @@ test.for([
     expect(lines[0]).toMatch(/^Lunch peak.*… {2}/);
   },
 );
+
+test("a name in Chinese, whose letters take two columns each, is cut to the line as well", () => {
+  const name = "午高峰：运营商中断，店铺已下线，支付网关同时维护，五百家咖啡店两千台终端全部离线，重复两次";
+  const [title] = screen({ plan: { ...plan, name } }).screen.picture(busy("selling"));
+  expect(title).toMatch(/… {2}/);
+  const wide = [...title].filter(isWide).length;
+  expect(title.length + wide).toBeLessThanOrEqual(80);
+});
 
 describe("a run in virtual time", () => {
   /** Forty minutes played at twice the speed: 20 min of virtual time, 6,000 sales expected. */

@@ -69,7 +69,7 @@ class Till {
   }
 
   send(attempt: number): void {
-    this.#link.send({ method: "POST", path: `/${this.#name}/${attempt}`, body: "{}" }, attempt, 0, this);
+    this.#link.send({ method: "POST", path: `/${this.#name}/${attempt}`, body: "{}" }, attempt);
   }
 
   async answer(attempt: number): Promise<Answer> {

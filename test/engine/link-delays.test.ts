@@ -1,6 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { differs, extraMs, leastDelayMs, type Way } from "../../src/engine/link-delays.ts";
+import { differs, extraMs, type Way } from "../../src/engine/link-delays.ts";
+import { leastDelayMs } from "../../src/outages/latency.ts";
 import type { LinkProfile } from "../../src/plan/plan.ts";
 
 const plain: LinkProfile = {

@@ -32,7 +32,7 @@ test("live refuses more cohorts than Toxiproxy carries, and names the outages th
   const plan = planned(withOutages(shares), ["fleet.cafes.terminals=40000", "fleet.cafes.perStore=4"]);
   expect(plan.cohorts.length).toBeGreaterThan(2000);
   expect(() => checkLimits(plan, carriesAll)).toThrow(
-    /proxies: one a cohort, 20\d\d; Toxiproxy carries 1000 well\nwhat multiplies them: o\d+ \(without it 1024\), o/,
+    /proxies: one a cohort, 20\d\d; Toxiproxy carries 1000 well\nwhat multiplies them: o\d+ \(1,024 without it\), o/,
   );
 });
 
@@ -43,6 +43,16 @@ test("where there are so many that none alone changes much, it names some and sa
   );
   const plan = planned(withOutages(shares), ["fleet.cafes.terminals=2000", "fleet.cafes.perStore=1"]);
   expect(() => checkLimits(plan, carriesAll)).toThrow(
-    /what multiplies them: o0, o1, o2, o3, o4 and 45 more, together/,
+    /what multiplies them: o0, o1, o2, o3, o4 and 45 others, only together/,
   );
+});
+
+test("where no outage multiplies them, none is named", () => {
+  const links = Array.from({ length: 1001 }, (_, n) => n);
+  const [cohort] = planned(withOutages([])).cohorts;
+  const plan = {
+    ...planned(withOutages([])),
+    cohorts: links.map((link) => ({ ...cohort, linkId: `l${link}` })),
+  };
+  expect(() => checkLimits(plan, carriesAll)).toThrow(/Toxiproxy carries 1000 well\nstrike by provider/);
 });

@@ -11,6 +11,10 @@ test("an item that is longer than a line breaks at its words, a longer word anyw
   expect(flow("> ", ["abcdefgh"], 6)).toEqual(["> abcd", "  efgh"]);
 });
 
+test("Chinese characters take two columns each", () => {
+  expect(flow("a  ", ["店铺已下线", "午高峰"], 10)).toEqual(["a  店铺已", "   下线", "   午高峰"]);
+});
+
 test.prop([
   fc.array(fc.stringMatching(/^[a-z]+( [a-z]+)*$/), { minLength: 1 }),
   fc.integer({ min: 6, max: 80 }),

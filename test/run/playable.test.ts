@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../src/errors.ts";
 import type { Outage } from "../../src/plan/plan.ts";
-import { mustBePlayable, unplayed } from "../../src/run/playable.ts";
+import { mustBePlayable } from "../../src/run/playable.ts";
 import { Run } from "../../src/run/run.ts";
 import { planOf, refuse } from "../engine/virtual/plans.ts";
 
@@ -33,8 +33,6 @@ describe.each(["live", "virtual"] as const)("a run with the %s engine", (engine)
 
 test("what one engine alone cannot play is refused by that one", () => {
   const century = planOf({ durationMs: 3_155_760_000_000 });
-  expect(unplayed(century, "live")).toEqual([]);
-  expect(unplayed(century, "virtual")).toHaveLength(1);
   expect(() => mustBePlayable(century, "live")).not.toThrow();
   expect(() => mustBePlayable(century, "virtual")).toThrow(
     /^the virtual engine cannot play test\nit may last .*; the engine's time ends after /,

@@ -31,14 +31,14 @@ export class CohortDelays {
 
 /** The delays of each cohort of the plan; undefined where no message ever differs from another. */
 export function delaysOf({ cohorts, outages, seed }: Plan): (CohortDelays | undefined)[] {
-  const struck = new Set(outages.filter((outage) => jitters(outage).length > 0).flatMap(cohortsOf));
+  const struck = new Set(outages.filter((outage) => jitters(outage).length > 0).flatMap(struckCohorts));
   return cohorts.map(({ profile }, cohort) =>
     differs(profile) || struck.has(cohort) ? new CohortDelays(profile, seed) : undefined,
   );
 }
 
 /** The cohorts whose links an outage strikes. */
-export function cohortsOf({ effect }: Outage): readonly number[] {
+export function struckCohorts({ effect }: Outage): readonly number[] {
   return effect.on === "links" ? effect.cohorts : [];
 }
 

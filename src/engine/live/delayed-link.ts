@@ -89,7 +89,7 @@ export class DelayedLink implements LinkOwner {
 
   #put(carried: Carried): void {
     carried.stage = "sent";
-    this.#link.send(carried.request, carried.attempt, this.#terminal, this);
+    this.#link.send(carried.request, carried.attempt);
   }
 
   #end(answer: Answer, retryAfterMs: number): void {

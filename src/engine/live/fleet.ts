@@ -10,7 +10,7 @@ import { ArrivalLaw } from "../../terminal/customers.ts";
 import type { TerminalPort } from "../../terminal/port.ts";
 import { Terminal } from "../../terminal/terminal.ts";
 import { Wakes } from "../wakes.ts";
-import { type CohortDelays, cohortsOf, delaysOf } from "./cohort-delays.ts";
+import { type CohortDelays, delaysOf, struckCohorts } from "./cohort-delays.ts";
 import { DelayedLink } from "./delayed-link.ts";
 import { Link, type LinkOwner } from "./link.ts";
 
@@ -101,7 +101,7 @@ export class Fleet implements TerminalPort, LinkOwner {
   /** Outage number `outage` of the plan is in force from now on, or no longer: the engine's part of it. */
   strike(outage: number, isOn: boolean): void {
     const struck = this.#options.plan.outages[outage];
-    for (const cohort of cohortsOf(struck)) this.#delays[cohort]?.strike(struck, isOn);
+    for (const cohort of struckCohorts(struck)) this.#delays[cohort]?.strike(struck, isOn);
   }
 
   /** ms since start(), whole; 0 before. */
@@ -129,7 +129,7 @@ export class Fleet implements TerminalPort, LinkOwner {
   }
 
   send(terminal: number, attempt: number, message: Message): void {
-    this.#links[terminal].send(this.#protocol.request(terminal, message), attempt, terminal, this);
+    this.#links[terminal].send(this.#protocol.request(terminal, message), attempt);
   }
 
   cancel(terminal: number, attempt: number): boolean {

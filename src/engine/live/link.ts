@@ -33,6 +33,8 @@ export interface LinkOwner {
 
 export class Link {
   readonly #client: Client;
+  readonly #terminal: number;
+  readonly #owner: LinkOwner;
   readonly #exchanges = new Map<number, Exchange>();
   #isUp = false;
   #isClosed = false;
@@ -40,6 +42,8 @@ export class Link {
   #isEndedByUs = false;
 
   constructor(origin: string, terminal: number, owner: LinkOwner) {
+    this.#terminal = terminal;
+    this.#owner = owner;
     this.#client = new Client(origin, {
       connect,
       pipelining: 1,
@@ -88,13 +92,10 @@ export class Link {
   }
 
   /** Sends, and answers later through the owner, never before it returns. */
-  send(request: HttpRequest, attempt: number, terminal: number, owner: LinkOwner): void {
-    const exchange = new Exchange(attempt, terminal, owner, this.#exchanges);
+  send({ method, path, body }: HttpRequest, attempt: number): void {
+    const exchange = new Exchange(attempt, this.#terminal, this.#owner, this.#exchanges);
     this.#exchanges.set(attempt, exchange);
-    this.#client.dispatch(
-      { method: request.method, path: request.path, headers, body: request.body },
-      exchange,
-    );
+    this.#client.dispatch({ method, path, headers, body }, exchange);
   }
 
   /** Gives an attempt up. True: it certainly never left. */

@@ -4,8 +4,10 @@
 
 import type { Millis } from "../../facts.ts";
 import type { MessageKind } from "../../messages.ts";
+import { kilobytesPerSecond } from "../../outages/bandwidth.ts";
+import { leastDelayMs } from "../../outages/latency.ts";
 import type { LinkProfile } from "../../plan/plan.ts";
-import { leastDelayMs, type Way } from "../link-delays.ts";
+import type { Way } from "../link-delays.ts";
 
 /** Sizes of whole HTTP messages of the built-in protocol, measured; names and amounts change them by a few bytes. */
 const bytes = { payment: 324, echo: 104 };
@@ -21,9 +23,9 @@ export function oneWayMs(profile: LinkProfile, way: Way, size: number): Millis {
   return Math.round(leastDelayMs(delayMs, profile.jitterMs) + transmissionMs(profile, way, size));
 }
 
-/** The part of it that the link's rate takes. Toxiproxy takes whole kilobytes; a rate of 0 is no limit. */
+/** The part of it that the link's rate takes; a rate of 0 is no limit. */
 export function transmissionMs({ upKbps, downKbps }: LinkProfile, way: Way, size: number): number {
   const kbps = way === "up" ? upKbps : downKbps;
   const isLimited = kbps > 0 && Number.isFinite(kbps);
-  return isLimited ? size / Math.max(1, Math.round(kbps / 8)) : 0;
+  return isLimited ? size / kilobytesPerSecond(kbps) : 0;
 }

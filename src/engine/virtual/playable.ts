@@ -11,7 +11,7 @@ export function mustBePlayable(plan: Plan): void {
 }
 
 /** What the virtual engine alone cannot play, each in words. */
-export function leftOut(plan: Plan): string[] {
+function leftOut(plan: Plan): string[] {
   const lengthMs = plan.durationMs + plan.settleMs;
   return [
     ...plan.outages.flatMap(faultsLeftOut),

@@ -6,7 +6,7 @@ import { isWide } from "../scenario/wide.ts";
 export const usualColumns = 80;
 
 /** How many columns a text takes. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   let width = 0;
   for (const letter of text) width += isWide(letter) ? 2 : 1;
   return width;
@@ -14,15 +14,19 @@ function widthOf(text: string): number {
 
 /** The text, cut with an ellipsis where it takes more than so many columns. */
 export function fitted(text: string, columns: number): string {
-  if (widthOf(text) <= columns) return text;
+  return widthOf(text) <= columns ? text : `${splitAt(text, columns - 1)[0]}…`;
+}
+
+/** What of the text fits into so many columns, and the rest. */
+export function splitAt(text: string, columns: number): [first: string, rest: string] {
   let taken = 0;
   let end = 0;
   for (const letter of text) {
     taken += isWide(letter) ? 2 : 1;
-    if (taken > columns - 1) break;
+    if (taken > columns) break;
     end += letter.length;
   }
-  return `${text.slice(0, end)}…`;
+  return [text.slice(0, end), text.slice(end)];
 }
 
 /** The text filled up with spaces, or cut, to exactly so many columns, of which the last stays empty. */
