@@ -72,7 +72,10 @@ stores, models and versions to terminals. \`terminal\` is a preset, or a preset 
 by itself. All keys of \`strike\` are meant together; without it everybody is struck. A \`share\` is of stores for what
 breaks links or stores, of terminals for what breaks terminals, unless \`of\` says otherwise, and never half a store.
 An outage that repeats, flaps, comes in waves or returns step by step has parts, such as \`optus.nsw\` or
-\`update.wave-3\`; expectations may speak of the outage or of one part.`,
+\`update.wave-3\`; expectations may speak of the outage or of one part; \`tillstorm plan\` lists them. A flap is over with its last drop,
+which may be before its \`for\` is: times such as \`loose end + 40s\` count from there. \`at\` is a time since the first
+customer (\`2m\`), or counts from another outage: \`isp + 40s\` or \`isp start + 40s\` from its start, \`isp - 10s\` before
+it, \`isp end + 40s\` from the end of its last part.`,
   },
   changes: {
     title: "Changes",

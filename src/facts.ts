@@ -83,6 +83,9 @@ export const turnedAwayCauses = { amountLimit: 0, countLimit: 1, totalLimit: 2 }
 /** Why a queued sale left the queue unpaid. */
 export const givenUpCauses = { expired: 0, exhausted: 1 } as const;
 
+/** Why a sale stays unpaid that no terminal gave up: it waits in one that is cut off for good. */
+export const stranded = "stranded";
+
 /** What made a terminal go offline. */
 export const offlineCauses = { failures: 0, silence: 1 } as const;
 

@@ -7,6 +7,7 @@ import { assert } from "../errors.ts";
 import type { HistoryReader, RecordedFact } from "../history/reader.ts";
 import type { Posting } from "../ledger.ts";
 import { referenceOf } from "../messages.ts";
+import { cutOffForGood, isCutOff } from "../plan/cut-off.ts";
 import { readableCount, readableDuration } from "../units.ts";
 import { Booking } from "./booking.ts";
 import { cellOf, violationsOf } from "./cell.ts";
@@ -54,6 +55,8 @@ class Auditor {
   readonly #story = new SaleStory();
   readonly #booking: Booking;
   readonly #inconclusive: string[];
+  /** By terminal, as cutOffForGood says. */
+  readonly #cannotFrom: Float64Array | undefined;
   /** Whether the ledger was read whole, twice, and did not change. */
   #isLedgerSure = false;
   /** References that were never wanted and are booked. */
@@ -72,7 +75,10 @@ class Auditor {
     const isWhole = this.#inconclusive.length === 0;
     const knownUntil = history.run.startedAt + history.lastFactAt() - unsureMs;
     const surelyUntil = isWhole ? Number.POSITIVE_INFINITY : knownUntil;
-    this.#booking = new Booking(history.run.plan, surelyUntil);
+    const { plan } = history.run;
+    this.#booking = new Booking(plan, surelyUntil);
+    const began = plan.outages.some(({ isPermanent }) => isPermanent) ? history.outagesBegan() : undefined;
+    this.#cannotFrom = cutOffForGood(plan, (outage) => began?.get(outage));
   }
 
   /** Reads the ledger twice; where that fails or the reads differ, nothing is judged by it. */
@@ -145,6 +151,7 @@ class Auditor {
       booking.add(row, terminal, story.wantedMinor);
     }
     booking.end();
+    if (isCutOff(this.#cannotFrom, terminal)) story.strand();
     const valueMinor = story.wantedMinor ?? booking.first?.amountMinor ?? 0;
     if (story.wantedMinor !== undefined) add(this.#tally.intended, valueMinor);
     else if (hasFacts) this.#withoutWanted++;

@@ -57,7 +57,7 @@ export interface AuditResult {
   readonly intended: Total;
   /** By cause, as the history says it, whatever cell the sale is in. */
   readonly turnedAway: Readonly<Record<string, Total>>;
-  /** Unpaid by cause: declined on forward, expired, exhausted. undefined as `cells`. */
+  /** Unpaid by cause: declined on forward, expired, exhausted, stranded. undefined as `cells`. */
   readonly unpaid?: Readonly<Record<string, Total>>;
   /** Sales that were declined at the counter. */
   readonly declined: Total;

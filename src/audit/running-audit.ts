@@ -9,6 +9,7 @@
 import { assert } from "../errors.ts";
 import { type FactKind, type FactSink, facts, type Millis, none } from "../facts.ts";
 import { referenceOf } from "../messages.ts";
+import { cutOffForGood, isCutOff } from "../plan/cut-off.ts";
 import type { Plan } from "../plan/plan.ts";
 import { readableAmount } from "../units.ts";
 import { cellOf, violationsOf } from "./cell.ts";
@@ -30,6 +31,8 @@ export class RunningAudit implements FactSink {
   /** Judged sales, to be used again. */
   readonly #pool: OpenSale[] = [];
   #rows = 0;
+  /** When outages began, by their index in the plan. */
+  readonly #began = new Map<number, Millis>();
 
   /** `run` is the first part of every reference. */
   constructor(plan: Plan, run: string) {
@@ -37,7 +40,8 @@ export class RunningAudit implements FactSink {
     this.#run = run;
   }
 
-  record(terminal: number, _at: Millis, kind: FactKind, sale: number, value: number): void {
+  record(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): void {
+    if (kind === facts.outageBegan) this.#began.set(sale, at);
     if (terminal === none || sale === none) return;
     const open = kind === facts.wanted ? this.#begin(terminal, sale) : this.#find(terminal, sale);
     open.add(kind, value);
@@ -62,7 +66,11 @@ export class RunningAudit implements FactSink {
 
   /** The run is over: judges what is still open. Nothing may be recorded afterwards. */
   result(): AuditResult {
-    for (const open of this.#open.all()) this.#judge(open);
+    const cannotFrom = cutOffForGood(this.#plan, (outage) => this.#began.get(outage));
+    for (const open of this.#open.all()) {
+      if (isCutOff(cannotFrom, open.terminal)) open.strand();
+      this.#judge(open);
+    }
     const { cells, violations, intended, turnedAway, unpaid, declined, pending, findings } = this.#tally;
     const found = this.#tally.salesInCells;
     assert(found === intended.sales, () => `${found} sales in cells, ${intended.sales} intended`);

@@ -1,7 +1,7 @@
 // SaleStory: folds the facts of one sale, in the order in which they were recorded, into what its terminal
 // believes of it. One instance serves sale after sale, so that a million sales make no garbage.
 
-import { type FactKind, facts, givenUpCauses, nameOf, turnedAwayCauses } from "../facts.ts";
+import { type FactKind, facts, givenUpCauses, nameOf, stranded, turnedAwayCauses } from "../facts.ts";
 import type { Belief } from "./cell.ts";
 
 /** What a sale can come to for certain: what that makes the terminal believe, and as a person says it. */
@@ -158,6 +158,14 @@ export class SaleStory {
       default:
         this.unknownKind = kind;
     }
+  }
+
+  /** Its terminal is cut off for good: what is still queued there stays there. */
+  strand(): void {
+    if (this.belief !== "queued") return;
+    this.#isQueued = false;
+    this.givenUpCause = stranded;
+    this.#settle("givenUp");
   }
 
   /** Gives up the sale in the queue, or, where only a reversal waits, that. */

@@ -1,6 +1,6 @@
 // Tally: counts what the audit finds, and keeps the first findings of each kind for people.
 
-import { givenUpCauses, turnedAwayCauses } from "../facts.ts";
+import { givenUpCauses, stranded, turnedAwayCauses } from "../facts.ts";
 import { type Cell, cells, type Finding, type Total, type Violation, violations } from "./result.ts";
 
 /** No more findings are told than this; the counts are always whole. */
@@ -13,7 +13,7 @@ export class Tally {
   readonly declined: MutableTotal = { sales: 0, valueMinor: 0 };
   readonly pending: MutableTotal = { sales: 0, valueMinor: 0 };
   readonly turnedAway = totals(Object.keys(turnedAwayCauses));
-  readonly unpaid = totals(["declined", ...Object.keys(givenUpCauses)]);
+  readonly unpaid = totals(["declined", ...Object.keys(givenUpCauses), stranded]);
   readonly #findings: Record<Violation, Finding[]> = {
     lost: [],
     duplicated: [],

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { OutageKind } from "../outages/kind.ts";
+import { isPlayed, type OutageKind } from "../outages/kind.ts";
 import { kinds } from "../outages/kinds.ts";
 import type { DefectName } from "../plan/plan.ts";
 import { findScenario, libraryNames } from "../scenario/library.ts";
@@ -53,12 +53,6 @@ const defects: Readonly<Record<DefectName, string>> = {
 
 function kindText(kind: OutageKind): string {
   return isPlayed(kind) ? kind.about : `${kind.about} (not played yet)`;
-}
-
-/** Whether an engine plays it, with its parameters left out where they may be. */
-function isPlayed({ strikes, parameters, effect }: OutageKind): boolean {
-  const given = parameters.safeParse({});
-  return strikes === "links" || (given.success && !("on" in effect(given.data, 1)));
 }
 
 function measureText(name: string): string {

@@ -1,7 +1,8 @@
 // The fleet and its cohorts as a plan's text shows them.
 
 import { multipliersText, someOf } from "../plan/multiplying.ts";
-import { type Cohort, type Plan, sizeOf } from "../plan/plan.ts";
+import type { Cohort, Plan } from "../plan/plan.ts";
+import { sizeOf } from "../plan/ranges.ts";
 import type { FleetGroup, Scenario } from "../scenario/schema.ts";
 import { counted, readableCount, readableDuration, readableShare } from "../units.ts";
 import type { Row } from "./row.ts";

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isMap, parseDocument, stringify } from "yaml";
+import { isMap, isScalar, parseDocument, stringify } from "yaml";
 import type { Argv } from "yargs";
 import { exitCodes, UsageError } from "../errors.ts";
 import { findScenario } from "../scenario/library.ts";
@@ -38,10 +38,10 @@ export const newScenario: Command<NewOptions> = {
   run({ name, from }, output) {
     const file = fileOf(name);
     const title = titleOf(file);
-    const text = from === undefined ? firstScenario(title) : copyOf(from, title);
+    const text = from === undefined ? firstScenario(title) : copyOf(from, title, file);
     write(file, `${schemaLine(file)}\n${text}`);
     output.stdout(`${file}\n`);
-    output.stderr(`see what it does: tillstorm plan ${file}\n`);
+    output.stderr(`see what it does: tillstorm plan ${asWord(file)}\n`);
     return exitCodes.ok;
   },
 };
@@ -66,18 +66,48 @@ function titleOf(file: string): string {
   return stringify(words.charAt(0).toUpperCase() + words.slice(1), { lineWidth: 0 }).trim();
 }
 
-/** The text of another scenario, under its new name; everything else in it stays as it is, comments included. */
-function copyOf(from: string, title: string): string {
+/** A file's name as a shell takes it for one word. */
+function asWord(file: string): string {
+  return /^[\w./-]+$/.test(file) ? file : `'${file}'`;
+}
+
+/**
+ * The text of another scenario, under its new name, its paths written from where the copy is; everything else in it
+ * stays as it is, comments included.
+ */
+function copyOf(from: string, title: string, file: string): string {
   const { path, shown } = findScenario(from);
   const text = readFileSync(path, "utf8").replace(/^# yaml-language-server:.*\n/, "");
   const document = parseDocument(text);
   const name = isMap(document.contents) ? document.contents.get("name", true) : undefined;
   if (!name?.range)
     throw new UsageError({ what: `${shown} has no name to replace`, todo: "copy it by hand" });
-  const [start, end] = name.range;
-  // A name over several lines takes the end of its last line with it.
-  const lineEnd = text[end - 1] === "\n" ? "\n" : "";
-  return text.slice(0, start) + title + lineEnd + text.slice(end);
+  const replaced = [
+    { range: name.range, by: title },
+    ...[["extends"], ["load", "shape", "csv"]].flatMap((field) => {
+      const node = document.getIn(field, true);
+      if (!isScalar(node) || typeof node.value !== "string" || !node.range) return [];
+      const moved = pathFromCopy(node.value, path, file);
+      return moved === undefined
+        ? []
+        : [{ range: node.range, by: stringify(moved, { lineWidth: 0 }).trim() }];
+    }),
+  ].toSorted((one, other) => other.range[0] - one.range[0]);
+  return replaced.reduce((whole, { range: [start, end], by }) => {
+    // A text over several lines takes the end of its last line with it.
+    const lineEnd = whole[end - 1] === "\n" ? "\n" : "";
+    return whole.slice(0, start) + by + lineEnd + whole.slice(end);
+  }, text);
+}
+
+/** A path beside the original, seen from its copy; undefined where it is right as it stands, or a library's name. */
+function pathFromCopy(named: string, original: string, copy: string): string | undefined {
+  const meant = resolve(dirname(original), named);
+  if (isAbsolute(named) || dirname(resolve(original)) === dirname(resolve(copy)) || !existsSync(meant))
+    return undefined;
+  return relative(dirname(resolve(copy)), meant)
+    .split(sep)
+    .join("/");
 }
 
 /** Beside src/ in a checkout and beside dist/ in a package. */

@@ -1,14 +1,17 @@
 // The outages and changes as a plan's text shows them: one row a written outage, whatever its parts.
 
-import { union } from "../measure/union.ts";
-import { type Outage, type Plan, sizeOf } from "../plan/plan.ts";
+import type { Outage, Plan } from "../plan/plan.ts";
+import { sizeOf, union } from "../plan/ranges.ts";
 import { counted, readableCount, readableDuration, readableShare } from "../units.ts";
 import type { Row } from "./row.ts";
 import { partsByOutage } from "./timeline.ts";
 
 export function outageRows(plan: Plan): Row[] {
   return [
-    ...[...partsByOutage(plan.outages)].map(([id, parts]): Row => [id, outageText(plan, parts)]),
+    ...[...partsByOutage(plan.outages)].flatMap(([id, parts]): Row[] => [
+      [id, outageText(plan, parts)],
+      ...(parts.length === 1 ? [] : [["", partsText(parts)] as const]),
+    ]),
     ...plan.changes.map(({ at, set }, index): Row => {
       const what = Object.entries(set).map(([path, value]) => `${path} = ${valueText(value)}`);
       return [index === 0 ? "changes" : "", `at ${readableDuration(at * plan.speed)}: ${what.join(", ")}`];
@@ -29,6 +32,17 @@ function outageText({ speed, terminals: all, durationMs, settleMs }: Plan, parts
   const inParts = parts.length === 1 ? "" : ` in ${readableCount(parts.length)} parts`;
   const cut = forGood === 0 && end >= durationMs + settleMs ? ", not over at the end" : "";
   return `at ${readableDuration(start * speed)} ${until}${inParts}, ${kinds}: ${counted(size, "terminal")}, ${readableShare(size / all)}${cut}`;
+}
+
+/** Nobody reads more ids than these; the others are called alike. */
+const mostIds = 10;
+const firstIds = 3;
+
+/** The ids by which expectations may speak of them. */
+function partsText(parts: readonly Outage[]): string {
+  const ids = parts.map(({ id }) => id);
+  const last = ids[ids.length - 1];
+  return `parts ${(ids.length > mostIds ? [...ids.slice(0, firstIds), "…", last] : ids).join(", ")}`;
 }
 
 function valueText(value: unknown): string {

@@ -34,6 +34,13 @@ export async function program(
   output: Output,
 ): Promise<number> {
   try {
+    // yargs takes a lone - for an option without a name, and forgets it.
+    const options = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
+    if (options.includes("-"))
+      throw new UsageError({
+        what: "- is no file: nothing is read from standard input",
+        todo: "write the path of a file",
+      });
     const asked = await read(words, commands, version);
     if ("text" in asked) {
       output.stdout(`${asked.text}\n`);

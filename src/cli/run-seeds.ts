@@ -55,7 +55,11 @@ export async function runSeeds(options: RunOptions, count: number, output: Outpu
   const name = `${runName(plan.name, new Date())}-seeds`;
   const directory = new RunDirectory({ output: options.output, workingDirectory: process.cwd(), name });
   directory.writePlan(plan);
-  const { summaries, interrupted } = await play(plans, workers, options);
+  const { summaries, interrupted } = await play(plans, workers, options).catch((error: unknown) => {
+    // Nothing was played to its end: a directory that stayed would say that the run was killed.
+    directory.discard();
+    throw error;
+  });
   const result: SeedsResult = {
     schema: 1,
     ...judge(summaries, interrupted),

@@ -104,7 +104,11 @@ export const run: Command<RunOptions> = {
     output.stdout(
       options.json
         ? `${JSON.stringify(end.summary, null, 2)}\n`
-        : `${endingOf(end.summary, { next: nextCommand(options, end), hasColours: hasColour.stdout })}\n`,
+        : `${endingOf(end.summary, {
+            next: nextCommand(options, end),
+            hasColours: hasColour.stdout,
+            isWhole: process.stdout.isTTY !== true,
+          })}\n`,
     );
     return end.exitCode;
   },
@@ -133,8 +137,11 @@ async function watched(run: Run, screen: Screen): Promise<RunEnd> {
   }
 }
 
-function nextCommand({ scenario }: RunOptions, { summary, directory }: RunEnd): string {
-  if (summary.verdict === "pass") return `another day: tillstorm run ${scenario} --seed ${summary.seed + 1}`;
+function nextCommand({ scenario, engine }: RunOptions, { summary, directory }: RunEnd): string {
+  if (summary.verdict === "pass") {
+    const how = engine === "live" ? "" : ` --engine ${engine}`;
+    return `another day: tillstorm run ${scenario}${how} --seed ${summary.seed + 1}`;
+  }
   return `the whole of it: less ${relative(process.cwd(), directory) || "."}/summary.json`;
 }
 

@@ -1,7 +1,8 @@
 // The timeline of a plan, drawn: a row an outage, its parts as bars, and the load curve beneath.
 
 import { levelAt, peakOf } from "../plan/load-curve.ts";
-import { type Outage, type Plan, sizeOf } from "../plan/plan.ts";
+import type { Outage, Plan } from "../plan/plan.ts";
+import { sizeOf } from "../plan/ranges.ts";
 import { cell, filled } from "../report/columns.ts";
 import { readableDuration } from "../units.ts";
 import type { paint } from "./paint.ts";

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { UsageError } from "../errors.ts";
-import type { FaultTiming, Millis } from "../facts.ts";
+import { type FaultTiming, facts, type Millis } from "../facts.ts";
 import { type Ending, type RunRecord, readRun, type Shortfall } from "./run-record.ts";
 import { applicationId, schemaVersion } from "./schema.ts";
 import type { LagSample } from "./writer.ts";
@@ -103,6 +103,14 @@ export class HistoryReader {
     for (const row of statement.iterate() as unknown as Iterable<FactRow>) {
       yield { at: row[0], terminal: row[1], kind: row[2], sale: row[3], value: row[4] };
     }
+  }
+
+  /** When outages were confirmed to have begun, by their index in the plan. */
+  outagesBegan(): Map<number, Millis> {
+    const rows = this.database
+      .prepare("SELECT sale, at FROM facts WHERE kind = ? ORDER BY n")
+      .all(facts.outageBegan);
+    return new Map(rows.map(({ sale, at }) => [Number(sale), Number(at)]));
   }
 
   faults(): FaultTiming[] {

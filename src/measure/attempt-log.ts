@@ -2,7 +2,7 @@
 // expectation asks for the attempts of some terminals or times.
 
 import type { FactKind, Millis } from "../facts.ts";
-import { isIn } from "../plan/plan.ts";
+import { isIn } from "../plan/ranges.ts";
 import { isRoundTrip } from "./attempt.ts";
 import { type Distribution, distributionOf } from "./distribution.ts";
 import type { Scope } from "./scope.ts";

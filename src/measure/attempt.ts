@@ -1,5 +1,6 @@
-// attempt: the round trip of one message about a sale (sale, forward or reversal) that the gateway answered,
-// a busy included. An attempt that timed out or broke made no round trip and is not in it. In run time.
+// attempt: one message about a sale (sale, forward or reversal) that the gateway answered, a busy included, from the
+// terminal's handing it over to the answer: what it waited behind the terminal's own earlier message is in it. An
+// attempt that timed out or broke made no round trip and is not in it. In run time.
 
 import { type FactKind, facts } from "../facts.ts";
 import { Durations } from "./distribution.ts";

@@ -2,7 +2,8 @@
 // time, and when each outage was on.
 
 import type { Millis } from "../facts.ts";
-import { groupOf, type Outage, type Plan } from "../plan/plan.ts";
+import { cutOffForGood } from "../plan/cut-off.ts";
+import { groupOf, type Plan } from "../plan/plan.ts";
 import type { OfflineLog } from "./offline-log.ts";
 import { type OutageTimes, startOf } from "./outage-times.ts";
 import { outcomes, type SaleLog } from "./sale-log.ts";
@@ -43,7 +44,8 @@ export class Course {
     const isPermanent = ({ outage }: OutageTimes) => plan.outages[outage].isPermanent;
     this.outages = began.filter((times) => !isPermanent(times));
     this.permanent = began.filter(isPermanent);
-    this.#cannotFrom = this.#cutOffForGood();
+    const starts = new Map(this.permanent.map((times) => [times.outage, startOf(plan, times)]));
+    this.#cannotFrom = cutOffForGood(plan, (outage) => starts.get(outage));
   }
 
   /** Rows of `sales` by their intended time. */
@@ -99,30 +101,6 @@ export class Course {
   #indexed(rows: Int32Array, atOf: (row: number) => Millis): TimedIndex {
     return new TimedIndex(this.plan.terminals, rows, atOf, (row) => this.sales.terminal[row]);
   }
-
-  #cutOffForGood(): Float64Array | undefined {
-    const cuts = this.permanent.filter(({ outage }) => cutsOff(this.plan.outages[outage]));
-    if (cuts.length === 0) return undefined;
-    const from = new Float64Array(this.plan.terminals).fill(Number.POSITIVE_INFINITY);
-    for (const times of cuts) {
-      const start = startOf(this.plan, times);
-      for (const [first, end] of this.plan.outages[times.outage].struck) {
-        for (let terminal = first; terminal < end; terminal++) {
-          const { links } = groupOf(this.plan, terminal);
-          // With a second link a terminal may still go that way.
-          const isOnlyLink = this.plan.outages[times.outage].effect.on !== "links" || links.length === 1;
-          if (isOnlyLink) from[terminal] = Math.min(from[terminal], start);
-        }
-      }
-    }
-    return from;
-  }
-}
-
-/** Whether nothing gets through to those whom the outage strikes. */
-function cutsOff({ effect }: Outage): boolean {
-  if (effect.on !== "links" || effect.does.kind !== "toxics") return true;
-  return effect.does.toxics.some(({ type }) => type === "timeout" || type === "reset_peer");
 }
 
 function all(length: number): Int32Array {

@@ -5,25 +5,15 @@
 // quantiles run over all struck terminals, so with 10 % that never noticed the p95 is never. `noticed` is the share
 // that knew in time. What finding out cost: sales of struck terminals that failed at the counter up to the moment the
 // terminal knew, the failure that told it included.
+// What a terminal learns while another written outage is on it too may be that one's doing: it counts here, and what
+// the figures are without it stands beside them.
 
 import { type FactKind, facts, type Millis } from "../facts.ts";
 import { answerNumbers } from "../messages.ts";
-import { type Plan, sizeOf } from "../plan/plan.ts";
-import { type Span, spanOf } from "./span.ts";
+import type { Plan } from "../plan/plan.ts";
+import { sizeOf } from "../plan/ranges.ts";
+import { type DetectionFigures, learnedFigures, timesOf } from "./detection-figures.ts";
 import { grown, noSlot, type Strikes } from "./strikes.ts";
-
-export interface DetectionFigures {
-  readonly struck: number;
-  readonly noticed: number;
-  /** noticed / struck; 1 where none was struck. */
-  readonly share: number;
-  /** Scenario time and run time; "never" where so many never noticed. */
-  readonly p50: Span | "never";
-  readonly p95: Span | "never";
-  readonly max: Span | "never";
-  /** Sales that failed at the counter before their terminal knew. */
-  readonly failedSales: number;
-}
 
 const never = -1;
 
@@ -48,8 +38,17 @@ export class Detection {
   readonly #linksDown: Uint32Array;
   /** By outage; undefined until it is due. */
   readonly #watches: (Watch | undefined)[];
+  /** By outage: a number for the written outage that it is a part of; `#written` has their ids. */
+  readonly #of: Int32Array;
+  readonly #written: readonly string[];
   /** By slot of `strikes`: when the terminal learned of the outage. */
   #knewAt = new Int32Array(0);
+  /** By slot: when it learned of it, with no other written outage on the terminal. */
+  #knewAloneAt = new Int32Array(0);
+  /** By slot: number of another one that was on when the terminal first learned of it; never where none was. */
+  #knewWith = new Int32Array(0);
+  /** By slot: when it last learned of it, or was found to know it, with another one on the terminal. */
+  #togetherAt = new Int32Array(0);
   /** By slot: the last sale that failed, so that a second attempt of it is not counted again. */
   #failedSale = new Int32Array(0);
 
@@ -61,6 +60,9 @@ export class Detection {
     this.#linkDownSince = new Int32Array(plan.terminals).fill(never);
     this.#linksDown = new Uint32Array(plan.terminals);
     this.#watches = new Array(plan.outages.length);
+    this.#written = [...new Set(plan.outages.map(({ of }) => of))];
+    const numbers = new Map(this.#written.map((id, number) => [id, number]));
+    this.#of = Int32Array.from(plan.outages, ({ of }) => numbers.get(of) ?? never);
   }
 
   /** The outage is due. Facts of the fleet arrive before the news that it was confirmed, so it is watched from here. */
@@ -68,6 +70,9 @@ export class Detection {
     const { room } = this.#strikes;
     if (room > this.#knewAt.length) {
       this.#knewAt = grown(this.#knewAt, room);
+      this.#knewAloneAt = grown(this.#knewAloneAt, room);
+      this.#knewWith = grown(this.#knewWith, room);
+      this.#togetherAt = grown(this.#togetherAt, room);
       this.#failedSale = grown(this.#failedSale, room);
     }
     const watch: Watch = { struck: sizeOf(this.#plan.outages[outage].struck), noticed: 0, failedAt: [] };
@@ -75,8 +80,13 @@ export class Detection {
     for (const [slot, terminal] of this.#strikes.slotsOf(outage)) {
       const since = this.#knownSince(terminal);
       this.#failedSale[slot] = never;
-      this.#knewAt[slot] = since;
-      if (since !== never) watch.noticed++;
+      this.#knewAt[slot] = never;
+      this.#knewAloneAt[slot] = never;
+      this.#knewWith[slot] = never;
+      this.#togetherAt[slot] = never;
+      if (since === never) continue;
+      this.#know(slot, since, this.#plan.outages[outage].at, this.#others(terminal));
+      watch.noticed++;
     }
   }
 
@@ -88,6 +98,7 @@ export class Detection {
         break;
       }
       case facts.outageEnded:
+        this.#notTogether(sale, at);
         this.#end(sale, at - value);
         break;
       case facts.linkDown:
@@ -144,12 +155,54 @@ export class Detection {
 
   #learned(terminal: number, at: Millis): void {
     const strikes = this.#strikes;
+    let others: readonly [number, number] | undefined;
     for (let slot = strikes.first(terminal); slot !== noSlot; slot = strikes.next(slot)) {
-      if (this.#knewAt[slot] !== never) continue;
-      this.#knewAt[slot] = at;
+      if (this.#knewAloneAt[slot] !== never) continue;
+      others ??= this.#others(terminal);
       const watch = this.#watches[strikes.outage(slot)];
-      if (watch) watch.noticed++;
+      if (watch && this.#knewAt[slot] === never) watch.noticed++;
+      this.#know(slot, at, at, others);
     }
+  }
+
+  /** The terminal has known it since `since`, and that was found at `at`. */
+  #know(slot: number, since: Millis, at: Millis, [one, other]: readonly [number, number]): void {
+    const isFirst = this.#knewAt[slot] === never;
+    if (isFirst) this.#knewAt[slot] = since;
+    if (other === never) this.#knewAloneAt[slot] = since;
+    else {
+      this.#togetherAt[slot] = at;
+      if (isFirst) this.#knewWith[slot] = this.#of[this.#strikes.outage(slot)] === one ? other : one;
+    }
+  }
+
+  /** The news of an outage's end at `at` comes late: what terminals learned since, they did not learn with it. */
+  #notTogether(ended: number, at: Millis): void {
+    if (!this.#strikes.isOn(ended)) return;
+    for (const [endedSlot, terminal] of this.#strikes.slotsOf(ended)) {
+      const [, other] = this.#others(terminal, endedSlot);
+      if (other !== never) continue;
+      const strikes = this.#strikes;
+      for (let slot = strikes.first(terminal); slot !== noSlot; slot = strikes.next(slot)) {
+        if (slot === endedSlot || this.#knewAloneAt[slot] !== never || this.#togetherAt[slot] < at) continue;
+        const isFirst = Math.max(this.#knewAt[slot], this.#plan.outages[strikes.outage(slot)].at) >= at;
+        this.#knewAloneAt[slot] = isFirst ? this.#knewAt[slot] : this.#togetherAt[slot];
+        if (isFirst) this.#knewWith[slot] = never;
+      }
+    }
+  }
+
+  /** Numbers of two written outages that are on a terminal; the second is never where there is but one. */
+  #others(terminal: number, without = noSlot): readonly [number, number] {
+    const strikes = this.#strikes;
+    let one: number = never;
+    for (let slot = strikes.first(terminal); slot !== noSlot; slot = strikes.next(slot)) {
+      const other = this.#of[strikes.outage(slot)];
+      if (slot === without || other === one) continue;
+      if (one !== never) return [one, other];
+      one = other;
+    }
+    return [one, never];
   }
 
   #failed(terminal: number, at: Millis, sale: number): void {
@@ -172,23 +225,23 @@ export class Detection {
   /** From what was learned before `end`: the news of the removal comes a little after it. */
   #figuresUntil(outage: number, { struck, failedAt, beganAt = 0 }: Watch, end: number): DetectionFigures {
     const took: Millis[] = [];
+    const tookAlone: Millis[] = [];
+    const others = new Set<string>();
+    let together = 0;
     for (const [slot] of this.#strikes.slotsOf(outage)) {
       const at = this.#knewAt[slot];
-      if (at !== never && at < end) took.push(Math.max(0, at - beganAt));
+      if (at === never || at >= end) continue;
+      took.push(Math.max(0, at - beganAt));
+      const aloneAt = this.#knewAloneAt[slot];
+      if (aloneAt !== never && aloneAt < end) tookAlone.push(Math.max(0, aloneAt - beganAt));
+      else together++;
+      if (this.#knewWith[slot] !== never) others.add(this.#written[this.#knewWith[slot]]);
     }
-    const sorted = Float64Array.from(took).sort();
-    const at = (share: number): Span | "never" => {
-      const rank = Math.max(1, Math.ceil(share * struck));
-      return rank > sorted.length ? "never" : spanOf(sorted[rank - 1], this.#plan.speed);
-    };
-    return {
-      struck,
-      noticed: took.length,
-      share: struck === 0 ? 1 : took.length / struck,
-      p50: at(0.5),
-      p95: at(0.95),
-      max: at(1),
-      failedSales: failedAt.filter((each) => each < end).length,
-    };
+    const failedSales = failedAt.filter((each) => each < end).length;
+    const { speed } = this.#plan;
+    const figures = { ...learnedFigures(took, struck, speed), failedSales };
+    if (others.size === 0) return figures;
+    const alone = timesOf(tookAlone, struck, speed);
+    return { ...figures, together: { noticed: together, with: [...others], ...alone } };
   }
 }

@@ -2,12 +2,12 @@
 // starts when the last removal is confirmed.
 
 import type { Millis } from "../facts.ts";
-import type { Plan, Range } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
+import { meet, type Range, union } from "../plan/ranges.ts";
 import { Drained } from "./drained.ts";
 import { type OutageTimes, startOf } from "./outage-times.ts";
 import { Returns } from "./returns.ts";
 import type { Struck } from "./struck.ts";
-import { union } from "./union.ts";
 import type { WindowFigures } from "./windows.ts";
 
 export class Episode implements Struck {
@@ -56,7 +56,7 @@ export class Episode implements Struck {
 
   /** Whether a terminal is struck by both. */
   touches(struck: readonly Range[]): boolean {
-    return overlap(this.struck, struck);
+    return meet(this.struck, struck);
   }
 
   #joinStruck(other: Episode): void {
@@ -77,14 +77,4 @@ export class Episode implements Struck {
 function areSame(a: readonly Range[], b: readonly Range[]): boolean {
   if (a === b) return true;
   return a.length === b.length && a.every(([from, to], index) => from === b[index][0] && to === b[index][1]);
-}
-
-/** Whether two ascending lists of ranges have a number in common. */
-function overlap(a: readonly Range[], b: readonly Range[]): boolean {
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i][0] < b[j][1] && b[j][0] < a[i][1]) return true;
-    if (a[i][1] <= b[j][1]) i++;
-    else j++;
-  }
-  return false;
 }

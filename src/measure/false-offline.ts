@@ -2,7 +2,7 @@
 // aftermath, or not recovered from. Each terminal counts once.
 
 import type { Millis } from "../facts.ts";
-import type { Range } from "../plan/plan.ts";
+import type { Range } from "../plan/ranges.ts";
 import type { Course } from "./course.ts";
 import { startOf } from "./outage-times.ts";
 import type { Recovery } from "./recovery.ts";

@@ -1,6 +1,6 @@
 // The largest over the parts of a written outage: what one number can say of all of them.
 
-import type { DetectionFigures } from "./detection.ts";
+import type { DetectionFigures } from "./detection-figures.ts";
 import { isUnrecovered, type Part } from "./part.ts";
 import type { Span } from "./span.ts";
 

@@ -7,7 +7,8 @@ import { expectedSales } from "../plan/load-curve.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 import { Attempt } from "./attempt.ts";
 import { Course } from "./course.ts";
-import { Detection, type DetectionFigures } from "./detection.ts";
+import { Detection } from "./detection.ts";
+import type { DetectionFigures } from "./detection-figures.ts";
 import { falseOffline } from "./false-offline.ts";
 import { Lag } from "./lag.ts";
 import type { Measured } from "./measured.ts";
@@ -17,6 +18,7 @@ import { Online, type TerminalCounts } from "./online.ts";
 import type { OutageTimes } from "./outage-times.ts";
 import { type OutcomeFigures, Outcomes, together } from "./outcomes.ts";
 import { Queue } from "./queue.ts";
+import { queuePeaks } from "./queue-peaks.ts";
 import { recoveries } from "./recovery.ts";
 import type { MeasureResults, OutageFigures } from "./results.ts";
 import { type SaleState, saleFigures, saleState } from "./sale.ts";
@@ -216,6 +218,7 @@ export class Measures implements FactSink {
       falseOffline: falsely.size,
       outages: this.plan.outages.map((_, outage) => this.#outageFigures(outage, met[outage])),
       episodes: found.map(({ figures }) => figures),
+      queuePeaks: queuePeaks(course, found),
       lag: this.#lag.figures,
       scoped: this.#scoped.figures(course, falsely),
       ...ends,

@@ -1,7 +1,8 @@
 // Open episodes: those of which a later outage may still become a part. No two of them have a terminal in common, so
 // each terminal points at its own: whom an outage touches costs as much as the terminals that it strikes.
 
-import type { Plan, Range } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Range } from "../plan/ranges.ts";
 import type { Episode } from "./episode.ts";
 
 const none = -1;

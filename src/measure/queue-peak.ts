@@ -2,11 +2,17 @@
 // to `to`, both included. A sale that leaves makes room before one that comes at the same time.
 
 import type { Millis } from "../facts.ts";
+import type { Range } from "../plan/ranges.ts";
 import type { Course } from "./course.ts";
-import type { Episode } from "./episode.ts";
 import { fates } from "./sale-log.ts";
 
-export function queuePeak({ byQueueing, sales }: Course, episode: Episode, to: Millis): number {
+/** Terminals, and since when their queues are looked at. */
+interface Queues {
+  readonly struck: readonly Range[];
+  readonly startedAt: Millis;
+}
+
+export function queuePeak({ byQueueing, sales }: Course, episode: Queues, to: Millis): number {
   const struck = byQueueing.of(episode.struck);
   // By the time at which they were put aside; those from before the start may wait still.
   const came = byQueueing

@@ -1,9 +1,12 @@
 // recovery{outage,part} and restored{outage}. Outages that overlap on a terminal before it has recovered form one
 // episode, and the episode has the recovery: from its last confirmed removal until reconnect, drain and service are
-// over; its figure is the largest part that has one. restored runs from the confirmed start of each outage to then.
+// over; its figure is the largest part that has one. Of an outage that was over before the others it is the least that
+// its own recovery may have taken: the most is counted from its own last removal. restored runs from the confirmed
+// start of each outage to then.
 // All in scenario time, with the run time beside it.
 
 import type { Millis } from "../facts.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Course } from "./course.ts";
 import { type DrainPart, drain } from "./drain.ts";
 import { Episode } from "./episode.ts";
@@ -30,6 +33,8 @@ export interface RecoveryFigures {
   readonly unmeasured: readonly string[];
   /** By outage of `outages`: from its start to recovered; undefined where it is not recovered. */
   readonly restored: readonly (Span | undefined)[];
+  /** By outage of `outages`: how long before `removedAt` its written outage was on for the last time. */
+  readonly overBefore: readonly Span[];
   /** The most sales that waited in struck terminals from the start until the drain was over. */
   readonly queuePeak: number;
 }
@@ -40,6 +45,8 @@ export interface Recovery {
   readonly figures: RecoveryFigures;
   /** From when on it disturbs nothing any more; undefined while it does. */
   readonly overAt: Millis | undefined;
+  /** When its drain was over, or was looked at last. */
+  readonly drainedAt: Millis;
 }
 
 /** The episodes of the outages that have an end, and how they recovered, in order of their start. */
@@ -110,11 +117,13 @@ function judged(course: Course, episode: Episode, earlier: readonly Recovery[], 
     : Math.max(...parts.map(([, found]) => found.overAt as Millis));
   const whole = wholeOf(parts);
   const recoveredMs = whole.state === "recovered" ? removedAt + whole.span.playedMs : undefined;
+  const drainedAt = foundDrain.overAt ?? until;
   return {
     episode,
     overAt,
+    drainedAt,
     figures: {
-      ...heading(episode),
+      ...heading(course.plan, episode),
       removedAt,
       reconnect: foundReconnect.part,
       drain: foundDrain.part,
@@ -126,7 +135,7 @@ function judged(course: Course, episode: Episode, earlier: readonly Recovery[], 
       restored: episode.outages.map(({ beganAt }) =>
         recoveredMs === undefined ? undefined : spanOf(recoveredMs - beganAt, course.plan.speed),
       ),
-      queuePeak: queuePeak(course, episode, foundDrain.overAt ?? until),
+      queuePeak: queuePeak(course, episode, drainedAt),
     },
   };
 }
@@ -156,8 +165,9 @@ function neverRemoved(course: Course, episode: Episode): Recovery {
   return {
     episode,
     overAt: undefined,
+    drainedAt: course.endedAt,
     figures: {
-      ...heading(episode),
+      ...heading(course.plan, episode),
       reconnect: { ...part, drivenOffline: 0 },
       drain: { ...part, forwarded: 0, unpaid: {}, waiting: 0, stranded: 0, isWithoutCustomers: false },
       service: { ...part, window: course.plan.windows },
@@ -169,6 +179,20 @@ function neverRemoved(course: Course, episode: Episode): Recovery {
   };
 }
 
-function heading(episode: Episode) {
-  return { outages: episode.outages.map(({ outage }) => outage), beganAt: episode.outages[0].beganAt };
+function heading(plan: Plan, episode: Episode) {
+  const outages = episode.outages.map(({ outage }) => outage);
+  return { outages, beganAt: episode.outages[0].beganAt, overBefore: overBefore(plan, episode) };
+}
+
+/** Parts of one written outage count from the last removal of any of them. */
+function overBefore({ outages, speed }: Plan, { outages: joined, removedAt }: Episode): Span[] {
+  const lastOf = new Map<string, Millis>();
+  for (const { outage, endedAt = Number.NEGATIVE_INFINITY } of joined) {
+    const { of } = outages[outage];
+    lastOf.set(of, Math.max(endedAt, lastOf.get(of) ?? endedAt));
+  }
+  return joined.map(({ outage }) => {
+    const last = removedAt === undefined ? undefined : lastOf.get(outages[outage].of);
+    return spanOf(last === undefined || removedAt === undefined ? 0 : removedAt - last, speed);
+  });
 }

@@ -1,7 +1,7 @@
 // The results of all measures, as summary.json has them and the verdict reads them.
 
 import type { Millis } from "../facts.ts";
-import type { DetectionFigures } from "./detection.ts";
+import type { DetectionFigures } from "./detection-figures.ts";
 import type { Distribution } from "./distribution.ts";
 import type { LevelFigures } from "./level.ts";
 import type { Measured } from "./measured.ts";
@@ -21,6 +21,8 @@ export interface MeasureResults {
   /** In the order of the plan. */
   readonly outages: readonly OutageFigures[];
   readonly episodes: readonly RecoveryFigures[];
+  /** By written outage: the most sales that waited at once in terminals that any part of it strikes. */
+  readonly queuePeaks: Readonly<Record<string, number>>;
   readonly lag?: Distribution;
   /** By subject: what the plan's expectations ask of some terminals or times. */
   readonly scoped: Readonly<Record<string, Measured>>;

@@ -7,10 +7,10 @@
 // group      terminals of the group.
 
 import type { Millis } from "../facts.ts";
-import type { Plan, Range } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
+import { inBoth, type Range, union } from "../plan/ranges.ts";
 import { measureRule } from "../scenario/measures.ts";
 import type { Course } from "./course.ts";
-import { union } from "./union.ts";
 import { partsOf } from "./written.ts";
 
 type Selectors = Readonly<Record<string, string>>;
@@ -87,12 +87,4 @@ function keep(isMeant: Uint8Array, ranges: readonly Range[], inside: 0 | 1): voi
   for (let terminal = 0; terminal < isMeant.length; terminal++) {
     if (isNamed[terminal] !== inside) isMeant[terminal] = 0;
   }
-}
-
-function inBoth(a: readonly Range[], b: readonly Range[]): Range[] {
-  return a.flatMap(([from, to]) =>
-    b
-      .map(([otherFrom, otherTo]): Range => [Math.max(from, otherFrom), Math.min(to, otherTo)])
-      .filter(([start, end]) => start < end),
-  );
 }

@@ -3,7 +3,7 @@
 // scope's terminals. All of it is worked out when the run is over, from the logs that other measures keep anyway; what
 // only a scope needs (causes of customers turned away, single attempts) is kept only where the plan asks for it.
 
-import { type FactKind, facts, type Millis, nameOf, turnedAwayCauses } from "../facts.ts";
+import { type FactKind, facts, type Millis, nameOf, stranded, turnedAwayCauses } from "../facts.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 import { AttemptLog } from "./attempt-log.ts";
 import type { Course } from "./course.ts";
@@ -54,7 +54,7 @@ export class Scoped {
       case "turnedAway":
         return tallyOf(course, scope, (row) => this.#wasTurnedAway(sales, row, selectors.cause));
       case "unpaid":
-        return tallyOf(course, scope, (row) => isUnpaid(sales, row, selectors.cause));
+        return tallyOf(course, scope, (row) => isUnpaid(course, row, selectors.cause));
       case "queue":
         return levelOf(scopedQueue(course, scope, () => 1));
       case "queueValue":
@@ -79,8 +79,14 @@ function outcomeIs(sales: SaleLog, row: number, outcome: string | undefined): bo
   return outcome === undefined || sales.outcome[row] === outcomes[outcome as keyof typeof outcomes];
 }
 
-function isUnpaid(sales: SaleLog, row: number, cause: string | undefined): boolean {
+function isUnpaid(course: Course, row: number, cause: string | undefined): boolean {
+  const { sales } = course;
   const fate = sales.fate[row];
+  const isStranded =
+    sales.outcome[row] === outcomes.queued &&
+    fate === fates.none &&
+    course.cannotFrom(sales.terminal[row]) !== Number.POSITIVE_INFINITY;
+  if (isStranded) return cause === undefined || cause === stranded;
   return fate >= fates.unpaid && (cause === undefined || unpaidCauses[fate - fates.unpaid] === cause);
 }
 

@@ -1,7 +1,7 @@
 // Who was struck, and since when: what an episode is to those who look at its terminals.
 
 import type { Millis } from "../facts.ts";
-import type { Range } from "../plan/plan.ts";
+import type { Range } from "../plan/ranges.ts";
 
 export interface Struck {
   readonly struck: readonly Range[];

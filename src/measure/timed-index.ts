@@ -2,7 +2,7 @@
 // for the terminals of one outage at a time, and there may be hundreds of outages: none of them reads the whole log.
 
 import type { Millis } from "../facts.ts";
-import { type Range, sizeOf } from "../plan/plan.ts";
+import { type Range, sizeOf } from "../plan/ranges.ts";
 
 /** Sets of terminals whose entries are kept: repetitions of an outage ask for the same ones again. */
 const keptAtMost = 8;

@@ -1,7 +1,7 @@
 // A level, looked at in some windows of time only: what is before, between and after them does not count.
 
 import type { Millis } from "../facts.ts";
-import type { Range } from "../plan/plan.ts";
+import type { Range } from "../plan/ranges.ts";
 import type { LevelFigures } from "./level.ts";
 
 export class WindowedLevel {

@@ -84,6 +84,14 @@ export function terminalKind<Schema extends z.ZodObject>(kind: Written<Schema>):
   return { ...kind, strikes: "terminals", effect: (given) => unplayed("terminals", given) };
 }
 
+/** Whether an engine plays it, at least with its parameters left out; some parameters alone may make it unplayed. */
+export function isPlayed({ strikes, parameters, effect }: OutageKind): boolean {
+  if (strikes === "links") return true;
+  // A kind that must be given something cannot be asked, and counts as unplayed: none of them is played yet.
+  const given = parameters.safeParse({});
+  return given.success && !("on" in effect(given.data, 1));
+}
+
 function unplayed(strikes: Unplayed["strikes"], parameters: unknown): Unplayed {
   return { on: "unplayed", strikes, parameters: parameters as Unplayed["parameters"] };
 }

@@ -1,10 +1,10 @@
-// What is strange about backlogs: stores of terminals that are full long before an outage ends, and a run that ends
-// before its queues can have drained. Expected values by the planner's formulas, for what cuts terminals off.
+// What is strange about backlogs: stores of terminals that are full long before an outage ends, sales that expire while
+// it lasts, and a run that ends before its queues can have drained. Expected values by the planner's formulas, for what cuts terminals off.
 
 import { exp } from "../random.ts";
 import type { FieldPath, Mistake } from "../scenario/mistake.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { counted, readableDuration } from "../units.ts";
+import { counted, exactDuration, readableDuration } from "../units.ts";
 import { gatewayLoad, meanServiceMs } from "./gateway-load.ts";
 import { expectedSalesOfTerminal } from "./load-curve.ts";
 import type { Group, Outage, Plan } from "./plan.ts";
@@ -12,9 +12,10 @@ import type { Group, Outage, Plan } from "./plan.ts";
 /** `plan` is the scenario's. */
 export function backlogWarnings(plan: Plan, scenario: Scenario): Mistake[] {
   const cuts = cutsOf(plan);
-  const full = scenario.outages.flatMap(({ id }, index) =>
-    fullQueues(plan, cuts.get(id) ?? [], ["outages", index]),
-  );
+  const full = scenario.outages.flatMap(({ id }, index) => [
+    ...fullQueues(plan, cuts.get(id) ?? [], ["outages", index]),
+    ...expiring(plan, cuts.get(id) ?? [], ["outages", index]),
+  ]);
   return [...full, ...shortSettle(plan, [...cuts.values()].flat())];
 }
 
@@ -75,6 +76,18 @@ function fullQueues({ load, speed }: Plan, cuts: readonly Cut[], path: FieldPath
   return [];
 }
 
+/** Sales that are queued when it begins are given up before it ends. */
+function expiring({ speed }: Plan, cuts: readonly Cut[], path: FieldPath): Mistake[] {
+  const cut = cuts.find(({ outage, group }) => group.policy.offline.expireAfterMs < outage.forMs);
+  if (!cut) return [];
+  const { outage, group } = cut;
+  const expires = readableDuration(group.policy.offline.expireAfterMs * speed);
+  const what = `a queued sale of ${group.id} expires after ${expires}, and ${outage.id} cuts it off for ${readableDuration(outage.forMs * speed)}`;
+  const todo =
+    "sales are then never paid: raise offline.expireAfter, or shorten the outage, unless that is the question";
+  return [{ path, at: "value", what, todo }];
+}
+
 /** D/T = ρ/(1−ρ) for the fleet, D_i = n_i·(gap + round trip) for one terminal: the larger counts. */
 function shortSettle(plan: Plan, cuts: readonly Cut[]): Mistake[] {
   const { durationMs, settleMs, speed } = plan;
@@ -99,13 +112,13 @@ function shortSettle(plan: Plan, cuts: readonly Cut[]): Mistake[] {
   if (!short || short.drainMs <= short.leftMs) return [];
   const { outage, group, waiting, drainMs, leftMs } = short;
   const queued = counted(Math.ceil(waiting), "sale");
-  const settle = Math.ceil(((settleMs + drainMs - leftMs) * speed) / 1000);
+  const settle = exactDuration(Math.ceil(((settleMs + drainMs - leftMs) * speed) / 1000) * 1000);
   return [
     {
       path: ["settle"],
       at: "value",
       what: `after ${outage.id} a terminal of ${group.id} has some ${queued} to forward, for ${readableDuration(drainMs * speed)}; the run ends ${readableDuration(leftMs * speed)} after it`,
-      todo: `write settle: ${settle}s or more, or a shorter forward.gap`,
+      todo: `write settle: ${settle} or more, or a shorter forward.gap`,
     },
   ];
 }

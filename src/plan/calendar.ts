@@ -3,9 +3,11 @@
 
 import type { OutageKind } from "../outages/kind.ts";
 import { kindOf } from "../outages/kinds.ts";
+import type { Mistake } from "../scenario/mistake.ts";
 import type { Moment } from "../scenario/moment.ts";
 import type { Scenario, WrittenOutage } from "../scenario/schema.ts";
 import { type Division, divide } from "./cells.ts";
+import { misfits } from "./fitting.ts";
 import type { FleetLayout } from "./fleet-layout.ts";
 import type { Strikes } from "./matching.ts";
 import { type Part, partsOf } from "./parts.ts";
@@ -38,6 +40,7 @@ export class Calendar {
   readonly #divisions = new Map<string, Division>();
   /** By the index of the outage; undefined while they are being made. */
   readonly #parts = new Map<number, readonly Part[] | undefined>();
+  readonly #misfits: Mistake[] = [];
   #count = 0;
 
   constructor(scenario: Scenario, layout: FleetLayout) {
@@ -53,6 +56,11 @@ export class Calendar {
   /** Every outage in the order of the file. Throws PlanTooLarge. */
   all(): Dated[] {
     return this.#scenario.outages.map((outage, index) => ({ outage, parts: this.#partsOf(index) }));
+  }
+
+  /** What of all those that are dated so far does not fit into the run. */
+  get misfits(): readonly Mistake[] {
+    return this.#misfits;
   }
 
   /** Since the first customer; never before. */
@@ -83,7 +91,8 @@ export class Calendar {
     const { seed, duration, settle } = this.#scenario;
     const startMs = this.momentMs(outage.at);
     const runEndMs = duration + settle;
-    for (const kind of kindsOf(outage)) this.#divide(outage, kind, runEndMs - startMs);
+    const kinds = kindsOf(outage);
+    for (const kind of kinds) this.#divide(outage, kind, runEndMs - startMs);
     const happening = {
       outage,
       startMs,
@@ -91,6 +100,7 @@ export class Calendar {
       seed,
       cellsOf: (kind: OutageKind) => this.divisionOf(outage, kind)?.cells ?? [{}],
     };
+    this.#misfits.push(...misfits({ ...happening, index, kinds }));
     const parts: Part[] = [];
     for (const part of partsOf(happening)) {
       parts.push(part);

@@ -5,13 +5,13 @@ import type { Division } from "./cells.ts";
 import {
   type FleetLayout,
   type LinkLayout,
-  RangeList,
   storeIndex,
   terminalsOf,
   type Unit,
   unitsOf,
 } from "./fleet-layout.ts";
 import type { Cohort } from "./plan.ts";
+import { RangeList } from "./ranges.ts";
 
 export interface Cohorts {
   readonly cohorts: readonly Cohort[];

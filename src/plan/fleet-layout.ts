@@ -5,7 +5,7 @@
 import { type Purpose, purposes } from "../random.ts";
 import type { FleetGroup } from "../scenario/schema.ts";
 import { drawnOrder, wholeParts } from "./luck.ts";
-import type { Range } from "./plan.ts";
+import type { Range } from "./ranges.ts";
 
 export interface FleetLayout {
   readonly terminals: number;
@@ -113,15 +113,4 @@ export function terminalsOf({ group, terminals }: GroupLayout, by: Unit, index: 
   if (by === "terminal") return [terminals[0] + index, terminals[0] + index + 1];
   const from = terminals[0] + index * group.perStore;
   return [from, Math.min(from + group.perStore, terminals[1])];
-}
-
-/** Ranges that ascend and do not touch, made of ranges that come in ascending order. */
-export class RangeList {
-  readonly ranges: [number, number][] = [];
-
-  add([from, to]: Range): void {
-    const last = this.ranges.at(-1);
-    if (last && last[1] === from) last[1] = to;
-    else this.ranges.push([from, to]);
-  }
 }

@@ -9,6 +9,8 @@ import type { Surroundings } from "../scenario/reading.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { readBounded, type Source, sourceOf } from "../scenario/source.ts";
 import { PlanTooLarge } from "./calendar.ts";
+import { untellable } from "./expected.ts";
+import { PlanMisfit } from "./fitting.ts";
 import { strikesNobody } from "./nobody.ts";
 import type { Plan } from "./plan.ts";
 import { planOf } from "./planner.ts";
@@ -46,6 +48,8 @@ export function planFrom(
   const loaded = loader.load(source, sets, around);
   if (!("scenario" in loaded)) throw new ScenarioError(loaded);
   const plan = planOrProblem(loaded);
+  const mistakes = untellable(plan, loaded.scenario);
+  if (mistakes.length > 0) throw new ScenarioError(mistakes.map(loaded.locate));
   return {
     file: source.file,
     scenario: loaded.scenario,
@@ -58,6 +62,7 @@ function planOrProblem({ scenario, locate }: Loaded): Plan {
   try {
     return planOf(scenario);
   } catch (error) {
+    if (error instanceof PlanMisfit) throw new ScenarioError(error.mistakes.map(locate));
     if (!(error instanceof PlanTooLarge)) throw error;
     const todo = "write fewer repetitions, longer spells, larger waves or fewer steps";
     const path = ["outages", error.outage];

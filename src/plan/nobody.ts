@@ -17,6 +17,19 @@ export function strikesNobody({ fleet, outages, seed, kinds }: Parts): Mistake[]
     const each = (strike && striking.get(index)) || [];
     if (!each.some((one) => isFounded(one, known) && isNobody(selections.of(one)))) return [];
     const isStoreMissing = strike?.store !== undefined && strike.store >= layout.stores;
+    const region = strike?.region;
+    const isRegionEmpty =
+      region !== undefined &&
+      layout.groups.every(({ regions: { names, of } }) => !of.includes(names.indexOf(region)));
+    if (isRegionEmpty)
+      return [
+        {
+          path: ["outages", index, "strike", "region"],
+          at: "value",
+          what: `strikes nobody: region ${region} has no store`,
+          todo: "its share of the stores comes to none: write a larger share, or more terminals",
+        },
+      ];
     const todo = isStoreMissing
       ? `the stores are 0 to ${layout.stores - 1}`
       : "nobody fits all its keys: leave one out, or raise the share";

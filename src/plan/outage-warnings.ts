@@ -4,7 +4,8 @@
 import type { FieldPath, Mistake } from "../scenario/mistake.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { readableDuration } from "../units.ts";
-import type { Outage, Plan, Range } from "./plan.ts";
+import type { Outage, Plan } from "./plan.ts";
+import { meet } from "./ranges.ts";
 
 /** `plan` is the scenario's. */
 export function outageWarnings(plan: Plan, scenario: Scenario): Mistake[] {
@@ -41,16 +42,6 @@ function overlapping({ speed }: Plan, parts: readonly Outage[], path: FieldPath)
     if (!last || part.at + part.forMs > last.at + last.forMs) last = part;
   }
   return [];
-}
-
-function meet(one: readonly Range[], other: readonly Range[]): boolean {
-  for (let left = 0, right = 0; left < one.length && right < other.length; ) {
-    const [from, to] = [Math.max(one[left][0], other[right][0]), Math.min(one[left][1], other[right][1])];
-    if (from < to) return true;
-    if (one[left][1] < other[right][1]) left++;
-    else right++;
-  }
-  return false;
 }
 
 /** A black hole that is over within the time-out costs a sale a wait, and hardly a terminal takes itself for offline. */

@@ -1,13 +1,16 @@
 // The outages of a plan: the parts of the written ones as they are played, and the cohorts that follow from them.
 
+import type { Mistake } from "../scenario/mistake.ts";
 import type { Scenario, WrittenOutage } from "../scenario/schema.ts";
 import { playedMs } from "../units.ts";
 import { Calendar, PlanTooLarge } from "./calendar.ts";
 import type { Division } from "./cells.ts";
 import { cohortsOf } from "./cohorts.ts";
-import { type FleetLayout, RangeList, terminalsOf, unitsOf } from "./fleet-layout.ts";
+import { PlanMisfit, startsLate } from "./fitting.ts";
+import { type FleetLayout, terminalsOf, unitsOf } from "./fleet-layout.ts";
 import type { Part } from "./parts.ts";
-import type { Change, Cohort, Effect, Outage, Range } from "./plan.ts";
+import type { Change, Cohort, Effect, Outage } from "./plan.ts";
+import { type Range, RangeList } from "./ranges.ts";
 
 /** Ranges of struck terminals in all outages: some 150 MB of JSON, and V8 has no text above 512 MB. */
 const mostRanges = 10_000_000;
@@ -29,10 +32,12 @@ interface Played {
   readonly forMs: number;
 }
 
-/** Throws PlanTooLarge. */
+/** Throws PlanTooLarge, and PlanMisfit where something would happen after the run. */
 export function planOutages(scenario: Scenario, layout: FleetLayout): PlannedOutages {
   const calendar = new Calendar(scenario, layout);
   const played = playedParts(calendar, scenario);
+  const misfits = [...calendar.misfits, ...lateChanges(scenario, calendar)];
+  if (misfits.length > 0) throw new PlanMisfit(misfits);
   const struck = new Struck(layout, calendar, played);
   let ranges = 0;
   const outages = played.map(({ outage, index, part, at, forMs }): Outage => {
@@ -78,6 +83,14 @@ function changes({ changes, speed }: Scenario, calendar: Calendar): Change[] {
     .toSorted((one, other) => one.at - other.at);
 }
 
+/** By times that were drawn: what can be told from the file is said by the loader. */
+function lateChanges({ changes, duration, settle }: Scenario, calendar: Calendar): Mistake[] {
+  return changes.flatMap(({ at }, index) => {
+    const atMs = calendar.momentMs(at);
+    return atMs < duration + settle ? [] : [startsLate(["changes", index, "at"], atMs, duration + settle)];
+  });
+}
+
 /** Whom the parts strike: as terminals, and as the cohorts that the parts which strike links make of the fleet. */
 class Struck {
   readonly cohorts: readonly Cohort[];
@@ -95,7 +108,7 @@ class Struck {
       if (division) cells.set(division, (cells.get(division) ?? new Set()).add(part.cell));
     }
     const divisions = [...cells.keys()];
-    // A cell that no part of the run strikes, such as a wave after its end, needs no cohort of its own.
+    // A cell that no part of the run strikes, such as one that begins as it ends, needs no cohort of its own.
     const { cohorts, struck } = cohortsOf(
       layout,
       divisions,

@@ -3,9 +3,7 @@
 // All times are run time: `speed` has been divided out already (docs: "Playing faster").
 
 import type { Millis } from "../facts.ts";
-
-/** Numbers from `from` up to, not including, `to`. */
-export type Range = readonly [from: number, to: number];
+import type { Range } from "./ranges.ts";
 
 export interface Plan {
   readonly schema: 1;
@@ -276,25 +274,6 @@ export interface Expectation {
   readonly text: string;
   /** The run ends as soon as it is broken, but not before `delayMs` of run time; absent where it is judged at the end. */
   readonly abortOnFail?: { readonly delayMs: Millis };
-}
-
-/** How many numbers the ranges hold. */
-export function sizeOf(ranges: readonly Range[]): number {
-  let size = 0;
-  for (const [from, to] of ranges) size += to - from;
-  return size;
-}
-
-/** Whether `n` lies in one of the ranges (ascending, apart from each other). */
-export function isIn(ranges: readonly Range[], n: number): boolean {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (n >= ranges[middle][1]) low = middle + 1;
-    else high = middle;
-  }
-  return low < ranges.length && n >= ranges[low][0];
 }
 
 /** The store of a terminal of this plan. */

@@ -14,7 +14,7 @@ import { minorOrUnlimited, terminalPolicy } from "./terminal-policy.ts";
 
 /**
  * The plan of a scenario that the loader found no problem with. Times are divided by the scenario's speed.
- * Throws PlanTooLarge.
+ * Throws PlanTooLarge and PlanMisfit.
  */
 export function planOf(scenario: Scenario): Plan {
   const { seed, speed } = scenario;

@@ -35,18 +35,26 @@ export function wavesOf(draws: Draws, { by, size, every }: NonNullable<WrittenOu
     Array.from({ length: count }, (_, wave) => ({ name: `wave-${wave + 1}`, afterMs: wave * every }));
   if (by === "region") {
     const labels = labelsOf(draws.layout, draws.selection, "region");
-    const inOne = Math.max(1, Math.round(size * labels.length));
-    const waveOf = new Map(labels.map((label, index) => [label, Math.floor(index / inOne)]));
+    const waveAt = waveOfPlace(size, labels.length);
+    const waveOf = new Map(labels.map((label, place) => [label, waveAt(place)]));
     return {
-      steps: step(Math.ceil(labels.length / inOne)),
+      steps: step(1 + waveAt(labels.length - 1)),
       stepOf: (lane, unit, index) => waveOf.get(labelOf(lane, unit, index, "region")) ?? 0,
     };
   }
   const order = drawnOrder(struckNumbers(draws, by), draws.seed, purposes.wave, draws.n);
-  const inOne = Math.max(1, Math.round(size * order.length));
-  return byPlace(draws, order, by, step(Math.ceil(order.length / inOne)), (place) =>
-    Math.floor(place / inOne),
-  );
+  const waveAt = waveOfPlace(size, order.length);
+  return byPlace(draws, order, by, step(1 + waveAt(order.length - 1)), waveAt);
+}
+
+/**
+ * The wave of each of `all` places. What is rounded is where a wave ends, not how large each is: five waves of 20 %
+ * of seven stores are five, and not seven of one store each.
+ */
+function waveOfPlace(size: number, all: number): (place: number) => number {
+  const inOne = Math.max(1, size * all);
+  // Less a hair: 0.35 · 10 is not quite 3.5.
+  return (place) => Math.max(0, Math.ceil((place + 0.5) / inOne - 1e-9) - 1);
 }
 
 export function returnsOf(

@@ -5,6 +5,7 @@ import type { Mistake } from "../scenario/mistake.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { readableDuration } from "../units.ts";
 import { backlogWarnings } from "./backlog-warnings.ts";
+import { hardlyTellable } from "./expected.ts";
 import { gatewayLoad } from "./gateway-load.ts";
 import { outageWarnings } from "./outage-warnings.ts";
 import type { GatewayPlan, Plan } from "./plan.ts";
@@ -22,6 +23,7 @@ export function warningsOf(plan: Plan, scenario: Scenario): Mistake[] {
     ...shortTimeouts(plan),
     ...outageWarnings(plan, scenario),
     ...backlogWarnings(plan, scenario),
+    ...hardlyTellable(plan, scenario),
   ];
 }
 

@@ -1,5 +1,6 @@
 // The ending: what a person reads in the terminal when a run is over. It fits 80 × 24 and reads aloud: the verdict
 // with its reason first, then what became of the sales, then a line an outage, then the next command to type.
+// In a file or a pipe it is as long as it needs to be.
 // Cells with nothing in them are not shown, violations always are.
 
 import { styleText } from "node:util";
@@ -16,27 +17,32 @@ export interface EndingOptions {
   /** The next command to type. */
   readonly next: string;
   readonly hasColours: boolean;
+  /** Nobody scrolls: everything is said, however many lines it takes. */
+  readonly isWhole?: boolean;
 }
 
 /** One is left for the prompt. */
 const rows = 23;
 const reasonsMax = 4;
 
-export function endingOf(summary: Summary, { next, hasColours }: EndingOptions): string {
-  const head = [...headLines(summary), ...salesLines(summary)];
+export function endingOf(summary: Summary, { next, hasColours, isWhole }: EndingOptions): string {
+  const everything = Number.POSITIVE_INFINITY;
+  const head = [...headLines(summary, isWhole ? everything : reasonsMax), ...salesLines(summary)];
   const tail = ["", next];
-  const outages = outageLines(summary, rows - head.length - tail.length);
+  const outages = outageLines(summary, isWhole ? everything : rows - head.length - tail.length);
   const lines = [...head, ...outages, ...tail];
   if (hasColours) lines[0] = lines[0].replace(/^[A-Z]+/, (word) => styled(summary.verdict, word));
   return lines.join("\n");
 }
 
-function headLines(summary: Summary): string[] {
+function headLines(summary: Summary, reasonsMax: number): string[] {
   const { verdict, scenario, durationMs, playedMs, tookMs, engine, speed, seed, interrupted } = summary;
   const how = engine === "virtual" ? "virtual time" : `${speed}x`;
   const realMs = engine === "virtual" ? tookMs : playedMs;
   const played = `${readableDuration(durationMs)} played in ${readableDuration(realMs)} (${how})`;
-  const cut = `cut short${interrupted ? ` by ${interrupted}` : ""} after ${readableDuration(realMs)} (${how})`;
+  const soFar = `${readableDuration(playedMs * speed)} of ${readableDuration(durationMs)}`;
+  const by = interrupted ? ` by ${interrupted}` : "";
+  const cut = `cut short${by} after ${soFar}, played in ${readableDuration(realMs)} (${how})`;
   const isWhole = playedMs * speed >= durationMs;
   const title = `${scenario}: ${isWhole && !interrupted ? played : cut}, seed ${seed}`;
   if (verdict === "pass") return flow("PASS  ", [title], columns);
@@ -101,12 +107,12 @@ function some(count: number, words: string): string[] {
 }
 
 /** A paragraph an outage as it is written, as many as fit into `height` lines. */
-function outageLines({ outages, speed }: Summary, height: number): string[] {
+function outageLines({ outages, speed, measures }: Summary, height: number): string[] {
   const written = [...Map.groupBy(outages, ({ of }) => of)];
   const width = Math.min(24, Math.max(0, ...written.map(([id]) => id.length))) + 2;
   const lines: string[] = [];
   for (const [index, [id, parts]] of written.entries()) {
-    const paragraph = flow(id.padEnd(width), outageWords(parts, speed), columns);
+    const paragraph = flow(id.padEnd(width), outageWords(parts, speed, measures.queuePeaks[id]), columns);
     const isLast = index === written.length - 1;
     if (lines.length + paragraph.length + (isLast ? 0 : 1) > height) {
       return [...lines, `and ${written.length - index} more outages in summary.json`];

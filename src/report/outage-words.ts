@@ -5,12 +5,12 @@ import type { Part } from "../measure/part.ts";
 import { isUnrecovered } from "../measure/part.ts";
 import type { Span } from "../measure/span.ts";
 import { readableCount, readableDuration, readableShare } from "../units.ts";
-import type { OutageSummary } from "./summary.ts";
+import type { OutageRecovery, OutageSummary } from "./summary.ts";
 
-/** What is said of an outage, given all its parts in order of their start. */
-export function outageWords(parts: readonly OutageSummary[], speed: number): string[] {
+/** What is said of an outage, given all its parts in order of their start, and the peak of their queues together. */
+export function outageWords(parts: readonly OutageSummary[], speed: number, queuePeak = 0): string[] {
   const [only] = parts;
-  return parts.length === 1 ? wordsOfOne(only, speed) : wordsOfSeveral(parts, speed);
+  return parts.length === 1 ? wordsOfOne(only, speed) : wordsOfSeveral(parts, speed, queuePeak);
 }
 
 function wordsOfOne({ detection, recovery, applied, isPermanent }: OutageSummary, speed: number): string[] {
@@ -18,7 +18,7 @@ function wordsOfOne({ detection, recovery, applied, isPermanent }: OutageSummary
   if (!recovery) return [noticedText(detection), isPermanent ? "not repaired" : "never removed"];
   return [
     noticedText(detection),
-    recoveryText(recovery.recovery, speed),
+    recoveryText(recovery, speed),
     ...recovery.unmeasured.filter(() => recovery.recovery.state === "recovered"),
     ...(recovery.drain.isWithoutCustomers ? ["drained without customers"] : []),
     ...(recovery.with.length > 0 ? [`one episode with ${recovery.with.join(", ")}`] : []),
@@ -26,7 +26,7 @@ function wordsOfOne({ detection, recovery, applied, isPermanent }: OutageSummary
   ];
 }
 
-function wordsOfSeveral(parts: readonly OutageSummary[], speed: number): string[] {
+function wordsOfSeveral(parts: readonly OutageSummary[], speed: number, queuePeak: number): string[] {
   const howOften = isOneAfterAnother(parts)
     ? `${readableCount(parts.length)} times`
     : `in ${readableCount(parts.length)} steps`;
@@ -36,16 +36,13 @@ function wordsOfSeveral(parts: readonly OutageSummary[], speed: number): string[
   const unrepaired = parts.filter(({ isPermanent }) => isPermanent).length;
   const recovered = worst(parts, ({ recovery }) => recovery && weightOf(recovery.recovery));
   const others = new Set(parts.flatMap(({ recovery }) => recovery?.with ?? []));
-  const peak = Math.max(0, ...parts.map(({ recovery }) => recovery?.queuePeak ?? 0));
   return [
     `${howOften}, at worst ${noticedText(noticed.detection)} in ${noticed.id}`,
-    ...(recovered?.recovery
-      ? [`${recoveryText(recovered.recovery.recovery, speed)} in ${recovered.id}`]
-      : []),
+    ...(recovered?.recovery ? [`${recoveryText(recovered.recovery, speed)} in ${recovered.id}`] : []),
     ...(unrepaired > 0 ? [`${readableCount(unrepaired)} not repaired`] : []),
     ...(unapplied > 0 ? [`${readableCount(unapplied)} never applied`] : []),
     ...(others.size > 0 ? [`one episode with ${[...others].join(", ")}`] : []),
-    `queue peak ${readableCount(peak)}`,
+    `queue peak ${readableCount(queuePeak)}`,
   ];
 }
 
@@ -83,17 +80,30 @@ function weightOf(recovery: Part): number {
   return recovery.state === "recovered" ? recovery.span.ms : -1;
 }
 
-function noticedText({ noticed, share, p95, p50 }: NonNullable<OutageSummary["detection"]>): string {
+function noticedText(detection: NonNullable<OutageSummary["detection"]>): string {
+  const { noticed, share, p95, p50 } = detection;
   if (noticed === 0) return "noticed by nobody";
   const by = `noticed by ${readableShare(share)}`;
-  if (p95 !== "never") return `${by} in ${readableDuration(p95.ms)} (p95)`;
-  return p50 === "never" ? by : `${by}, half of all in ${readableDuration(p50.ms)}`;
+  if (p95 !== "never") return `${by} in ${readableDuration(p95.ms)} (p95)${togetherText(detection)}`;
+  const half = p50 === "never" ? "" : `, half of all in ${readableDuration(p50.ms)}`;
+  return `${by}${half}${togetherText(detection)}`;
 }
 
-function recoveryText(recovery: Part, speed: number): string {
+/** Another outage may have told them. */
+function togetherText({ noticed, together }: NonNullable<OutageSummary["detection"]>): string {
+  if (!together || together.noticed === 0) return "";
+  const { with: others } = together;
+  const verb = others.length === 1 ? "was" : "were";
+  return `, of these ${readableShare(together.noticed / noticed)} while ${others.join(", ")} ${verb} on too`;
+}
+
+function recoveryText({ recovery, overBefore }: OutageRecovery, speed: number): string {
   switch (recovery.state) {
-    case "recovered":
-      return `recovered in ${spanText(recovery.span, speed)}`;
+    case "recovered": {
+      const text = `recovered in ${spanText(recovery.span, speed)}`;
+      if (!overBefore) return text;
+      return `${text}, ${readableDuration(recovery.span.ms + overBefore.ms)} from its own end`;
+    }
     case "not measurable":
       return `recovery not measurable: ${recovery.why}`;
     case "nobody noticed":

@@ -106,12 +106,14 @@ function figuresOf({ measures, audit, outages }: Summary): Figure[] {
     ...durations("sale online", sale.online),
     ...durations("sale queued", sale.queued),
     ...durations("attempt", measures.attempt),
-    ...[...Map.groupBy(outages, ({ of }) => of)].flatMap(([id, parts]) => outageFigures(id, parts)),
+    ...[...Map.groupBy(outages, ({ of }) => of)].flatMap(([id, parts]) =>
+      outageFigures(id, parts, measures.queuePeaks[id]),
+    ),
   ];
 }
 
 /** Of an outage as it is written: of several parts the worst, because the others hide behind it. */
-function outageFigures(id: string, parts: readonly OutageSummary[]): Figure[] {
+function outageFigures(id: string, parts: readonly OutageSummary[], queuePeak: number | undefined): Figure[] {
   const recoveries = parts.map(({ recovery }) => recovery);
   const detections = parts.map(({ detection }) => detection);
   const restored = recoveries.map((recovery) => recovery?.restored ?? stateOf(recovery?.recovery));
@@ -147,7 +149,7 @@ function outageFigures(id: string, parts: readonly OutageSummary[]): Figure[] {
       recoveries.map((recovery) => stateOf(recovery?.recovery)),
     ),
     worst(`${id} restored`, restored),
-    count(`${id} queue peak`, most(recoveries.map((recovery) => recovery?.queuePeak))),
+    count(`${id} queue peak`, queuePeak),
     count(
       `${id} failed sales`,
       failed.length === 0 ? undefined : failed.reduce((sum, sales) => sum + sales, 0),

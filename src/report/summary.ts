@@ -3,7 +3,7 @@
 
 import type { AuditResult, Total } from "../audit/result.ts";
 import type { FaultTiming, Millis } from "../facts.ts";
-import type { DetectionFigures } from "../measure/detection.ts";
+import type { DetectionFigures } from "../measure/detection-figures.ts";
 import type { MetFigures } from "../measure/met.ts";
 import type { RecoveryFigures } from "../measure/recovery.ts";
 import type { MeasureResults } from "../measure/results.ts";
@@ -76,12 +76,14 @@ interface FaultStep {
   readonly error?: string;
 }
 
-interface OutageRecovery
+export interface OutageRecovery
   extends Pick<RecoveryFigures, "recovery" | "reconnect" | "drain" | "service" | "unmeasured" | "queuePeak"> {
   /** Ids of other written outages in the same episode: they overlapped on a terminal before it had recovered. */
   readonly with: readonly string[];
   /** From the start of this outage; absent where it is not recovered. */
   readonly restored?: Span;
+  /** How long before the others of the episode it was over: its own recovery may have taken so much more. */
+  readonly overBefore?: Span;
 }
 
 /** What a summary says that neither plan nor measures know. */
@@ -159,7 +161,9 @@ function stepOf({ dueAt, issuedAt, confirmedAt, error }: FaultTiming): FaultStep
 }
 
 function recoveryOf(plan: Plan, episode: RecoveryFigures, index: number): OutageRecovery {
-  const { recovery, reconnect, drain, service, unmeasured, queuePeak, outages, restored } = episode;
+  const { recovery, reconnect, drain, service, unmeasured, queuePeak, outages, restored, overBefore } =
+    episode;
+  const place = outages.indexOf(index);
   const written = new Set(outages.map((other) => plan.outages[other].of));
   written.delete(plan.outages[index].of);
   return {
@@ -170,6 +174,7 @@ function recoveryOf(plan: Plan, episode: RecoveryFigures, index: number): Outage
     unmeasured,
     queuePeak,
     with: [...written],
-    restored: restored[outages.indexOf(index)],
+    restored: restored[place],
+    ...(overBefore[place].ms === 0 ? {} : { overBefore: overBefore[place] }),
   };
 }

@@ -4,7 +4,8 @@
 // (2.12, proxy.go: the loop ends with the first error), so the run would not recover from an outage that is over.
 
 import type { Millis } from "../facts.ts";
-import type { Outage, Plan, Range, TerminalPolicy } from "../plan/plan.ts";
+import type { Outage, Plan, TerminalPolicy } from "../plan/plan.ts";
+import { inBoth, sizeOf } from "../plan/ranges.ts";
 
 export interface HeldConnections {
   /** At the worst moment of the run, as expected from the terminals' time-outs and waits. */
@@ -20,7 +21,7 @@ export function heldConnections({ groups, outages, load }: Held): HeldConnection
     const holdsMs = Math.min(longestDelayMs(outage), outage.forMs);
     let most = 0;
     for (const { terminals, policy } of groups) {
-      most += givenUpWithin(holdsMs, policy, load.salesPerMs) * overlap(outage.struck, terminals);
+      most += givenUpWithin(holdsMs, policy, load.salesPerMs) * sizeOf(inBoth(outage.struck, [terminals]));
     }
     if (most > held.most) held = { most: Math.ceil(most), outage: outage.of };
   }
@@ -55,10 +56,4 @@ function givenUpWithin(silenceMs: Millis, policy: TerminalPolicy, salesPerMs: nu
     endsAt += probe.jitter === "full" ? wait / 2 : wait;
   }
   return attempts;
-}
-
-function overlap(ranges: readonly Range[], [from, to]: Range): number {
-  let size = 0;
-  for (const [first, end] of ranges) size += Math.max(0, Math.min(end, to) - Math.max(first, from));
-  return size;
 }

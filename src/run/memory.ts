@@ -5,7 +5,8 @@
 // test/run/memory.test.ts holds them against.
 
 import { expectedSales, expectedSalesOfTerminal } from "../plan/load-curve.ts";
-import { type Outage, type Plan, sizeOf } from "../plan/plan.ts";
+import type { Outage, Plan } from "../plan/plan.ts";
+import { sizeOf } from "../plan/ranges.ts";
 import { heldConnections } from "./held-connections.ts";
 
 const bytesOfProcess = 160e6;

@@ -10,13 +10,17 @@ import type { Source } from "./source.ts";
 const mostRows = 10_000;
 
 /** The points of this column, each in the middle of its row's interval, its level the value by the largest one. */
-export function pointsOfDay(source: Source, { column }: RealDay, durationMs: number): ShapePoints | Problem {
+export function pointsOfDay(
+  source: Source,
+  { column }: RealDay,
+  durationMs: number,
+): ShapePoints | readonly Problem[] {
   const { file, text } = source;
   const lines = text.split(/\r?\n/);
   if (lines[lines.length - 1] === "") lines.pop();
   const wrong = (line: number, cell: Cell | undefined, what: string, todo: string): Problem => ({
     file,
-    path: "",
+    path: "load.shape",
     place: {
       line: line + 1,
       column: (cell?.from ?? 0) + 1,
@@ -27,31 +31,27 @@ export function pointsOfDay(source: Source, { column }: RealDay, durationMs: num
     todo,
   });
   if (lines.length < 2)
-    return wrong(0, undefined, "has no rows", "write a line of names, then a row an interval");
+    return [wrong(0, undefined, "has no rows", "write a line of names, then a row an interval")];
   if (lines.length - 1 > mostRows)
-    return wrong(mostRows + 1, undefined, "has too many rows", `write at most ${mostRows}`);
+    return [wrong(mostRows + 1, undefined, "has too many rows", `write at most ${mostRows}`)];
   const separator = lines[0].includes(";") ? ";" : ",";
   const names = cellsOf(lines[0], separator);
   const index = names.findIndex(({ text: name }) => name === column);
-  if (index === -1)
-    return wrong(
-      0,
-      undefined,
-      `has no column ${column}`,
-      instead(
-        column,
-        names.map(({ text: name }) => name),
-      ),
-    );
+  if (index === -1) {
+    const known = names.map(({ text: name }) => name);
+    return [wrong(0, undefined, `has no column ${column}`, instead(column, known))];
+  }
   const values: number[] = [];
+  const problems: Problem[] = [];
   for (let line = 1; line < lines.length; line++) {
     const cell = cellsOf(lines[line], separator)[index];
     if (!cell || !/^\d{1,15}(?:\.\d{1,9})?$/.test(cell.text))
-      return wrong(line, cell, `${column} is not a number`, "write a number ≥ 0 such as 120 or 7.5");
-    values.push(Number(cell.text));
+      problems.push(wrong(line, cell, `${column} is not a number`, "write a number ≥ 0 such as 120 or 7.5"));
+    else values.push(Number(cell.text));
   }
+  if (problems.length > 0) return problems;
   const most = values.reduce((one, other) => Math.max(one, other), 0);
-  if (most === 0) return wrong(0, names[index], `${column} never rises above 0`, "name another column");
+  if (most === 0) return [wrong(0, names[index], `${column} never rises above 0`, "name another column")];
   return values.map((value, row) => ({
     at: Math.round(((row + 0.5) / values.length) * durationMs),
     level: value / most,

@@ -14,7 +14,7 @@ import {
 } from "yaml";
 import type { FilePlace, Problem } from "./problem.ts";
 import type { Source } from "./source.ts";
-import { syntaxHint } from "./syntax-hint.ts";
+import { syntaxHint, unclosedHint } from "./syntax-hint.ts";
 
 /** From one character of the text up to, not including, another. */
 export type Span = readonly [from: number, to: number];
@@ -24,6 +24,8 @@ export class ScenarioDocument {
   /** What is wrong with it as YAML; the document is worth reading only where `isReadable`. */
   readonly problems: Problem[] = [];
   readonly isReadable: boolean;
+  /** Numbers of lines of which something is wrong as YAML, in a document that is read all the same. */
+  readonly misreadLines = new Set<number>();
   readonly yaml: Document;
   readonly #lines = new LineCounter();
   readonly #targets = new Map<Alias, Node>();
@@ -33,9 +35,9 @@ export class ScenarioDocument {
     this.yaml = this.#parsed();
     this.#syntax(this.yaml.errors);
     this.#syntax(this.yaml.warnings);
-    const isSound = this.problems.length === 0;
+    const isSound = this.problems.length === this.misreadLines.size;
     if (isSound) this.#references();
-    this.isReadable = this.problems.length === 0 && this.#isMap();
+    this.isReadable = this.problems.length === this.misreadLines.size && this.#isMap();
     if (isSound) this.#duplicateKeys();
   }
 
@@ -79,10 +81,13 @@ export class ScenarioDocument {
   #syntax(errors: readonly YAMLError[]): void {
     const seen = new Set<number>();
     for (const error of errors) {
-      const place = this.placeOf(error.pos);
+      const unclosed = unclosedHint(error, this.source.text);
+      const place = this.placeOf(unclosed ? [unclosed.at, unclosed.at + 1] : error.pos);
       if (seen.has(place.line)) continue;
       seen.add(place.line);
-      const { what, todo, isLast } = syntaxHint(error, place.text, place.column - 1);
+      const hint = unclosed ?? syntaxHint(error, place.text, place.column - 1);
+      const { what, todo, isLast } = hint;
+      if (hint.isLocal) this.misreadLines.add(place.line);
       this.problems.push({ file: this.source.file, path: "", place, what, todo });
       if (isLast) return;
     }

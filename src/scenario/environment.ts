@@ -26,6 +26,8 @@ export function substituted(text: string, environment: Environment): Substituted
 }
 
 function variable(inner: string, end: string, environment: Environment): string | Substituted {
+  if (inner.includes("${"))
+    return { what: `a \${…} stands inside another`, todo: `write the default itself: \${NAME:-default}` };
   const found = /^([A-Za-z_][A-Za-z0-9_]*)(?::-([\s\S]*))?$/.exec(inner);
   if (!found || end === "")
     return {

@@ -63,8 +63,7 @@ function readDemand(key: string, value: string, context: Context): ReadExpectati
   }
   const bound = readBound(boundText, unit, context.currency);
   if ("what" in bound) return wrong(bound.what, bound.todo);
-  const isImplied = aggregate === allowed[0];
-  const text = `${key} ${isImplied ? "" : `${aggregate} `}${comparison} ${boundText}`;
+  const text = `${key} ${aggregateText === undefined ? "" : `${aggregateText} `}${comparison} ${boundText}`;
   return {
     measure: subject.name,
     selectors: subject.selectors,

@@ -27,6 +27,11 @@ export function quoted(value: unknown): string {
   return typeof value === "object" ? "a map" : String(value);
 }
 
+/** A text with a decimal point where its writer put a comma; undefined where there is none. */
+function withPoint(value: unknown): string | undefined {
+  return typeof value === "string" && /^\d+,\d+(?!.*,)/.test(value) ? value.replace(",", ".") : undefined;
+}
+
 /** A value written as text with a unit; `suggest` knows what a wrong one was probably meant to be. */
 function withUnit(
   noun: string,
@@ -36,10 +41,14 @@ function withUnit(
   read: (text: string) => number | undefined,
   suggest: (value: unknown) => string | undefined,
 ) {
+  const meant = (value: unknown): string | undefined => {
+    const pointed = withPoint(value);
+    return pointed !== undefined && read(pointed) !== undefined ? pointed : suggest(value);
+  };
   const wrong = (value: unknown): string =>
     value === undefined
       ? says("is missing", `write ${noun} such as ${examples}`)
-      : says(`${quoted(value)} is not ${noun}`, `write ${suggest(value) ?? `it like ${examples}`}`);
+      : says(`${quoted(value)} is not ${noun}`, `write ${meant(value) ?? `it like ${examples}`}`);
   return z
     .string({ error: ({ input }) => wrong(input) })
     .meta({ title: noun.replace(/^an? /, ""), pattern })
@@ -165,7 +174,7 @@ export function amount() {
     .number({
       error: ({ input }) => {
         if (input === undefined) return says("is missing", "write an amount such as 12.50");
-        const found = /^([\d.]+)/.exec(typeof input === "string" ? input : "");
+        const found = /^([\d.]+)/.exec(withPoint(input) ?? (typeof input === "string" ? input : ""));
         return says(
           `${quoted(input)} is not an amount`,
           `write ${found ? Number(found[1]) : "a number such as 12.50"}`,

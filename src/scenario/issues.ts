@@ -75,14 +75,36 @@ function mistakesOfOne(issue: Issue, base: FieldPath): Mistake[] {
 function unknownKey(path: FieldPath, key: string, input: unknown, known: readonly string[]): Mistake {
   const value =
     typeof input === "object" && input !== null ? (input as Record<string, unknown>)[key] : undefined;
-  const todo = known.length === 0 ? "it takes none: leave it out" : instead(key, known);
-  return gluedKey(path, key, value) ?? { path, at: "key", what: "is not a field here", todo };
+  const glued = gluedKey(path, key, value);
+  if (glued) return glued;
+  const wrong = (what: string, todo: string): Mistake => ({ path, at: "key", what, todo });
+  if (key === "<<") return wrong("merge keys are not taken", "write the fields out, or extends: other.yaml");
+  if (value === null && /^\d{1,4}$/.test(key))
+    return wrong("is not a field here", `decimals have a point: write 12.${key}, not 12,${key}`);
+  const among = path.findLast((step) => step === "any" || step === "not");
+  if (among !== undefined && ["share", "of", "same"].includes(key))
+    return wrong(`stands inside ${among}`, `write it beside ${among}: it is of all whom the strike leaves`);
+  return wrong(
+    "is not a field here",
+    known.length === 0 ? "it takes none: leave it out" : instead(key, known),
+  );
 }
+
+/** A space that looks like one, and is none to YAML. */
+const oddSpace = /[\u00a0\u2007\u202f]/;
 
 /** YAML reads {nsw:40%} as one key without a value. */
 function gluedKey(path: FieldPath, key: string, value: unknown): Mistake | undefined {
+  if (value !== null && value !== key) return undefined;
+  if (oddSpace.test(key))
+    return {
+      path,
+      at: "key",
+      what: "has a no-break space in it",
+      todo: `type a plain space: ${key.replace(new RegExp(oddSpace, "g"), " ").trim()}`,
+    };
   const found = /^([\w-]+):(\S.*)$/.exec(key);
-  if (!found || (value !== null && value !== key)) return undefined;
+  if (!found) return undefined;
   return {
     path,
     at: "key",

@@ -3,6 +3,7 @@
 import { quoted } from "./fields.ts";
 import { type FieldPath, type Mistake, wrongValue } from "./mistake.ts";
 import { instead } from "./nearest.ts";
+import type { Parts } from "./parts.ts";
 import type { FleetGroup, Strike } from "./schema.ts";
 
 export type Labels = Readonly<
@@ -24,6 +25,40 @@ export function labelsOf(fleet: readonly FleetGroup[]): Labels {
   };
 }
 
+/** The same of groups of which some fields are wrong: only what every group says rightly is known. */
+export function knownLabels(groups: Parts["groups"]): Partial<Labels> {
+  if (groups.length === 0) return {};
+  const unique = (all: readonly (readonly string[])[]) => [...new Set(all.flat())];
+  const of = <Field>(fields: readonly (Field | undefined)[], names: (field: Field) => readonly string[]) => {
+    const right = fields.filter((field) => field !== undefined);
+    return right.length === fields.length ? unique(right.map(names)) : undefined;
+  };
+  const links = groups.map((group) => group.links);
+  const ofLinks = (names: (link: FleetGroup["links"][number]) => readonly string[]) =>
+    of(links, (all) => all.flatMap(names));
+  return {
+    provider: ofLinks(({ provider }) => Object.keys(provider)),
+    link: ofLinks(({ id }) => [id]),
+    label: ofLinks(({ labels }) => labels),
+    group: of(
+      groups.map(({ id }) => id),
+      (id) => [id],
+    ),
+    region: of(
+      groups.map(({ region }) => region),
+      Object.keys,
+    ),
+    model: of(
+      groups.map(({ model }) => model),
+      Object.keys,
+    ),
+    version: of(
+      groups.map(({ version }) => version),
+      Object.keys,
+    ),
+  };
+}
+
 /** A label that nobody has. */
 export function unknownLabel(path: FieldPath, key: string, named: string, all: readonly string[]): Mistake {
   const where = key === "provider" || key === "label" ? "a link" : "a group";
@@ -36,13 +71,13 @@ export function unknownLabel(path: FieldPath, key: string, named: string, all: r
   return wrongValue(path, `there is no ${key} ${quoted(named)}`, todo);
 }
 
-/** The labels that those who are struck have; none where the seed or other outages decide who that is. */
+/** The labels that those who are struck may have; undefined where the seed or other outages decide who that is. */
 export function struckLabels(
   by: "region" | "provider" | "group",
   strike: Strike,
   fleet: readonly FleetGroup[],
-): string[] {
-  if (strike.any || strike.not || strike.same || strike.store !== undefined) return [];
+): string[] | undefined {
+  if (strike.any || strike.not || strike.same || strike.store !== undefined) return undefined;
   const isMeant = (key: "region" | "provider" | "group", label: string) => (strike[key] ?? label) === label;
   const labels = fleet.flatMap(({ id, region, links }) => {
     const met = links.filter(

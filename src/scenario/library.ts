@@ -4,7 +4,7 @@ import { readdirSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../errors.ts";
-import { instead } from "./nearest.ts";
+import { instead, nearest } from "./nearest.ts";
 
 /** Beside src/ in a checkout and beside dist/ in a package. */
 const folder = fileURLToPath(new URL("../../scenarios/", import.meta.url));
@@ -23,6 +23,15 @@ export function libraryNames(): string[] {
     .sort();
 }
 
+/** Names such as `kinds/flap` in the folder of the library that a name speaks of. */
+function namesBeside(name: string): string[] {
+  const [, inside] = /^([a-z0-9-]+)\/[a-z0-9-]+$/.exec(name) ?? [];
+  if (inside === undefined || !statusOf(join(folder, inside))) return [];
+  return readdirSync(join(folder, inside))
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => `${inside}/${file.slice(0, -".yaml".length)}`);
+}
+
 /**
  * The file of a scenario: a path, or the bare name of one of the library. A file of that name goes first.
  * Throws UsageError where there is none.
@@ -36,12 +45,15 @@ export function findScenario(nameOrPath: string): Found {
   const found = inLibrary(nameOrPath);
   if (found) return found;
   const isPath = /[/\\]|\.ya?ml$/.test(nameOrPath);
+  const near = isPath ? nearest(nameOrPath, namesBeside(nameOrPath)) : undefined;
   throw new UsageError({
     what: isPath ? `there is no file ${nameOrPath}` : `there is no scenario ${nameOrPath}`,
     why: isPath ? [] : ["neither a file of that name here nor one in the library"],
-    todo: isPath
-      ? "write the path of a scenario, or the name of one in the library"
-      : instead(nameOrPath, libraryNames()),
+    todo: near
+      ? `did you mean ${near}?`
+      : isPath
+        ? "write the path of a scenario, or the name of one in the library"
+        : instead(nameOrPath, libraryNames()),
   });
 }
 

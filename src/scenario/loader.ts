@@ -34,14 +34,20 @@ export class ScenarioLoader {
 
   /** The scenario, or all problems: of the command line, then of the file, then of what it extends. */
   load(source: Source, sets: readonly string[], around: Surroundings): Loaded | readonly Problem[] {
-    const found: Found = { around, files: [], problems: [], unset: [] };
+    const found: Found = { around, files: [], problems: [], unset: [], misread: new Set() };
     const written = readTree(source, [], found);
     if (!written) return inOrder(found);
     const tree = withSets(written, sets, found, source.file);
     const data = dataOf(tree) as Readonly<Record<string, unknown>>;
     const parsed = this.#schema.safeParse(data, { error: wording, reportInput: true });
     const parts = partsOf(data, this.#schema, this.#kinds);
-    const own = [...(parsed.success ? [] : mistakesOf(parsed.error.issues)), ...checks(parts)];
+    const issues = parsed.success ? [] : mistakesOf(parsed.error.issues);
+    const isBased = data.extends === undefined || typeof data.extends === "string";
+    // What a base that cannot be read would have said is not missing.
+    const inFile = isBased
+      ? issues
+      : issues.filter(({ path, what }) => path.length > 1 || what !== "is missing");
+    const own = [...inFile, ...checks(parts)];
     // What is wrong inside a field already explains what is wrong with the whole of it.
     const isExplained = ({ path }: Mistake) =>
       own.some((inner) => path.every((step, at) => inner.path[at] === step));
@@ -75,10 +81,14 @@ function dayOf(
     return undefined;
   }
   const source = sourceOf(read.file, read.bytes);
-  const points = "what" in source ? source : pointsOfDay(source, day, duration ?? 1);
-  if (!("what" in points)) return points;
-  problems.push(points);
+  const points = "what" in source ? [source] : pointsOfDay(source, day, duration ?? 1);
+  if (!isWrong(points)) return points;
+  problems.push(...points);
   return undefined;
+}
+
+function isWrong(points: ShapePoints | readonly Problem[]): points is readonly Problem[] {
+  return points.some((each) => "what" in each);
 }
 
 function withSets(tree: Tree, sets: readonly string[], { problems }: Found, file: string): Tree {
@@ -103,11 +113,23 @@ function located(tree: Tree, mistake: Mistake, file: string): Problem {
     mistake.at === "value" &&
     what.startsWith(`${number} is not `);
   const place = placeIn(tree, mistake);
+  const typed = mistake.at === "value" ? mistyped(written) : undefined;
   return {
     file: place.file || file,
     path: pathText(path),
     place: place.place,
     what: isReread ? `${what} (YAML reads ${written} as this number)` : what,
-    ...(todo ? { todo: isReread ? todo.replaceAll(`"${number}"`, `"${written}"`) : todo } : {}),
+    ...(todo ? { todo: typed ?? (isReread ? todo.replaceAll(`"${number}"`, `"${written}"`) : todo) } : {}),
   };
+}
+
+/** What a word processor made of a value that is wrong: its quotes and spaces look like YAML's, and are not. */
+function mistyped(written: string | undefined): string | undefined {
+  const quotes = /^[\u201c-\u201f\u2018-\u201b\u00ab](.*?)[\u201c-\u201f\u2018-\u201b\u00bb]?$/.exec(
+    written ?? "",
+  );
+  if (quotes) return `type straight quotes: "${quotes[1]}"`;
+  return /[\u00a0\u2007\u202f]/.test(written ?? "")
+    ? "it has a no-break space in it: type a plain one"
+    : undefined;
 }

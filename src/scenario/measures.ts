@@ -2,7 +2,7 @@
 // which refuses what is not in it, and by the verdict, which judges nothing that is not in it.
 // What a measure means is said in docs/definitions.md.
 
-import { givenUpCauses, turnedAwayCauses } from "../facts.ts";
+import { givenUpCauses, stranded, turnedAwayCauses } from "../facts.ts";
 
 /** What a bound is written in and, in the plan, given as: a count, ms, a share 0…1, minor units. */
 export type MeasureUnit = "count" | "duration" | "share" | "amount";
@@ -57,7 +57,7 @@ export const measures = {
   unpaid: {
     about: "sales whose goods are gone and whose money never comes",
     aggregates: sales,
-    selectors: { cause: ["declined", ...Object.keys(givenUpCauses)], ...scope },
+    selectors: { cause: ["declined", ...Object.keys(givenUpCauses), stranded], ...scope },
   },
   turnedAway: {
     about: "sales lost at the counter",

@@ -2,7 +2,7 @@
 // Maps are merged field by field, lists of things with ids by their ids; null removes, and everything else is replaced.
 
 import { pathText } from "./mistake.ts";
-import { instead } from "./nearest.ts";
+import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
 import { type Entry, idOf, placeOf, type Tree } from "./tree.ts";
 
@@ -44,10 +44,18 @@ export function merged(base: Tree, file: Tree, problems: Problem[], path: readon
   for (const [id, { key }] of file.entries) {
     if (ids.includes(id)) continue;
     const what = "is not in what this file extends";
-    problems.push({ ...placeOf(key), path: pathText([...path, id]), what, todo: instead(id, ids) });
+    problems.push({ ...placeOf(key), path: pathText([...path, id]), what, todo: notThere(id, ids) });
   }
   const known = changes.filter(([id]) => ids.includes(id));
   return { ...base, items: byId(base.items, known, problems, path), origin: file.origin };
+}
+
+/** A map changes what is there; only a list adds to it. */
+function notThere(id: string, ids: readonly string[]): string {
+  const near = nearest(id, ids);
+  return near
+    ? `did you mean ${near}?`
+    : `it has ${ids.join(", ")}; write a list to add one: [{id: ${id}, …}]`;
 }
 
 /** `terminal: quick` is short for {preset: quick}, so that parts of it can be changed like those of any map. */

@@ -3,7 +3,7 @@
 
 import type { z } from "zod";
 import { mostItems } from "./schema/fleet.ts";
-import { loadFields } from "./schema/load.ts";
+import { loadFields, type ShapePoints, shapePoint } from "./schema/load.ts";
 import type { FleetGroup, KindFields, Scenario, scenarioSchema, WrittenOutage } from "./schema.ts";
 
 /** A kind of outage as the loader must know it. */
@@ -35,6 +35,8 @@ export interface Parts {
   readonly duration?: number;
   readonly settle?: number;
   readonly load: Partial<z.output<typeof loadFields>>;
+  /** Of load.shape, where it is written as points. */
+  readonly points: readonly Listed<ShapePoints[number]>[];
   readonly gateway: Partial<Scenario["gateway"]>;
   readonly groups: readonly Listed<FleetGroup>[];
   /** The whole fleet where all of it is right and it is not too large: only then a name that it lacks is wrong. */
@@ -61,6 +63,7 @@ export function partsOf(
     duration: part(data.duration, shape.duration),
     settle: part(data.settle, shape.settle),
     load: parts(data.load, loadFields),
+    points: eachPart(isRecord(data.load) ? data.load.shape : undefined, shapePoint),
     gateway: parts(data.gateway, shape.gateway.unwrap()),
     groups,
     fleet: terminals <= mostTerminals ? part(data.fleet, shape.fleet) : undefined,

@@ -22,6 +22,8 @@ export interface Found {
   readonly problems: Problem[];
   /** What the environment could not give. */
   readonly unset: Problem[];
+  /** Lines, as `file:line`, that are wrong as YAML already: what their fields then hold is an echo. */
+  readonly misread: Set<string>;
 }
 
 /** A base of a base of a base … */
@@ -36,6 +38,7 @@ export function readTree(source: Source, above: readonly string[], found: Found)
     ? treeOf(document, (text, origin) => variable(text, origin, found))
     : undefined;
   problems.push(...document.problems);
+  for (const line of document.misreadLines) found.misread.add(`${source.file}:${line}`);
   const name = tree && partOf(tree, ["extends"]);
   if (!tree || name?.is !== "scalar" || typeof name.value !== "string") return tree;
   const wrong = (what: string, todo: string): undefined => {
@@ -73,10 +76,15 @@ function variable(
 }
 
 /** All problems: of the command line first, then file by file, in the order of the file. */
-export function inOrder({ files, problems, unset }: Found): Problem[] {
+export function inOrder({ files, problems, unset, misread }: Found): Problem[] {
   // What the environment could not give is said once: what the field then holds would only be its echo.
   const unsetAt = new Set(unset.map(placeKey));
-  const all = [...unset, ...problems.filter((problem) => !unsetAt.has(placeKey(problem)))];
+  const isEcho = (problem: Problem) => {
+    if (unsetAt.has(placeKey(problem))) return true;
+    const { file, place, path } = problem;
+    return "line" in place && path !== "" && misread.has(`${file}:${place.line}`);
+  };
+  const all = [...unset, ...problems.filter((problem) => !isEcho(problem))];
   return all.toSorted((one, other) => byPlace(one, other, files));
 }
 

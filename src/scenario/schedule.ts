@@ -1,5 +1,6 @@
 // The schedule: when written outages begin and end at the earliest, as far as their fields alone tell it.
-// The planner draws what is drawn; here it only matters whether that can be within the run at all.
+// The planner draws what is drawn and counts waves and labels (plan/fitting.ts); here it only matters whether the rest
+// can be within the run at all.
 
 import type { Moment } from "./moment.ts";
 import type { OutagePart, Parts } from "./parts.ts";
@@ -99,17 +100,15 @@ export class Schedule {
     const each = this.#shortest(outage);
     if (each === undefined) return undefined;
     if (storm) return storm.within + each;
-    return each + (waves ? waves.every * (Math.ceil(1 / waves.size - 1e-9) - 1) : 0);
+    // How many waves there are depends on how many are struck.
+    return waves && each !== Number.POSITIVE_INFINITY ? undefined : each;
   }
 
   /** How long one of its parts lasts at least. */
   #shortest({ what, returns, for: length, written }: OutagePart): number | undefined {
     if (returns === "never") return Number.POSITIVE_INFINITY;
     if (returns && "steps" in returns) return returns.first + returns.every * (returns.steps - 1);
-    if (returns && "by" in returns) {
-      const labels = returns.order ?? (returns.by === "store" ? undefined : this.#labels(returns.by));
-      return labels && returns.first + returns.every * (labels.length - 1);
-    }
+    // Which labels there are is known once the fleet is laid out.
     if (returns) return undefined;
     if (length) return length.from;
     if (written.has("for") || written.has("returns") || !what) return undefined;
@@ -119,16 +118,5 @@ export class Schedule {
       : kind?.isPermanent
         ? Number.POSITIVE_INFINITY
         : undefined;
-  }
-
-  #labels(by: "region" | "provider" | "group"): readonly string[] | undefined {
-    const { fleet } = this.#parts;
-    if (!fleet) return undefined;
-    if (by === "group") return fleet.map(({ id }) => id);
-    const maps =
-      by === "region"
-        ? fleet.map(({ region }) => region)
-        : fleet.flatMap(({ links }) => links.map(({ provider }) => provider));
-    return [...new Set(maps.flatMap((map) => Object.keys(map)))];
   }
 }

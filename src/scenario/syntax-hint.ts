@@ -8,11 +8,62 @@ interface Hint {
   readonly todo: string;
   /** What follows in the file is read wrongly and says nothing. */
   readonly isLast?: boolean;
+  /** Only this line is read wrongly. */
+  readonly isLocal?: boolean;
 }
 
 /** Words for an error in this line of the file, found at this index of it. */
 export function syntaxHint(error: Pick<YAMLError, "code" | "message">, line: string, index: number): Hint {
   return variable(line, index) ?? trap(line) ?? byCode(error);
+}
+
+/** Where what the error misses the end of begins, and words for that; undefined where it is another error. */
+export function unclosedHint(
+  { message }: Pick<YAMLError, "message">,
+  text: string,
+): (Hint & { at: number }) | undefined {
+  const isQuote = /^Missing closing .quote/.test(message);
+  if (!isQuote && !/^Flow (map|sequence)/.test(message)) return undefined;
+  const found = unclosed(text, isQuote);
+  if (!found) return undefined;
+  const { at, what } = found;
+  const end = what === "{" ? "}" : what === "[" ? "]" : what;
+  return { at, what: `${what} is never closed`, todo: `write ${end} where it ends`, isLast: true };
+}
+
+/**
+ * The first quote that does not end in its line, or the last bracket that nothing closes. A quote or bracket begins
+ * something only where a value may begin: "don't" holds neither.
+ */
+function unclosed(text: string, isQuote: boolean): { at: number; what: string } | undefined {
+  const open: { at: number; what: string }[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const { [at]: what } = text;
+    const isStart = at === 0 || /[\s[{,:]/.test(text[at - 1]);
+    if (what === "#" && isStart) at = endOfLine(text, at);
+    else if ((what === '"' || what === "'") && isStart) {
+      const end = endOfQuote(text, at);
+      if (end !== undefined) at = end;
+      else if (isQuote) return { at, what };
+    } else if ((what === "{" || what === "[") && (isStart || open.length > 0)) open.push({ at, what });
+    else if (what === "}" || what === "]") open.pop();
+  }
+  return isQuote ? undefined : open.at(-1);
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end === -1 ? text.length : end;
+}
+
+/** Index of the quote that closes this one, in the same line. */
+function endOfQuote(text: string, from: number): number | undefined {
+  const { [from]: quote } = text;
+  for (let at = from + 1; at < endOfLine(text, from); at++) {
+    if (quote === '"' && text[at] === "\\") at++;
+    else if (text[at] === quote) return at;
+  }
+  return undefined;
 }
 
 /** A ${…} inside {} or [], whose own braces YAML takes for a map; undefined where it is not that. */
@@ -55,6 +106,7 @@ function trap(line: string): Hint | undefined {
     return {
       what: "YAML reads > and | as the start of a text block",
       todo: `put it in quotes: "${bound[1].trim()}"`,
+      isLocal: true,
     };
   return undefined;
 }

@@ -1,5 +1,6 @@
 // The figures of outages: one a part, because every part must meet what is demanded of outages.
 
+import type { DetectionFigures } from "../measure/detection-figures.ts";
 import type { Part } from "../measure/part.ts";
 import type { RecoveryFigures } from "../measure/recovery.ts";
 import type { OutageFigures } from "../measure/results.ts";
@@ -9,7 +10,7 @@ import type { Expectation, Plan } from "../plan/plan.ts";
 import type { MeasureName } from "../scenario/measures.ts";
 import { readableDuration, readableShare } from "../units.ts";
 import type { Evidence } from "./evidence.ts";
-import { exactly, type Figure, missing, never } from "./figure.ts";
+import { exactly, type Figure, type KnownFigure, missing, never } from "./figure.ts";
 
 /** At least one figure; without the selector `outage` those of all outages. */
 export function outageFigures(expectation: Expectation, { plan, results }: Evidence): Figure[] {
@@ -40,18 +41,20 @@ function figureOf(
   if (!detection) return missing(`outage ${id} was never applied`);
   switch (measure as MeasureName) {
     case "detection":
-      return detected(detection[detectionStats[aggregate] ?? "max"], detection.share);
+      return detectedFigure(detection, detectionStats[aggregate] ?? "max");
     case "noticed":
-      return exactly(detection.share, readableShare);
+      return noticedFigure(detection);
   }
   if (!episode) return missing(`outage ${id} was never applied`);
   switch (measure as MeasureName) {
-    case "recovery":
+    case "recovery": {
+      const earlier = overBefore(episode, plan, index);
       return selectors.part
-        ? partFigure(episode[selectors.part as "drain"])
-        : recoveryFigure(episode, plan, index);
+        ? partFigure(episode[selectors.part as "drain"], earlier)
+        : recoveryFigure(episode, earlier);
+    }
     case "restored":
-      return recoveryFigure(episode, plan, index, episode.restored[episode.outages.indexOf(index)]);
+      return restoredFigure(episode, overBefore(episode, plan, index), episode.outages.indexOf(index));
     default:
       return missing(`${measure} is not measured`);
   }
@@ -63,16 +66,70 @@ const detectionStats: Readonly<Record<string, "p50" | "p95" | "max">> = {
   max: "max",
 };
 
-function detected(span: Span | "never", share: number): Figure {
+/** What was learned while another outage was on may be that one's doing: then it was later, or never. */
+function detectedFigure(
+  { share, together, ...times }: DetectionFigures,
+  stat: "p50" | "p95" | "max",
+): Figure {
+  const figure = detected(times[stat], share);
+  if (!together) return figure;
+  return { ...figure, high: detected(together[stat], share).high, why: togetherReason(together) };
+}
+
+function detected(span: Span | "never", share: number): KnownFigure {
   if (span === "never") return never(`never (${readableShare(share)} noticed)`);
   return exactly(span.ms, readableDuration);
 }
 
+function noticedFigure({ share, struck, noticed, together }: DetectionFigures): Figure {
+  const figure = exactly(share, readableShare);
+  if (!together || together.noticed === 0) return figure;
+  const part = readableShare(together.noticed / struck);
+  return {
+    ...figure,
+    low: (noticed - together.noticed) / struck,
+    text: `${figure.text}, ${part} while ${together.with.join(", ")} was on too`,
+    why: togetherReason(together),
+  };
+}
+
+function togetherReason({ with: others }: NonNullable<DetectionFigures["together"]>): string {
+  return `it may be the doing of ${others.join(", ")}, which was on too`;
+}
+
+/** How long the outage was over before the last of its episode, which the figures count from, and who came after. */
+interface Earlier {
+  readonly ms: number;
+  /** Other written outages of the episode. */
+  readonly others: string;
+}
+
+function overBefore({ outages, overBefore }: RecoveryFigures, plan: Plan, index: number): Earlier {
+  const { of } = plan.outages[index];
+  const others = new Set(outages.map((other) => plan.outages[other].of));
+  others.delete(of);
+  return { ms: overBefore[outages.indexOf(index)].ms, others: [...others].join(", ") };
+}
+
+/** From the last removal of the episode: counted from the outage's own it may be so much more. */
+function since(ms: number, { ms: earlierMs, others }: Earlier): KnownFigure {
+  const together = others === "" ? "" : ` (together with ${others})`;
+  const text = `${readableDuration(ms)}${together}`;
+  if (earlierMs === 0) return { low: ms, high: ms, text };
+  const high = ms + earlierMs;
+  return {
+    low: ms,
+    high,
+    text: `${text}, ${readableDuration(high)} from its own end`,
+    why: `one episode with ${others}: it may have recovered later than that counts`,
+  };
+}
+
 /** Of a part by itself: what kept the others from recovering is not its fault. */
-function partFigure(part: Part): Figure {
+function partFigure(part: Part, earlier: Earlier): Figure {
   switch (part.state) {
     case "recovered":
-      return exactly(part.span.ms, readableDuration);
+      return since(part.span.ms, earlier);
     case "nobody noticed":
       return missing("nobody noticed: no terminal went offline");
     case "not measurable":
@@ -83,15 +140,24 @@ function partFigure(part: Part): Figure {
 }
 
 /** Of the whole: a part that could not be measured may have taken longer than all others. */
-function recoveryFigure(episode: RecoveryFigures, plan: Plan, index: number, restored?: Span): Figure {
-  const { recovery, unmeasured } = episode;
-  if (recovery.state !== "recovered") return partFigure(recovery);
-  const { ms } = restored ?? recovery.span;
-  const { of } = plan.outages[index];
-  const others = new Set(
-    episode.outages.map((other) => plan.outages[other].of).filter((other) => other !== of),
-  );
-  const text = readableDuration(ms) + (others.size > 0 ? ` (together with ${[...others].join(", ")})` : "");
-  if (unmeasured.length === 0) return { low: ms, high: ms, text };
-  return { low: ms, high: Number.POSITIVE_INFINITY, text: `at least ${text}`, why: unmeasured.join(", ") };
+function recoveryFigure({ recovery, unmeasured }: RecoveryFigures, earlier: Earlier): Figure {
+  if (recovery.state !== "recovered") return partFigure(recovery, earlier);
+  return withUnmeasured(since(recovery.span.ms, earlier), unmeasured);
+}
+
+/** It ends when the whole episode has recovered, so others can only have made it longer. */
+function restoredFigure(episode: RecoveryFigures, { others }: Earlier, place: number): Figure {
+  const span = episode.restored[place];
+  if (!span) return partFigure(episode.recovery, { ms: 0, others });
+  return withUnmeasured(since(span.ms, { ms: 0, others }), episode.unmeasured);
+}
+
+function withUnmeasured(figure: KnownFigure, unmeasured: readonly string[]): Figure {
+  if (unmeasured.length === 0) return figure;
+  return {
+    low: figure.low,
+    high: Number.POSITIVE_INFINITY,
+    text: `at least ${figure.text}`,
+    why: unmeasured.join(", "),
+  };
 }

@@ -21,10 +21,13 @@ export function judge(evidence: Evidence): Verdict {
   const doubtful = doubts(evidence);
   const failed = expectations.filter(({ verdict }) => verdict === "fail");
   const unclear = expectations.filter(({ verdict }) => verdict === "inconclusive");
+  const broken = failed.map(({ text, measured }) => `${text}: measured ${measured.text}`);
+  // Under FAIL everything else would read as if it had failed too.
+  const after = (word: string) => (broken.length > 0 ? `and ${word}: ` : "");
   const reasons = [
-    ...failed.map(({ text, measured }) => `${text}: measured ${measured.text}`),
-    ...doubtful,
-    ...unclearReasons(unclear, doubtful),
+    ...broken,
+    ...doubtful.map((reason) => after("in doubt") + reason),
+    ...unclearReasons(unclear, doubtful).map((reason) => after("undecided") + reason),
   ];
   return { verdict: worst(), reasons, expectations };
 

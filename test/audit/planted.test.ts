@@ -6,7 +6,7 @@ import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { audit } from "../../src/audit/audit.ts";
 import { type AuditResult, type Cell, cells, type Violation, violations } from "../../src/audit/result.ts";
-import { type FactKind, facts, givenUpCauses, turnedAwayCauses } from "../../src/facts.ts";
+import { type FactKind, facts, givenUpCauses, stranded, turnedAwayCauses } from "../../src/facts.ts";
 import type { Posting } from "../../src/ledger.ts";
 import { referenceOf } from "../../src/messages.ts";
 import { type Fact, historyOf, ledgerOf, posting, runId } from "./run.ts";
@@ -303,7 +303,7 @@ function world(sales: readonly Sale[], strangers: readonly Stranger[]) {
     violations: zeros(violations),
     intended: total(),
     turnedAway: zeros(Object.keys(turnedAwayCauses)),
-    unpaid: zeros(["declined", ...Object.keys(givenUpCauses)]),
+    unpaid: zeros(["declined", ...Object.keys(givenUpCauses), stranded]),
     declined: total(),
     pending: total(),
   };

@@ -11,8 +11,8 @@ import { HistoryReader } from "../../src/history/reader.ts";
 import { HistoryWriter } from "../../src/history/writer.ts";
 import type { Posting } from "../../src/ledger.ts";
 import { merchantName, referenceOf, terminalName } from "../../src/messages.ts";
-import { type DefectName, type Plan, storeOf } from "../../src/plan/plan.ts";
-import { policy, richPlan, type Wishes } from "../engine/virtual/plans.ts";
+import { type DefectName, type Outage, type Plan, storeOf } from "../../src/plan/plan.ts";
+import { blackHole, planOf, policy, refuse, richPlan, type Wishes } from "../engine/virtual/plans.ts";
 import { ledgerOf, runId, startedAt } from "./run.ts";
 
 /** Plays a plan once, judged by both audits. */
@@ -90,6 +90,18 @@ describe("the running audit finds the cells that the audit from disk finds", () 
     expect(disk.inconclusive).toEqual([]);
     expect(countsOf(running)).toEqual(countsOf(disk));
     expect(running.intended.sales).toBeGreaterThan(500);
+  });
+
+  plainTest("with terminals that a permanent outage cuts off, whose queues are stranded", async () => {
+    const dead: Outage = { ...refuse(20_000, 200_000, 0), isPermanent: true, struck: [[0, 20]] };
+    const { running, disk } = await judge(planOf({ outages: [dead, blackHole(30_000, 5_000, 1)] }));
+    expect(countsOf(running)).toEqual(countsOf(disk));
+    expect(disk.unpaid?.stranded.sales).toBeGreaterThan(20);
+    expect(disk.pending).toEqual({ sales: 0, valueMinor: 0 });
+    // The same outage repaired: nothing is stranded, what waits is pending as ever.
+    const repaired = await judge(planOf({ outages: [{ ...dead, isPermanent: false }] }));
+    expect(repaired.disk.unpaid?.stranded.sales).toBe(0);
+    expect(repaired.running.pending.sales).toBeGreaterThan(20);
   });
 
   const defects: readonly DefectName[] = [

@@ -51,6 +51,26 @@ describe("--from copies a scenario", () => {
     expect(readFileSync(to, "utf8")).toContain("\nname: Unfolded\nduration: 10m\n");
   });
 
+  test("into another folder, with its paths written from there", async () => {
+    mkdirSync(join(folder, "base"));
+    mkdirSync(join(folder, "other"));
+    writeFileSync(join(folder, "base", "fleet.yaml"), small);
+    writeFileSync(join(folder, "base", "day.csv"), "tx\n1\n2\n");
+    const from = join(folder, "base", "lunch.yaml");
+    writeFileSync(
+      from,
+      "name: Lunch\nextends: fleet.yaml # all of it\nload:\n  shape: {csv: day.csv, column: tx}\n",
+    );
+    const to = join(folder, "other", "dinner.yaml");
+    await spoken(["new", to, "--from", from]);
+    expect(readFileSync(to, "utf8")).toContain("extends: ../base/fleet.yaml # all of it\n");
+    expect(readFileSync(to, "utf8")).toContain("{csv: ../base/day.csv, column: tx}");
+    expect((await spoken(["check", to])).exitCode).toBe(0);
+    const beside = join(folder, "base", "supper.yaml");
+    await spoken(["new", beside, "--from", from]);
+    expect(readFileSync(beside, "utf8")).toContain("extends: fleet.yaml # all of it\n");
+  });
+
   test("that has a name to replace", async () => {
     const from = join(folder, "nameless.yaml");
     writeFileSync(from, "duration: 5m\n");
@@ -72,6 +92,12 @@ test("a name that YAML would read as something else is in quotes", async () => {
   expect((await spoken(["check", join(folder, "yes.yaml")])).exitCode).toBe(0);
   await spoken(["new", join(folder, "10")]);
   expect((await spoken(["check", join(folder, "10.yaml")])).exitCode).toBe(0);
+});
+
+test("the next command names the file as a shell takes it", async () => {
+  const path = join(folder, "Big Name é");
+  const { stderr } = await spoken(["new", path]);
+  expect(stderr).toBe(`see what it does: tillstorm plan '${path}.yaml'\n`);
 });
 
 test("a long name stays in one line", async () => {

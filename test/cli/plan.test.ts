@@ -47,7 +47,7 @@ Timeline
   sales           ████████████████████████████████████████████████████████████
 
 Expected
-  queue < 5000
+  queue max < 5000
 `);
 });
 
@@ -83,8 +83,16 @@ test("an outage with parts has one row, with all whom it strikes and its whole l
       "{id: dark, at: 2m, for: 1m, repeat: {every: 2m, times: 3}, strike: {provider: telecom-a}, what: blackhole}",
     ]),
   );
-  expect(lines).toContain("  dark            at 2m for 5m in 3 parts, blackhole: 16 terminals, 40 %");
+  const row = lines.indexOf("  dark            at 2m for 5m in 3 parts, blackhole: 16 terminals, 40 %");
+  expect(lines[row + 1]).toBe("                  parts dark.1, dark.2, dark.3");
   expect(lines).toContain("  dark            ···········▕██████▏····▕██████▏····▕██████▏·················");
+});
+
+test("of many parts the first and the last say how they are called", async () => {
+  const lines = await drawn(
+    withOutages(["{id: dark, at: 1m, for: 1s, repeat: {every: 30s, times: 11}, what: refuse}"]),
+  );
+  expect(lines).toContain("                  parts dark.1, dark.2, dark.3, …, dark.11");
 });
 
 test("what nobody repairs is for good", async () => {

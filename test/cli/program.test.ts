@@ -135,3 +135,11 @@ test("a bug of ours ends with exit code 1 and its stack", async () => {
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/^this is a bug of tillstorm, please report it:\nTypeError: oh\n {4}at /);
 });
+
+test.each(["check", "plan"])("%s of standard input is refused, and not passed over", async (command) => {
+  expect(await spoken([command, "-"])).toEqual({
+    exitCode: 2,
+    stdout: "",
+    stderr: "- is no file: nothing is read from standard input\nwrite the path of a file\n",
+  });
+});

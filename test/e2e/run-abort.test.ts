@@ -7,7 +7,7 @@ import { darkForLong, played } from "./tillstorm.ts";
 const aborting = `${darkForLong}
 expect:
   queue: {that: "max < 3", abortOnFail: true}
-  recovery: "< 20s"
+  recovery{part:drain}: "< 20s"
 `;
 
 test.each(["virtual", "live"])(
@@ -17,21 +17,21 @@ test.each(["virtual", "live"])(
     const { run, ended, summary } = await played(aborting, ["--engine", engine]);
     expect(ended, ended.stderr).toMatchObject({ code: 99, signal: null });
     expect(summary.verdict).toBe("fail");
-    expect(summary.reasons[0]).toMatch(/^queue < 3: measured \d+ after \d+ s$/);
+    expect(summary.reasons[0]).toMatch(/^queue max < 3: measured \d+ after \d+ s$/);
     expect(summary.playedMs).toBeGreaterThan(1_000);
     expect(summary.playedMs).toBeLessThan(30_000);
     expect(summary.expectations.slice(-2)).toMatchObject([
-      { text: "queue < 3", verdict: "fail" },
+      { text: "queue max < 3", verdict: "fail" },
       {
-        text: "recovery < 20s",
+        text: "recovery{part:drain} < 20s",
         verdict: "inconclusive",
-        reason: "the run was ended early because of queue < 3",
+        reason: "the run was ended early because of queue max < 3",
       },
     ]);
     // What was sold up to then is accounted for.
     expect(summary.audit?.violations?.lost.sales).toBe(0);
     expect(summary.reasons.join()).not.toContain("was not removed");
-    expect(ended.stdout).toMatch(/^FAIL {2}queue < 3: measured/);
+    expect(ended.stdout).toMatch(/^FAIL {2}queue max < 3: measured/);
     await run.mustBeGone();
   },
 );

@@ -128,3 +128,34 @@ test("the snapshot says how many know so far", () => {
     { id: "cut", kind: "maintenance", isOn: true, noticed: 2 },
   ]);
 });
+
+const overlapping = planOf({
+  outages: [outageOf("slow", 10_000, 30_000, [[0, 4]]), outageOf("cut", 15_000, 20_000, [[0, 4]])],
+});
+
+test("what was learned while another outage was on the terminal stands apart, with the other's name", () => {
+  const story = new Story(overlapping).outages().customersEnd(60_000);
+  // Before the cut, with it, with it and again when it was over, and after it.
+  story
+    .offline(0, 12_000)
+    .offline(1, 16_000)
+    .offline(2, 17_000, 21_000)
+    .offline(2, 22_000)
+    .offline(3, 23_000);
+  const [{ detection: slow }, { detection: cut }] = story.results().outages;
+  expect(slow).toMatchObject({
+    noticed: 4,
+    p50: { playedMs: 6_000 },
+    together: { noticed: 1, with: ["cut"], p50: { playedMs: 12_000 }, p95: "never" },
+  });
+  expect(cut).toMatchObject({ noticed: 3, together: { noticed: 3, with: ["slow"], p50: "never" } });
+});
+
+test("what was learned from the other outage's end on was learned alone, however late the news of it comes", () => {
+  const story = new Story(overlapping).outages().customersEnd(60_000).offline(0, 20_000).offline(1, 20_030);
+  const late = ([terminal, at]: Fact) => (terminal === none ? at + 50 : at);
+  const delayed = story.facts.toSorted((a, b) => late(a) - late(b));
+  const [{ detection }] = played(overlapping, delayed).results().outages;
+  expect(detection).toMatchObject({ noticed: 2 });
+  expect(detection).not.toHaveProperty("together");
+});

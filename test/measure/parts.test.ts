@@ -3,7 +3,8 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
 import { facts, givenUpCauses, none } from "../../src/facts.ts";
-import type { Outage, Range } from "../../src/plan/plan.ts";
+import type { Outage } from "../../src/plan/plan.ts";
+import type { Range } from "../../src/plan/ranges.ts";
 import { outageOf, planOf, Story } from "./story.ts";
 
 function part(id: string, of: string, from: number, to: number, struck: readonly Range[]): Outage {
@@ -167,9 +168,32 @@ property.prop([happenings])(
     const [whole] = episodesOf([part("cut", "cut", 10_000, 20_000, struck)]);
     const inPieces = episodesOf(pieces);
     expect(inPieces).toHaveLength(1);
-    const { outages: _, restored, ...figures } = inPieces[0];
-    const { outages: __, restored: wholeRestored, ...expected } = whole;
+    const { outages: _, restored, overBefore, ...figures } = inPieces[0];
+    const { outages: __, restored: wholeRestored, overBefore: ___, ...expected } = whole;
+    expect(new Set(overBefore.map(({ ms }) => ms))).toEqual(new Set([0]));
     expect(figures).toEqual(expected);
     expect(restored[0]).toEqual(wholeRestored[0]);
   },
 );
+
+test("the queue's peak of a written outage is of all its parts that are on at the same time", () => {
+  const told = new Story(planOf({ outages: stepwise })).outages().customersEnd(60_000);
+  for (let sale = 0; sale < 3; sale++) told.queued(0, 12_000 + sale, 16_000);
+  for (let sale = 0; sale < 4; sale++) told.queued(7, 12_000 + sale, 21_000);
+  told.queued(7, 18_000, 21_000);
+  const { episodes, queuePeaks } = told.results();
+  expect(episodes.map(({ queuePeak }) => queuePeak)).toEqual([3, 5]);
+  expect(queuePeaks).toEqual({ dark: 7 });
+});
+
+test("what another outage queued between two parts is no peak of theirs", () => {
+  const outages = [
+    part("cut.1", "cut", 10_000, 12_000, [[0, 5]]),
+    part("other", "other", 20_000, 22_000, [[0, 5]]),
+    part("cut.2", "cut", 30_000, 32_000, [[0, 5]]),
+  ];
+  const told = new Story(planOf({ outages })).outages().customersEnd(60_000).steady(0, 500, 60_000, 100, 40);
+  told.queued(1, 11_000, 12_500).queued(1, 31_000, 32_500);
+  for (let sale = 0; sale < 6; sale++) told.queued(1, 21_000 + sale, 22_500);
+  expect(told.results().queuePeaks).toEqual({ cut: 1, other: 6 });
+});

@@ -260,3 +260,15 @@ property.prop([changes, windows])(
     }
   },
 );
+
+test("what waits in a terminal that is cut off for good is unpaid: stranded", () => {
+  const dead: Outage = { ...outageOf("dead", 10_000, 70_000, [[0, 3]]), isPermanent: true };
+  const tell = (told: Story) => told.queued(0, 12_000).queued(0, 13_000).queued(5, 14_000);
+  const changes = { outages: [dead] };
+  expect(measured("unpaid{cause:stranded,during:dark}", tell)).toMatchObject({ tally: { sales: 0 } });
+  expect(measured("unpaid{cause:stranded,during:dead}", tell, changes)).toMatchObject({
+    tally: { sales: 2 },
+  });
+  expect(measured("unpaid{during:dead}", tell, changes)).toMatchObject({ tally: { sales: 2 } });
+  expect(measured("unpaid{cause:expired,during:dead}", tell, changes)).toMatchObject({ tally: { sales: 0 } });
+});

@@ -3,7 +3,8 @@
 import { type FactKind, facts, none, queuedCauses, turnedAwayCauses } from "../../src/facts.ts";
 import { Measures } from "../../src/measure/measures.ts";
 import type { MeasureResults } from "../../src/measure/results.ts";
-import type { Outage, Plan, Range } from "../../src/plan/plan.ts";
+import type { Outage, Plan } from "../../src/plan/plan.ts";
+import type { Range } from "../../src/plan/ranges.ts";
 
 export type Fact = readonly [terminal: number, at: number, kind: FactKind, sale: number, value: number];
 

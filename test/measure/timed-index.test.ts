@@ -1,8 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { TimedIndex } from "../../src/measure/timed-index.ts";
-import { union } from "../../src/measure/union.ts";
-import { isIn, type Range } from "../../src/plan/plan.ts";
+import { isIn, type Range, union } from "../../src/plan/ranges.ts";
 
 const terminals = 200;
 const entries = fc.array(fc.tuple(fc.nat(1000), fc.nat(terminals - 1)), { maxLength: 300 });

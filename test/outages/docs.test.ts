@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { OutageKind } from "../../src/outages/kind.ts";
+import { isPlayed, type OutageKind } from "../../src/outages/kind.ts";
 import { kinds } from "../../src/outages/kinds.ts";
 
 const page = readFileSync(new URL("../../docs/outages.md", import.meta.url), "utf8");
@@ -17,8 +17,7 @@ function row({ name }: OutageKind): { parameters: string; played: string; ends: 
 test.each(kinds.map((kind) => [kind.name, kind] as const))("%s has a row that is true", (_, kind) => {
   const { parameters, played, ends } = row(kind);
   for (const name of Object.keys(kind.parameters.shape)) expect(parameters).toContain(`\`${name}`);
-  const plays = kind.strikes === "links" || kind.name === "maintenance";
-  expect(played).toMatch(plays ? /^live, virtual/ : /^no engine yet$/);
+  expect(played).toMatch(isPlayed(kind) ? /^live, virtual/ : /^no engine yet$/);
   const how = kind.isPermanent ? /^never, / : kind.takesMs ? /^by itself|^at once/ : /^$/;
   expect(ends).toMatch(how);
 });

@@ -3,8 +3,9 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import type { Outage, Plan } from "../../src/plan/plan.ts";
+import { union } from "../../src/plan/ranges.ts";
 import { richPlan } from "./rich.ts";
-import { merged, unsound } from "./sound.ts";
+import { unsound } from "./sound.ts";
 
 const strikes = [
   "{provider: telecom-a}",
@@ -86,7 +87,7 @@ function linksOf({ cohorts }: Plan, effect: Outage["effect"]): unknown {
     effect.cohorts.map((cohort) => cohorts[cohort]),
     ({ group, linkId }) => `${group} ${linkId}`,
   );
-  return [...own].map(([link, all]) => [link, merged(all.flatMap(({ terminals }) => terminals))]);
+  return [...own].map(([link, all]) => [link, union(all.flatMap(({ terminals }) => terminals))]);
 }
 
 describe("any scenario", () => {
@@ -119,7 +120,7 @@ describe("any scenario", () => {
       const strike = /strike: (.*?\}), (?:for|returns)/.exec(written)?.[1];
       const kind = /board-dead|store-offline/.exec(written)?.[0] ?? "refuse";
       const plain = richPlan([`{id: o, at: 0s, returns: never, strike: ${strike}, what: ${kind}}`], sets);
-      expect(merged(parts.outages.flatMap(({ struck }) => struck))).toEqual(plain.outages[0].struck);
+      expect(union(parts.outages.flatMap(({ struck }) => struck))).toEqual(plain.outages[0].struck);
     },
   );
 });

@@ -2,7 +2,8 @@ import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { loadPlan } from "../../src/plan/load.ts";
 import { expectedSales } from "../../src/plan/load-curve.ts";
-import { isIn, type Plan, sizeOf, storeOf } from "../../src/plan/plan.ts";
+import { type Plan, storeOf } from "../../src/plan/plan.ts";
+import { isIn, sizeOf } from "../../src/plan/ranges.ts";
 import { changed, planned, small, withOutages } from "../scenario/small.ts";
 import { unsound } from "./sound.ts";
 
@@ -130,7 +131,7 @@ test("the small scenario becomes exactly this plan", () => {
         aggregate: "max",
         comparison: "<",
         bound: 5000,
-        text: "queue < 5000",
+        text: "queue max < 5000",
       },
     ],
   } satisfies { [Key in keyof Plan]: unknown });

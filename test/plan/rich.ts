@@ -1,7 +1,8 @@
 // A fleet with labels of every sort, and what a strike of it must mean, terminal by terminal: slow, and plain to read.
 
 import { type FleetLayout, layOut } from "../../src/plan/fleet-layout.ts";
-import type { Plan, Range } from "../../src/plan/plan.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import type { Range } from "../../src/plan/ranges.ts";
 import type { FleetGroup, Strike } from "../../src/scenario/schema.ts";
 import { planned, withOutages } from "../scenario/small.ts";
 

@@ -1,6 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { type Plan, sizeOf, storeOf } from "../../src/plan/plan.ts";
+import { type Plan, storeOf } from "../../src/plan/plan.ts";
+import { sizeOf } from "../../src/plan/ranges.ts";
 import type { Strike } from "../../src/scenario/schema.ts";
 import { meant, numbers, richLayout, richPlan } from "./rich.ts";
 import { unsound } from "./sound.ts";

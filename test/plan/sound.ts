@@ -1,6 +1,7 @@
 // What must be true of every plan, whatever the scenario.
 
-import { type Outage, type Plan, type Range, sizeOf } from "../../src/plan/plan.ts";
+import type { Outage, Plan } from "../../src/plan/plan.ts";
+import { type Range, sizeOf, union } from "../../src/plan/ranges.ts";
 
 /** Everything that is wrong with a plan, in words; empty for a sound one. */
 export function unsound(plan: Plan): string[] {
@@ -27,8 +28,7 @@ function unsoundCohorts(plan: Plan): string[] {
     for (const link of group.links.keys()) {
       const cohorts = plan.cohorts.filter((cohort) => cohort.group === group.id && cohort.link === link);
       const ranges = cohorts.flatMap(({ terminals }) => terminals);
-      if (!same(merged(ranges), [group.terminals]))
-        wrong.push(`the cohorts of ${group.id} are not the group`);
+      if (!same(union(ranges), [group.terminals])) wrong.push(`the cohorts of ${group.id} are not the group`);
       if (sizeOf(ranges) !== group.terminals[1] - group.terminals[0])
         wrong.push(`cohorts of ${group.id} overlap`);
     }
@@ -68,7 +68,7 @@ function unsoundOutages(plan: Plan): string[] {
       must(isOfStores(plan, struck), `${id} strikes half a store`);
     if (effect.on !== "links") continue;
     const ranges = effect.cohorts.flatMap((cohort) => plan.cohorts[cohort].terminals);
-    must(same(merged(ranges), struck), `the cohorts of ${id} are not those whom it strikes`);
+    must(same(union(ranges), struck), `the cohorts of ${id} are not those whom it strikes`);
   }
   return wrong;
 }
@@ -107,7 +107,7 @@ function shares(one: Outage, other: Outage): boolean {
     const cohorts = new Set(one.effect.cohorts);
     return other.effect.cohorts.some((cohort) => cohorts.has(cohort));
   }
-  return sizeOf(merged([...one.struck, ...other.struck])) < sizeOf(one.struck) + sizeOf(other.struck);
+  return sizeOf(union([...one.struck, ...other.struck])) < sizeOf(one.struck) + sizeOf(other.struck);
 }
 
 function isInOrder(timed: readonly { readonly at: number }[]): boolean {
@@ -116,17 +116,6 @@ function isInOrder(timed: readonly { readonly at: number }[]): boolean {
 
 function isAscending(ranges: readonly Range[]): boolean {
   return ranges.every(([from, to], index) => from < to && (index === 0 || ranges[index - 1][1] < from));
-}
-
-/** The ranges together, ascending and apart. */
-export function merged(ranges: readonly Range[]): Range[] {
-  const all: [number, number][] = [];
-  for (const [from, to] of ranges.toSorted((one, other) => one[0] - other[0])) {
-    const last = all.at(-1);
-    if (last && last[1] >= from) last[1] = Math.max(last[1], to);
-    else all.push([from, to]);
-  }
-  return all;
 }
 
 function same(one: readonly Range[], other: readonly Range[]): boolean {

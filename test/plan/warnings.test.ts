@@ -64,11 +64,22 @@ describe("backlogs", () => {
     );
   });
 
+  test("a sale that expires before the outage is over", () => {
+    const sets = (expireAfter: string) => [
+      `fleet.cafes.terminal={preset: quick, offline: {expireAfter: ${expireAfter}}}`,
+    ];
+    expect(warned([dark], sets("4m"))).toEqual([
+      "outages[0]: a queued sale of cafes expires after 4m, and dark cuts it off for 9m | sales are then never paid: raise offline.expireAfter, or shorten the outage, unless that is the question",
+    ]);
+    expect(warned([dark], sets("9m"))).toEqual([]);
+    expect(warned(["{id: slow, at: 1m, for: 9m, what: {latency: {delay: 1s}}}"], sets("4m"))).toEqual([]);
+  });
+
   test("a run that ends before the queues can drain: one forward every two minutes", () => {
     const sets = ["fleet.cafes.terminal={preset: quick, forward: {gap: 2m}}"];
     // Nine minutes bring 6 sales, and 6 forwards take 12 minutes; the run ends 5 minutes after the outage.
     expect(warned([dark], sets)).toEqual([
-      "settle: after dark a terminal of cafes has some 6 sales to forward, for 12m; the run ends 5m after it | write settle: 721s or more, or a shorter forward.gap",
+      "settle: after dark a terminal of cafes has some 6 sales to forward, for 12m; the run ends 5m after it | write settle: 12m1s or more, or a shorter forward.gap",
     ]);
     expect(warned([dark], [...sets, "settle=13m"])).toEqual([]);
     expect(warned([dark.replace("for: 9m", "returns: never")], sets)).toEqual([]);

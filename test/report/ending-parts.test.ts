@@ -2,7 +2,8 @@
 
 import { expect, test } from "vitest";
 import { facts, givenUpCauses } from "../../src/facts.ts";
-import type { Outage, Range } from "../../src/plan/plan.ts";
+import type { Outage } from "../../src/plan/plan.ts";
+import type { Range } from "../../src/plan/ranges.ts";
 import { endingOf } from "../../src/report/ending.ts";
 import { type Summary, summaryOf } from "../../src/report/summary.ts";
 import { judge } from "../../src/verdict/verdict.ts";
@@ -101,4 +102,32 @@ test("hundreds of parts are one paragraph", () => {
   const text = told({ plan: { outages, terminals: 400, stores: 400 }, told: story });
   expect(text).toMatch(/^dark {2}in 400 steps, /);
   expect(text.split("\n").length).toBeLessThan(4);
+});
+
+test("steps that are on at the same time have one queue together", () => {
+  const outages = [
+    part("cut.nsw", "cut", 10_000, 15_000, [[0, 3]]),
+    part("cut.vic", "cut", 10_000, 20_000, [[3, 5]]),
+  ];
+  const both: Changes["told"] = (plan) =>
+    new Story(plan).outages().customersEnd(60_000).queued(0, 12_000, 16_000).queued(4, 12_000, 21_000);
+  expect(told({ plan: { outages }, told: both })).toContain("queue peak 2");
+});
+
+test("what may be another outage's doing is said where it is shown, and only there", () => {
+  const outages = [outageOf("cut", 10_000, 20_000, [[0, 5]]), outageOf("slow", 8_000, 35_000, [[0, 5]])];
+  const both: Changes["told"] = (plan) => {
+    const each = new Story(plan).outages().customersEnd(60_000).steady(0, 1_000, 60_000, 100, 40);
+    for (let terminal = 0; terminal < 5; terminal++) {
+      each.offline(terminal, terminal < 2 ? 9_000 : 12_000, 30_000);
+    }
+    return each;
+  };
+  expect(told({ plan: { outages }, told: both })).toBe(
+    `cut   noticed by 100 % in 20 s (p95), of these 100 % while slow was on too
+      recovered in 0 ms (played in 0 ms), 2m 30s from its own end
+      one episode with slow · queue peak 0
+slow  noticed by 100 % in 40 s (p95), of these 60 % while cut was on too
+      recovered in 0 ms (played in 0 ms) · one episode with cut · queue peak 0`,
+  );
 });

@@ -46,7 +46,7 @@ test("without an audit it says that nothing is known", () => {
 
 test("an interrupted run says what cut it short", () => {
   expect(ended({ reasons: ["interrupted"] }, "SIGINT")).toContain(
-    "Story: cut short by SIGINT after 1m (10x), seed 7",
+    "Story: cut short by SIGINT after 10m of 10m, played in 1m (10x), seed 7",
   );
 });
 
@@ -115,4 +115,44 @@ test("colours are only paint: without them the text is the same, and without the
   const painted = ended({}, undefined, true);
   expect(painted).not.toBe(ended());
   expect(stripVTControlCharacters(painted)).toBe(ended());
+});
+
+test("under FAIL what is only undecided or in doubt says so, after what failed", () => {
+  const plan = { expectations: ["recovery{outage:none} < 1", "lost == 0"].map(expectation) };
+  const reasons = ["Toxiproxy died"];
+  const lines = ended({ plan, reasons, audit: auditWith("lost", 1) }).split("\n");
+  expect(lines.slice(0, 3)).toEqual([
+    "FAIL  lost == 0: measured 1",
+    "      and in doubt: Toxiproxy died",
+    "Story: 10m played in 1m (10x), seed 7",
+  ]);
+  expect(ended({ plan, audit: auditWith("lost", 1) })).toContain(
+    "and undecided: recovery{outage:none} < 1: there is no outage none",
+  );
+});
+
+test("where nobody scrolls every reason and every outage is said", () => {
+  const outages = Array.from({ length: 40 }, (_, index) =>
+    outageOf(`cut-${index}`, 10_000, 20_000, [[index % 10, (index % 10) + 1]]),
+  );
+  const written = Array.from({ length: 9 }, (_, index) => expectation(`sales < ${index}`));
+  const evidence = evidenceOf({ plan: { outages, expectations: written } });
+  const run = { id: "r1", engine: "live", startedAt: 0, tookMs: 10, versions: {} };
+  const summary = summaryOf({ ...evidence, run, verdict: judge(evidence) });
+  const text = endingOf(summary, { next: "next", hasColours: false, isWhole: true });
+  expect(text).not.toContain("summary.json");
+  expect(text).toContain("sales < 8: measured");
+  expect(text).toContain("\ncut-39  ");
+});
+
+test("in virtual time a run that was cut short says how far the scenario had come", () => {
+  const evidence = evidenceOf({ told: (plan) => new Story(plan).outages().sold(0, 30_000, 40) });
+  const run = {
+    ...{ id: "r1", engine: "virtual", startedAt: 0, tookMs: 2_100, versions: {} },
+    interrupted: "SIGINT",
+  };
+  const summary = summaryOf({ ...evidence, run, verdict: judge(evidence) });
+  expect(endingOf(summary, { next: "next", hasColours: false })).toContain(
+    "Story: cut short by SIGINT after 5m of 10m, played in 2.1 s (virtual time)",
+  );
 });

@@ -7,6 +7,7 @@ import type { Outage } from "../../src/plan/plan.ts";
 import { mustBePlayable } from "../../src/run/playable.ts";
 import { Run } from "../../src/run/run.ts";
 import { planOf, refuse } from "../engine/virtual/plans.ts";
+import { expectation } from "../verdict/evidence.ts";
 
 const night: Outage = {
   ...refuse(1, 1, 0),
@@ -29,6 +30,14 @@ describe.each(["live", "virtual"] as const)("a run with the %s engine", (engine)
     expect(readdirSync(workingDirectory)).toEqual([]);
     rmSync(workingDirectory, { recursive: true });
   });
+});
+
+test("an expectation on lag is refused in virtual time, where nothing lags", () => {
+  const plan = { ...planOf(), expectations: [expectation("lag p(99) < 100")] };
+  expect(() => mustBePlayable(plan, "live")).not.toThrow();
+  expect(() => mustBePlayable(plan, "virtual")).toThrow(
+    "expectation lag p(99) < 100: in virtual time nothing lags",
+  );
 });
 
 test("what one engine alone cannot play is refused by that one", () => {

@@ -25,29 +25,46 @@ describe("a real day as the shape of load", () => {
 
 describe("what is wrong is said where it is", () => {
   test.each<[string, string | Uint8Array, string]>([
-    ["no file at all", "", "d/days/day.csv:1:1  has no rows | write a line of names, then a row an interval"],
-    ["no column of that name", "hour,txs\n8,1\n", "d/days/day.csv:1:1  has no column tx | did you mean txs?"],
+    [
+      "no file at all",
+      "",
+      "d/days/day.csv:1:1  load.shape: has no rows | write a line of names, then a row an interval",
+    ],
+    [
+      "no column of that name",
+      "hour,txs\n8,1\n",
+      "d/days/day.csv:1:1  load.shape: has no column tx | did you mean txs?",
+    ],
     [
       "a word",
       "hour,tx\n8,1\n9,many\n",
-      "d/days/day.csv:3:3  tx is not a number | write a number ≥ 0 such as 120 or 7.5",
+      "d/days/day.csv:3:3  load.shape: tx is not a number | write a number ≥ 0 such as 120 or 7.5",
     ],
     [
       "less than nothing",
       "tx\n-1\n",
-      "d/days/day.csv:2:1  tx is not a number | write a number ≥ 0 such as 120 or 7.5",
+      "d/days/day.csv:2:1  load.shape: tx is not a number | write a number ≥ 0 such as 120 or 7.5",
+    ],
+    [
+      "each of many mistakes",
+      "tx\n1\nx\n2\ny\n",
+      "d/days/day.csv:3:1  load.shape: tx is not a number | write a number ≥ 0 such as 120 or 7.5; d/days/day.csv:5:1  load.shape: tx is not a number | write a number ≥ 0 such as 120 or 7.5",
     ],
     [
       "a cell too few",
       "hour,tx\n8\n",
-      "d/days/day.csv:2:1  tx is not a number | write a number ≥ 0 such as 120 or 7.5",
+      "d/days/day.csv:2:1  load.shape: tx is not a number | write a number ≥ 0 such as 120 or 7.5",
     ],
     [
       "an empty line",
       "tx\n1\n\n2\n",
-      "d/days/day.csv:3:1  tx is not a number | write a number ≥ 0 such as 120 or 7.5",
+      "d/days/day.csv:3:1  load.shape: tx is not a number | write a number ≥ 0 such as 120 or 7.5",
     ],
-    ["nobody all day", "tx\n0\n0\n", "d/days/day.csv:1:1  tx never rises above 0 | name another column"],
+    [
+      "nobody all day",
+      "tx\n0\n0\n",
+      "d/days/day.csv:1:1  load.shape: tx never rises above 0 | name another column",
+    ],
     [
       "no text",
       new Uint8Array([0xff, 0xff]),
@@ -56,10 +73,10 @@ describe("what is wrong is said where it is", () => {
     [
       "too many rows",
       `tx\n${"1\n".repeat(10_001)}`,
-      "d/days/day.csv:10002:1  has too many rows | write at most 10000",
+      "d/days/day.csv:10002:1  load.shape: has too many rows | write at most 10000",
     ],
   ])("%s", (_, csv, expected) => {
-    expect(problemsOf("d/s.yaml", files(csv))).toEqual([expected]);
+    expect(problemsOf("d/s.yaml", files(csv)).join("; ")).toEqual(expected);
   });
 
   test("a file that is not there", () => {

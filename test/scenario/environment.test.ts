@@ -51,6 +51,7 @@ describe("what the environment cannot give is said once, where it is asked for",
   test.each([
     ["${N}", "there is no N in the environment | set it, or write a default: ${N:-…}"],
     ["${N", "${ is never closed | write ${NAME} or ${NAME:-default}, and $${ for the text itself"],
+    ["${N:-${M:-3}}", "a ${…} stands inside another | write the default itself: ${NAME:-default}"],
     ["${}", "${} names no variable | write ${NAME} or ${NAME:-default}, and $${ for the text itself"],
     ["${a b}", "${a b} names no variable | write ${NAME} or ${NAME:-default}, and $${ for the text itself"],
   ])("%s", (written, expected) => {

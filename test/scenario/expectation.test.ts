@@ -137,7 +137,7 @@ function readLong(key: string, that: string, delay = 0, abortOnFail = true) {
 
 test("the long form says when a broken expectation ends the run, in run time", () => {
   expect(readLong("queue", "max < 5000", 30_000)).toMatchObject({
-    text: "queue < 5000",
+    text: "queue max < 5000",
     abortOnFail: { delayMs: 1_500 },
   });
   expect(readLong("queue", "max < 5000", 0, false)).not.toHaveProperty("abortOnFail");

@@ -148,3 +148,10 @@ describe("a mistake is said where it was made", () => {
     ]);
   });
 });
+
+test("a list of bases is refused, and what they would have said is not missing", () => {
+  expect(problemsOf("s.yaml", { "s.yaml": "extends: [smoke]\nname: Y\nsettle: 5\n" })).toEqual([
+    "s.yaml:1:10  extends: a list is not text | write text",
+    "s.yaml:3:9  settle: 5 is not a duration | write 5s",
+  ]);
+});

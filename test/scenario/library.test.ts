@@ -23,6 +23,7 @@ test.each([
     "there is no file scenarios/smok.yaml",
     "write the path of a scenario, or the name of one in the library",
   ],
+  ["kinds/flop", "there is no file kinds/flop", "did you mean kinds/flap?"],
   ["scenarios", "scenarios is a folder, not a scenario", "name a file in it"],
   [
     "../smoke",

@@ -373,10 +373,46 @@ describe("contradictions are found", () => {
       's.yaml:17:10  expect.queue: 0 is not an expectation | write it like "== 0" or "max < 5000"',
     ],
     [
+      "a comma for a decimal point, inside {}",
+      "median: 12.50",
+      "median: 12,50",
+      "s.yaml:12:23  load.amount.50: is not a field here | decimals have a point: write 12.50, not 12,50",
+    ],
+    [
+      "a comma for a decimal point in an amount",
+      "{median: 12.50, p95: 60, currency: EUR}",
+      "\n    median: 12,50\n    p95: 60\n    currency: EUR",
+      's.yaml:13:13  load.amount.median: "12,50" is not an amount | write 12.5',
+    ],
+    [
+      "a comma for a decimal point in a share",
+      "terminal: quick",
+      "terminal: quick\n    region:\n      nsw: 99.5%\n      vic: 0,5%",
+      's.yaml:11:12  fleet[0].region.vic: "0,5%" is not a share | write 0.5%',
+    ],
+    [
+      "curly quotes",
+      '"max < 5000"',
+      "“max < 5000”",
+      's.yaml:17:10  expect.queue: "“max < 5000”" compares with nothing | type straight quotes: "max < 5000"',
+    ],
+    [
+      "a no-break space in a value",
+      "for: 1m, what",
+      "for: 1m\u00a0, what",
+      's.yaml:15:31  outages[1].for: "1m\u00a0" is not a duration | it has a no-break space in it: type a plain one',
+    ],
+    [
+      "a share inside any",
+      "{provider: telecom-a}",
+      "{any: [{provider: telecom-a, share: 5%}]}",
+      "s.yaml:14:70  outages[0].strike.any[0].share: stands inside any | write it beside any: it is of all whom the strike leaves",
+    ],
+    [
       "a merge key of YAML 1.1",
       "terminals: 40",
       "terminals: 400\n    <<: x",
-      "s.yaml:7:5  fleet[0].<<: is not a field here | write one of: id, terminals, perStore, region, model, version, terminal, links, staff, alternatives",
+      "s.yaml:7:5  fleet[0].<<: merge keys are not taken | write the fields out, or extends: other.yaml",
     ],
   ])("%s", (_, from, to, expected) => {
     expect(brief(changed(from, to))).toEqual([expected]);
@@ -450,16 +486,6 @@ describe("what is no YAML is said in words", () => {
       's.yaml:1:18  a measure inside {} must be quoted | write "recovery{outage:a}": …, or put it on a line of its own',
     ],
     [
-      "an unquoted bound",
-      "expect:\n  online: > 99%\n",
-      's.yaml:2:13  YAML reads > and | as the start of a text block | put it in quotes: "> 99%"',
-    ],
-    [
-      "an unquoted bound in a list",
-      'expect:\n  online: ["last > 99%", > 98%]\n',
-      's.yaml:2:26  YAML reads > and | as the start of a text block | put it in quotes: "> 98%"',
-    ],
-    [
       "an unquoted bound inside {}",
       "expect: {online: > 98%}\n",
       's.yaml:1:18  YAML reads > and | as the start of a text block | put it in quotes: "> 98%"',
@@ -478,10 +504,36 @@ describe("what is no YAML is said in words", () => {
     expect(brief(text)).toEqual([expected]);
   });
 
-  test("a quote that is never closed is found in its line", () => {
-    expect(brief('name: "x\nduration: 5m\n')[0]).toMatch(
-      /^s\.yaml:\d:\d+ {2}Missing closing "quote \| close what was opened/,
+  test.each([
+    ["an unquoted bound", "> 99%", "> 99%"],
+    ["an unquoted bound in a list", '["last > 99%", > 98%]', "> 98%"],
+  ])("%s, and the rest of the file is read all the same", (_, written, bound) => {
+    const text = changed("max < 5000", "X").replace('queue: "X"', `online: ${written}\n  lost: "== 1s"`);
+    expect(brief(text.replace("terminal: quick", "terminal: quik"))).toEqual([
+      's.yaml:8:15  fleet[0].terminal: "quik" is not a preset | did you mean quick?',
+      expect.stringContaining(
+        `YAML reads > and | as the start of a text block | put it in quotes: "${bound}"`,
+      ),
+      's.yaml:18:9  expect.lost: "1s" is not a count | write a whole number such as 0 or 5000',
+    ]);
+  });
+
+  test("a quote that is never closed is found where it begins", () => {
+    expect(brief('name: "x\nduration: 5m\n')).toEqual([
+      's.yaml:1:7  " is never closed | write " where it ends',
+    ]);
+    expect(brief(changed("name: Small", "name: \"Don't # 1\"\nabout: 'Small"))).toEqual([
+      "s.yaml:2:8  ' is never closed | write ' where it ends",
+    ]);
+  });
+
+  test("a bracket that is never closed is found where it begins", () => {
+    expect(brief(changed("what: blackhole}", "what: blackhole"))[0]).toMatch(
+      /^s\.yaml:14:5 {2}\{ is never closed/,
     );
+    expect(brief(`${small}  sale: ["p(50) < 1s" # a ] in a comment\n`)).toEqual([
+      "s.yaml:18:9  [ is never closed | write ] where it ends",
+    ]);
   });
 
   test("aliases of aliases cannot fill the memory", () => {

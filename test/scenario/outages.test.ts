@@ -197,7 +197,50 @@ describe("times hang on something, and lie within the run", () => {
       "waves after the end of the run",
       ["{id: a, at: 1m, for: 1m, what: refuse, waves: {by: store, size: 10%, every: 2m}}"],
       [
-        "outages[0].waves: ends at 20m, after the run | the run ends at 15m: write larger waves, or a shorter every",
+        "outages[0].waves: ends at 20m, after the run | the run ends at 15m: write larger waves, or a shorter every, or raise settle",
+      ],
+    ],
+    [
+      // 10 % of two stores are one store a wave: two waves, not ten.
+      "waves are counted as they are planned",
+      [
+        "{id: a, at: 1m, for: 1m, strike: {share: 10%}, what: refuse, waves: {by: store, size: 10%, every: 12m}}",
+      ],
+      [],
+    ],
+    [
+      "waves of what nobody repairs",
+      ["{id: a, at: 1m, returns: never, what: refuse, waves: {by: store, size: 50%, every: 14m}}"],
+      [
+        "outages[0].waves: begins at 15m, after the run | the run ends at 15m: write an earlier time, or raise settle",
+      ],
+    ],
+    [
+      "waves that come again too soon, or too often",
+      [
+        "{id: a, at: 1m, for: 1m, what: refuse, waves: {by: store, size: 50%, every: 1m}, repeat: {every: 90s, times: 2}}",
+        "{id: b, at: 1m, for: 1m, what: refuse, waves: {by: store, size: 50%, every: 1m}, repeat: {every: 5m, times: 4}}",
+      ],
+      [
+        "outages[0].repeat.every: begins again before it is over | it lasts 2m: write at least that",
+        "outages[1].repeat.times: ends at 18m, after the run | the run ends at 15m: write at most 3, or raise settle",
+      ],
+    ],
+    [
+      "regions that return after the end of the run",
+      ["{id: a, at: 1m, what: refuse, returns: {by: store, first: 1m, every: 1m}}"],
+      [
+        "outages[0].returns: ends at 21m, after the run | the run ends at 15m: write shorter times, or raise settle",
+      ],
+    ],
+    [
+      "a drawn time after the end of the run",
+      [
+        "{id: a, at: 1m, what: refuse, returns: {by: store, first: 1m, every: 40s}}",
+        "{id: b, at: a end + 1m, what: refuse, for: 10s}",
+      ],
+      [
+        "outages[1].at: begins at 15m40s, after the run | the run ends at 15m: write an earlier time, or raise settle",
       ],
     ],
     [
@@ -349,7 +392,7 @@ describe("whom it strikes is there, and can be chosen that way", () => {
   });
 });
 
-describe("an order of returns names all who are struck, and nobody else needs to be", () => {
+describe("an order of returns names all who are struck, and nobody else", () => {
   const fleet = (strike: string) =>
     brief(
       withOutages([
@@ -373,9 +416,48 @@ describe("an order of returns names all who are struck, and nobody else needs to
     expect(fleet(strike)).toEqual([]);
   });
 
+  test("a label of which nobody is struck would be a step in which nobody is back", () => {
+    const order = "returns: {by: provider, order: [telecom-b, telecom-a], first: 1m, every: 1m}";
+    expect(about(`{id: a, at: 1m, what: refuse, strike: {provider: telecom-a}, ${order}}`)).toEqual([
+      "outages[0].returns.order[0]: no telecom-b is struck | leave it out",
+    ]);
+  });
+
+  test("its steps are those of the labels that are struck, where the seed says which those are", () => {
+    // Only telecom-a is struck: it is back after a minute, and the run need not wait for another step.
+    const order = "returns: {by: provider, order: [telecom-b, telecom-a], first: 1m, every: 20m}";
+    expect(about(`{id: a, at: 1m, what: refuse, strike: {not: {provider: telecom-b}}, ${order}}`)).toEqual(
+      [],
+    );
+  });
+
   test.each(["{}", "{group: cafes}", "{provider: telecom-a}", "{share: 50%}"])("%s misses one", (strike) => {
     expect(fleet(strike)).toEqual(["leaves out vic | name every region that is struck, or leave order out"]);
   });
+});
+
+test("names are looked up where the rest of the fleet is wrong", () => {
+  const text = withOutages(["{id: a, at: 1m, for: 1m, what: refuse, strike: {provider: telekom-a}}"]);
+  expect(brief(text.replace("terminals: 40", "terminals: 40x"))).toEqual([
+    's.yaml:6:16  fleet[0].terminals: "40x" is not a whole number | write a whole number from 1 to 1000000',
+    's.yaml:14:63  outages[0].strike.provider: there is no provider "telekom-a" | did you mean telecom-a?',
+  ]);
+  // Who carries the links is not known: then nobody is missing.
+  expect(brief(text.replace("provider: {telecom-a: 40%", "provider: {telecom-a: 4%"))).toHaveLength(1);
+});
+
+test("a region whose share comes to no store is struck by nobody", () => {
+  const text = withOutages(["{id: a, at: 1m, for: 1m, what: refuse, strike: {region: vic}}"]);
+  const region = "    terminal: quick\n    region: {nsw: 99%, vic: 1%}";
+  expect(brief(text.replace("    terminal: quick", region))).toEqual([
+    "s.yaml:15:61  outages[0].strike.region: strikes nobody: region vic has no store | its share of the stores comes to none: write a larger share, or more terminals",
+  ]);
+});
+
+test("what ends terminal by terminal takes no end from outside", () => {
+  expect(about("{id: a, at: 1m, for: 1m, what: switched-off, strike: {store: 1}}")).toEqual([
+    "outages[0].for: switched-off ends terminal by terminal, as its own times are drawn | leave it out",
+  ]);
 });
 
 describe("expectations that can never hold, or never break", () => {

@@ -14,7 +14,7 @@ describe("--set changes a scenario before it is checked", () => {
   test("what is missing on the way is made", () => {
     const plan = planned(small, ["gateway.workers=8", "windows.least=1s", "seed=9", "expect.online=> 99%"]);
     expect([plan.gateway.workers, plan.windows, plan.seed]).toEqual([8, { leastMs: 1000, sales: 200 }, 9]);
-    expect(plan.expectations.map(({ text }) => text)).toEqual(["queue < 5000", "online > 99%"]);
+    expect(plan.expectations.map(({ text }) => text)).toEqual(["queue max < 5000", "online > 99%"]);
   });
 
   test("a map is set as a whole", () => {

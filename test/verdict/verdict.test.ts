@@ -53,7 +53,7 @@ test("fail beats inconclusive, inconclusive beats pass", () => {
   expect(judge(evidenceOf({ reasons: ["Toxiproxy died"] })).verdict).toBe("inconclusive");
   const both = judge(evidenceOf({ reasons: ["Toxiproxy died"], audit: auditWith("lost", 2) }));
   expect(both.verdict).toBe("fail");
-  expect(both.reasons).toEqual(["lost == 0: measured 2", "Toxiproxy died"]);
+  expect(both.reasons).toEqual(["lost == 0: measured 2", "and in doubt: Toxiproxy died"]);
 });
 
 test("a run that was cut short does not fail for what still waited in queues, but does for a violation", () => {

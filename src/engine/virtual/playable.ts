@@ -15,6 +15,9 @@ function leftOut(plan: Plan): string[] {
   const lengthMs = plan.durationMs + plan.settleMs;
   return [
     ...plan.outages.flatMap(faultsLeftOut),
+    ...plan.expectations
+      .filter(({ measure }) => measure === "lag")
+      .map(({ text }) => `expectation ${text}: in virtual time nothing lags`),
     ...(lengthMs < latest
       ? []
       : [

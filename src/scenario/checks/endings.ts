@@ -74,8 +74,10 @@ function abilities(outage: OutagePart, kind: KnownKind | undefined, kinds: Parts
   }
   if (kind.takesMs) {
     const ms = kind.takesMs(outage.what.parameters);
-    const own =
-      ms === 0 ? `${name} strikes at once and is over` : `${name} takes ${exactDuration(ms)} by itself`;
+    const atOnce = isDrawn(outage.what.parameters)
+      ? `${name} ends terminal by terminal, as its own times are drawn`
+      : `${name} strikes at once and is over`;
+    const own = ms === 0 ? atOnce : `${name} takes ${exactDuration(ms)} by itself`;
     for (const ends of ["for", "returns"] as const) if (outage[ends]) wrong(ends, own, "leave it out");
   }
   for (const slope of ["grows", "fades"] as const) {
@@ -99,4 +101,9 @@ function abilities(outage: OutagePart, kind: KnownKind | undefined, kinds: Parts
     );
   }
   return found;
+}
+
+/** Whether a kind has times of its own that are drawn for each terminal. */
+function isDrawn(parameters: Readonly<Record<string, unknown>>): boolean {
+  return Object.values(parameters).some((each) => typeof each === "object" && each !== null && "p50" in each);
 }

@@ -5,8 +5,7 @@ import { readExpectation } from "../expectation.ts";
 import { type Mistake, wrongValue } from "../mistake.ts";
 import type { OutagePart, Parts } from "../parts.ts";
 import { Schedule } from "../schedule.ts";
-
-type Read = Exclude<ReturnType<typeof readExpectation>, { at: string }>;
+import { contradictions, idleBound, lateAbort, type Placed, type Read } from "./bounds.ts";
 
 export function expectations(parts: Parts): Mistake[] {
   const schedule = new Schedule(parts);
@@ -18,15 +17,25 @@ export function expectations(parts: Parts): Mistake[] {
   };
   return Object.entries(parts.expect).flatMap(([key, written]) => {
     const list = Array.isArray(written) ? written : [written];
+    const found: Mistake[] = [];
+    const right: Placed[] = [];
     for (const [index, demand] of list.entries()) {
       const read = readExpectation(key, demand, context);
       const item = Array.isArray(written) ? ["expect", key, index] : ["expect", key];
       const path = typeof demand === "string" ? item : [...item, "that"];
-      if ("at" in read) return [{ ...read, path: read.at === "key" ? ["expect", key] : path }];
-      const impossible = tooShort(parts, schedule, read) ?? neverHolds(parts, schedule, read);
-      if (impossible) return [wrongValue(path, impossible.what, impossible.todo)];
+      if ("at" in read && read.at === "key") return [{ ...read, path: ["expect", key] }];
+      if (typeof demand !== "string") found.push(...lateAbort(parts, item, demand.delay));
+      if ("at" in read) found.push({ ...read, path });
+      else {
+        const impossible = tooShort(parts, schedule, read) ?? neverHolds(parts, schedule, read);
+        const idle = impossible
+          ? wrongValue(path, impossible.what, impossible.todo)
+          : idleBound({ path, read });
+        if (idle) found.push(idle);
+        else right.push({ path, read });
+      }
     }
-    return [];
+    return [...found, ...contradictions(right)];
   });
 }
 

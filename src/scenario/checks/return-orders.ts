@@ -28,8 +28,12 @@ function returnOrder(
       : [wrongValue([...path, at], `${named} stands twice`, "keep one of them")];
   });
   const struck = struckLabels(by, strike ?? {}, fleet);
+  if (wrong.length > 0 || !struck) return wrong;
+  const needless = order.flatMap((named, at) =>
+    struck.includes(named) ? [] : [wrongValue([...path, at], `no ${named} is struck`, "leave it out")],
+  );
   const missing = struck.filter((each) => !order.includes(each));
-  if (wrong.length > 0 || missing.length === 0) return wrong;
+  if (needless.length > 0 || missing.length === 0) return needless;
   return [
     wrongValue(
       path,

@@ -1,14 +1,14 @@
 // Whom outages strike: names that someone has, keys that fit the kind, and draws that are there to be taken again.
 
 import { quoted } from "../fields.ts";
-import { type Labels, labelsOf, unknownLabel } from "../labels.ts";
+import { knownLabels, type Labels, unknownLabel } from "../labels.ts";
 import { circleText, type FieldPath, type Mistake, wrongKey, wrongValue } from "../mistake.ts";
 import { instead } from "../nearest.ts";
 import type { KnownKind, OutagePart, Parts } from "../parts.ts";
 import type { Selector } from "../schema/strike.ts";
 
 export function strikes(parts: Parts): Mistake[] {
-  const known = parts.fleet && labelsOf(parts.fleet);
+  const known = knownLabels(parts.groups);
   const byId = new Map(parts.outages.map((outage) => [outage.id, outage]));
   return parts.outages.flatMap((outage) => {
     const { strike, index } = outage;
@@ -19,19 +19,15 @@ export function strikes(parts: Parts): Mistake[] {
       const what = `${kinds[0].name} strikes the gateway, and so everybody`;
       return [wrongKey(path, what, "leave strike out")];
     }
-    return [
-      ...(known ? names(strike, path, known) : []),
-      ...units(outage, kinds, path),
-      ...same(outage, byId, parts, path),
-    ];
+    return [...names(strike, path, known), ...units(outage, kinds, path), ...same(outage, byId, parts, path)];
   });
 }
 
-function names(selector: Selector, path: FieldPath, known: Labels): Mistake[] {
+function names(selector: Selector, path: FieldPath, known: Partial<Labels>): Mistake[] {
   return [
     ...Object.entries(known).flatMap(([key, all]) => {
       const named = selector[key as keyof Labels];
-      return named === undefined || all.includes(named)
+      return named === undefined || all === undefined || all.includes(named)
         ? []
         : [unknownLabel([...path, key], key, named, all)];
     }),

@@ -76,11 +76,10 @@ function lengths({ duration, settle }: Parts, schedule: Schedule, outage: Outage
   ];
   // What nobody repairs lasts as long as the run, and what began too late is said already.
   if (one === Number.POSITIVE_INFINITY || start < 0 || start >= duration) return [];
-  const { for: length, waves, storm, repeat } = outage;
+  const { for: length, storm, repeat } = outage;
   const most = `write at most ${exactDuration(runEnd - start)}, or raise settle`;
   if (length && start + length.from > runEnd) return late(start + length.from, ["for"], most);
   if (start + one > runEnd) {
-    if (waves) return late(start + one, ["waves"], "write larger waves, or a shorter every");
     if (storm) return late(start + one, ["storm", "within"], "write a shorter time, or raise settle");
     return late(start + one, [outage.returns ? "returns" : "what"], "write shorter times, or raise settle");
   }

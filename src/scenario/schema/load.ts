@@ -5,7 +5,7 @@ import * as field from "../fields.ts";
 import { type ShapeName, shapes } from "../shapes.ts";
 import { whole } from "./shares.ts";
 
-const shapePoint = z.strictObject({
+export const shapePoint = z.strictObject({
   at: field.duration().meta({ description: "Since the first customer." }),
   level: z
     .number()

@@ -11,9 +11,9 @@ import type {
   Load,
   Outage,
   Plan,
-  Range,
   TerminalPolicy,
 } from "../../../src/plan/plan.ts";
+import type { Range } from "../../../src/plan/ranges.ts";
 
 export const wifi: LinkProfile = {
   name: "wifi",
