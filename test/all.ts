@@ -70,6 +70,8 @@ function tests(project: string): void {
 
 install();
 step("types", "tsc", []);
+// What only the package needs, such as types that can be named, is found here and not when it is packed.
+step("types of the package", "tsc", ["-p", "tsconfig.build.json", "--noEmit"]);
 step("lint", "biome", ["check", "."]);
 step("import arrows", "depcruise", ["src", "bin"]);
 step("unused code", "knip", []);

@@ -11,6 +11,9 @@ import type { KindFields } from "../scenario/schema.ts";
  */
 export type OutageKind = KindFields & Nature & Strikes;
 
+/** A kind that breaks links. */
+export type LinkKind = KindFields & Nature & StrikesLinks;
+
 type StrikesLinks = {
   readonly strikes: "links";
   effect(parameters: unknown, speed: number): LinkEffect;
@@ -56,7 +59,7 @@ interface Written<Schema extends z.ZodObject> extends Nature<z.output<Schema>> {
 /** A kind that breaks the matching links of the chosen stores. */
 export function linkKind<Schema extends z.ZodObject>(
   kind: Written<Schema> & { effect(parameters: z.output<Schema>, speed: number): LinkEffect },
-): KindFields & Nature & StrikesLinks {
+): LinkKind {
   return { ...kind, strikes: "links" };
 }
 

@@ -14,7 +14,7 @@ import { cutReply } from "./cut-reply.ts";
 import { fail } from "./fail.ts";
 import { flap } from "./flap.ts";
 import { flood } from "./flood.ts";
-import type { OutageKind } from "./kind.ts";
+import type { LinkKind, OutageKind } from "./kind.ts";
 import { latency } from "./latency.ts";
 import { maintenance } from "./maintenance.ts";
 import { merchantFrozen } from "./merchant-frozen.ts";
@@ -35,7 +35,7 @@ import { update } from "./update.ts";
 import { versionRefused } from "./version-refused.ts";
 import { wipe } from "./wipe.ts";
 
-const network = [
+const network: readonly LinkKind[] = [
   refuse,
   blackhole,
   stall,

@@ -26,11 +26,11 @@ const staff = z.strictObject({
 
 const ways = ["cash", "qr", "other-terminal"] as const;
 
-interface Alternative {
+type Alternative = {
   readonly way: (typeof ways)[number];
   readonly share: number;
   readonly link?: "customer";
-}
+};
 
 const alternative = z
   .strictObject({
