@@ -33,7 +33,7 @@ beforeAll(() => {
 
   writeFileSync(join(copy, "src/outages/rain.ts"), file);
   const list = join(copy, "src/outages/kinds.ts");
-  const listed = readFileSync(list, "utf8").replace("const network = [", "const network = [\n  rain,");
+  const listed = readFileSync(list, "utf8").replace("\n  refuse,", "\n  rain,\n  refuse,");
   writeFileSync(list, importLine + listed);
   writeFileSync(join(copy, "scenarios/kinds/rain.yaml"), scenario);
 });
