@@ -17,10 +17,11 @@ const arrows = {
   terminal: nouns,
   toxiproxy: nouns,
   protocol: nouns,
-  measure: plan,
+  // What a terminal's states and screens are called is data.
+  measure: ["terminal/states", "terminal/screen", ...plan],
   conductor: ["toxiproxy", "protocol", ...plan],
   gateway: ["protocol", ...nouns],
-  history: plan,
+  history: ["terminal/states", "terminal/screen", ...plan],
   audit: ["history", "protocol", ...plan],
   verdict: ["audit", "measure", "history", ...plan],
   // The virtual engine drives the gateway's core directly, as the live gateway's server does, and asks the same

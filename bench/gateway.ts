@@ -127,6 +127,8 @@ class Load {
           amountMinor: 1250,
           card: 0,
           isForward: false,
+          key: 0,
+          isUpdated: false,
         };
         const { method, path, body } = this.#protocol.request(terminal, message);
         client.dispatch({ method, path, body, headers }, handler);

@@ -181,7 +181,15 @@ async function bare(): Promise<void> {
       const now = performance.now() - startedAt;
       while (nextAt <= now) {
         const terminal = Math.floor(draw(1, 0, purposes.network, sent) * terminals);
-        const message: Message = { kind: "sale", sale: sent, amountMinor: 1_250, card: 0, isForward: false };
+        const message: Message = {
+          kind: "sale",
+          sale: sent,
+          amountMinor: 1_250,
+          card: 0,
+          isForward: false,
+          key: 0,
+          isUpdated: false,
+        };
         const { method, path, body } = protocol.request(terminal, message);
         clients[terminal].dispatch({ method, path, headers, body }, handler);
         sent++;

@@ -58,7 +58,10 @@ export const texts: Readonly<Record<string, Section>> = {
     about: `Groups of terminals that are alike, each with its links in order of preference. Shares are exact: of 250 stores
 with \`{telecom-a: 40%, telecom-b: 60%}\` 100 have the one; which ones, the seed draws. Regions and providers belong to
 stores, models and versions to terminals. \`terminal\` is a preset, or a preset with parts of it replaced:
-\`{preset: jpos-saf, timeout: 20s, offline: {maxAmount: 100}}\`; [below](#presets-of-terminals) is what the presets have.`,
+\`{preset: jpos-saf, timeout: 20s, offline: {maxAmount: 100}}\`; [presets.md](presets.md) is what the presets have. What a
+terminal may do without (a retry, a close of day …) is absent unless its preset or the scenario names it, and \`none\`
+takes it away. A customer who pays by \`{qr: 30%, link: customer}\` does so over a link of their own, a mobile one:
+outages reach it only by \`strike: {link: customer}\`.`,
   },
   load: {
     title: "Load",

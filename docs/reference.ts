@@ -29,7 +29,7 @@ export function scenarioReference(): string {
     `## Kinds of outages\n\n${kindsText()}`,
     `## Measures\n\n${measureTable()}`,
     `## Link profiles\n\n${profileTable()}`,
-    `## Presets of terminals\n\n${presetTable()}`,
+    `## Presets of terminals\n\n${presetTable()}\n\nEvery figure of each, with its source: [presets.md](presets.md).`,
     `## Shapes of the load\n\n${shapeTable()}`,
     closing,
   ].join("\n\n");
@@ -142,26 +142,10 @@ function profileTable(): string {
   );
 }
 
-/** A row a field of the policy, a column a preset. */
 function presetTable(): string {
-  const all = Object.entries(presets);
-  const policies = all.map(([, { policy }]) => new Map(leavesOf(policy)));
-  const paths = [...new Set(policies.flatMap((policy) => [...policy.keys()]))];
-  return [
-    ...all.map(([name, { about }]) => `- ${code(name)}: ${about}`),
-    "",
-    table(
-      ["field", ...all.map(([name]) => name)],
-      paths.map((path) => [code(path), ...policies.map((policy) => policy.get(path) ?? "")]),
-    ),
-  ].join("\n");
-}
-
-function leavesOf(map: object, prefix = ""): [path: string, value: string][] {
-  return Object.entries(map).flatMap(([key, value]) =>
-    typeof value === "object" && value !== null
-      ? leavesOf(value, `${prefix}${key}.`)
-      : [[prefix + key, String(value)] satisfies [string, string]],
+  return table(
+    ["preset", "what it is"],
+    Object.entries(presets).map(([name, { about }]) => [`[${name}](presets.md#${name})`, about]),
   );
 }
 

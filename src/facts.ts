@@ -43,7 +43,30 @@ export const facts = {
   reversalAccepted: 17,
   /** value: the answer, an answerNumber. */
   reversalFailed: 18,
-  // The terminal itself; sale is none.
+  /** Sent as often as the policy allows, or lost with what was stored: a person must see to it. value: how often it was sent. */
+  reversalGivenUp: 19,
+  // More of a sale at the counter.
+  /** A customer wants money back: a sale of its own, that goes the other way. value: amount in minor units. */
+  refundWanted: 20,
+  /** The gateway refused it, definitely, for a reason that is not the card's. value: a declineReason number. */
+  refused: 21,
+  /** The customer paid in another way; this sale is not made. value: a way of waysToPay. */
+  paidOtherwise: 22,
+  /** The cashier took it back: out of the queue (0), or by a reversal that is owed from now on (1). */
+  voided: 23,
+  /** It is tried again under a new key. value: number of the key, from 1. */
+  newKey: 24,
+  /** The attempt was not even made. value: a heldBackCause. */
+  heldBack: 25,
+  /** What became of it was asked for. value: how often before. */
+  inquirySent: 26,
+  /** value: the answer, an answerNumber; declined: it is not booked. */
+  inquiryAnswered: 27,
+  /** Sent once more with the batch at the close of day. value: 0. */
+  uploadSent: 28,
+  /** value: the answer, an answerNumber. */
+  uploadAnswered: 29,
+  // The terminal itself; sale is none, but where a person approved or must reverse one.
   /** The gateway answers again. */
   online: 30,
   /** value: an offlineCause. */
@@ -60,6 +83,30 @@ export const facts = {
   echoFailed: 36,
   /** An answer to a message that was given up before. value: an answerNumber. */
   lateAnswer: 37,
+  /** Its state has changed. value: a number of `states` (src/terminal/states.ts). */
+  state: 38,
+  /** What the cashier sees has changed. value: a number of `screens` (src/terminal/screen.ts). */
+  screen: 39,
+  /** It cannot work. value: a downCause. */
+  down: 40,
+  /** It can work again. value: ms since it went down. */
+  started: 41,
+  /** It uses another link. value: link. */
+  linkChosen: 42,
+  /** Somebody in the store has noticed. value: ms since there was something to notice. */
+  noticed: 43,
+  /** A person did something about it. value: an intervention. */
+  intervention: 44,
+  /** value: 0 the first time, then counted up. */
+  settlementSent: 45,
+  /** The totals of the batch agree. value: settlements that it took. */
+  settled: 46,
+  /** They do not, or no answer came, as often as was tried: a person must see to it. value: settlements sent. */
+  settlementFailed: 47,
+  /** The back office has been told what was sold. value: of how many sales. */
+  reported: 48,
+  /** A compromised terminal has sent something. value: 0 a bogus sale, 1 garbage. */
+  flooded: 49,
   // The run; terminal is none, sale is the outage's index in the plan.
   /** Confirmed by everything it acts on. value: ms since it was issued. */
   outageBegan: 50,
@@ -67,6 +114,11 @@ export const facts = {
   outageEnded: 51,
   /** No more customers come; sale is none. */
   customersEnded: 52,
+  // The terminal once more.
+  /** An update is over. value: 1 it has the new version, 0 it failed. */
+  updated: 53,
+  /** A customer came over from another terminal of the store, for this sale. value: 0. */
+  customerCame: 54,
 } as const;
 
 export type FactKind = (typeof facts)[keyof typeof facts];
@@ -75,19 +127,103 @@ export type FactKind = (typeof facts)[keyof typeof facts];
 export const none = -1;
 
 /** Why a sale was put aside instead of answered at the counter. */
-export const queuedCauses = { offline: 0, busy: 1, unreachable: 2, unknown: 3 } as const;
+export const queuedCauses = {
+  offline: 0,
+  busy: 1,
+  unreachable: 2,
+  unknown: 3,
+  /** The terminal held itself back: budget, throttle or breaker. */
+  heldBack: 4,
+} as const;
 
 /** Why a customer left without buying. */
-export const turnedAwayCauses = { amountLimit: 0, countLimit: 1, totalLimit: 2 } as const;
+export const turnedAwayCauses = {
+  amountLimit: 0,
+  countLimit: 1,
+  totalLimit: 2,
+  /** The storage takes no more records. */
+  storageFull: 3,
+  /** It sells online only. */
+  noOffline: 4,
+  /** They did not wait for the end of their sale. */
+  patience: 5,
+  /** They did not wait for their turn. */
+  busy: 6,
+  /** The terminal is dead, off or starting. */
+  down: 7,
+  storeClosed: 8,
+  accountFrozen: 9,
+  versionRefused: 10,
+  balanceShort: 11,
+  /** An earlier sale must be reversed first. */
+  reversalFirst: 12,
+  /** Money goes back online only. */
+  refundOffline: 14,
+} as const;
 
 /** Why a queued sale left the queue unpaid. */
-export const givenUpCauses = { expired: 0, exhausted: 1 } as const;
+export const givenUpCauses = {
+  expired: 0,
+  exhausted: 1,
+  /** Deleted by its age. */
+  purged: 2,
+  /** By a logout, a reset, or the loss of power. */
+  wiped: 3,
+  /** The record was being written when power was lost. */
+  torn: 4,
+  /** It stays in a terminal that is dead or was swapped. */
+  stranded: 5,
+} as const;
 
-/** Why a sale stays unpaid that no terminal gave up: it waits in one that is cut off for good. */
-export const stranded = "stranded";
+/** How a customer pays who cannot pay with a card at this terminal. */
+export const waysToPay = { cash: 0, qr: 1, "other-terminal": 2 } as const;
+
+/** Why an attempt was not made. */
+export const heldBackCauses = { budget: 0, throttle: 1, breaker: 2 } as const;
+
+/** Why a terminal cannot work. */
+export const downCauses = {
+  /** No power, and no battery any more. */
+  power: 0,
+  switchedOff: 1,
+  reboot: 2,
+  crash: 3,
+  update: 4,
+  /** The main board. */
+  dead: 5,
+  /** It is being swapped for the spare one. */
+  swap: 6,
+} as const;
+
+/** What people do about it. */
+export const interventions = {
+  restart: 0,
+  switchLink: 1,
+  takeCash: 2,
+  call: 3,
+  swap: 4,
+  /** Somebody switched it on again. */
+  switchOn: 5,
+  /** A manager approved a sale above the limit. */
+  approve: 6,
+  /** A reversal that was given up. */
+  reversal: 7,
+  /** A settlement that failed. */
+  settlement: 8,
+} as const;
+
+/** Why a sale stays unpaid that no terminal gave up: it waits in one that is cut off for good. A givenUpCause too. */
+export const stranded = "stranded" satisfies keyof typeof givenUpCauses;
 
 /** What made a terminal go offline. */
-export const offlineCauses = { failures: 0, silence: 1 } as const;
+export const offlineCauses = {
+  failures: 0,
+  silence: 1,
+  /** Its last link was lost. */
+  linkLoss: 2,
+  /** It went down itself. */
+  down: 3,
+} as const;
 
 /** Name of a number in one of the tables above; "?" for one that this version does not know. */
 export function nameOf(table: Readonly<Record<string, number>>, value: number): string {

@@ -3,14 +3,14 @@
 export interface Posting {
   /** Order of booking, unique in its ledger. */
   readonly id: number;
-  readonly kind: "sale" | "reversal";
+  readonly kind: "sale" | "refund" | "reversal";
   /** The run that the reference belongs to: what stands before its first slash. */
   readonly run: string;
   readonly reference: string;
   readonly key: string;
   readonly terminal: string;
   readonly merchant: string;
-  /** Minor units, positive for both kinds. */
+  /** Minor units, positive for every kind. */
   readonly amountMinor: number;
   readonly currency: string;
   /** When it became durable, ms since the epoch by the gateway's clock. */

@@ -1,18 +1,55 @@
 // Messages and answers: what a terminal says and hears, whatever the protocol that carries it. Pure.
 
-/** What a terminal asks of the gateway. An advice is a stored sale that cannot be declined (ISO 8583: 0220). */
-export type MessageKind = "sale" | "advice" | "reversal" | "echo";
+/**
+ * What a terminal asks of the gateway, with what ISO 8583 calls it.
+ * - sale (0200). refund (0200, processing code 20): money goes back.
+ * - advice (0220): a stored sale that cannot be declined.
+ * - upload (0320): a sale of the batch once more, at the close of day; one that is known is not booked again.
+ * - reversal (0400): nothing of this key is booked any more, or ever will be.
+ * - inquiry: what became of a sale?
+ * - settlement (0500): do the totals of the batch agree?
+ * - report: what was sold, for the back office.
+ * - echo (0800): is the gateway there?
+ * - bogus, garbage: what a compromised terminal sends: a sale that nobody wanted, bytes that are no message.
+ */
+export type MessageKind =
+  | "sale"
+  | "refund"
+  | "advice"
+  | "upload"
+  | "reversal"
+  | "inquiry"
+  | "settlement"
+  | "report"
+  | "echo"
+  | "bogus"
+  | "garbage";
 
 export interface Message {
   readonly kind: MessageKind;
-  /** Number of the sale at its terminal, from 0; none (−1) for an echo. */
+  /** Number of the sale at its terminal, from 0; none (−1) where the message is about none. A bogus sale has a number of its own count. */
   readonly sale: number;
-  /** Amount in minor units, a positive integer; 0 for an echo. */
+  /** Which key of the sale: 0 is its first, which is its reference. Another one only after a reversal, or by a bad habit. */
+  readonly key: number;
+  /** Amount in minor units, a positive integer; 0 where there is none. Of a report: how many sales it tells of. */
   readonly amountMinor: number;
   /** Index in testCards. */
   readonly card: number;
   /** Whether the customer has left already: a stored sale that is forwarded. */
   readonly isForward: boolean;
+  /** Whether the terminal has been updated since it started: a gateway that refuses old versions serves it. */
+  readonly isUpdated: boolean;
+  /** Of a settlement. */
+  readonly totals?: Totals;
+}
+
+/** What a terminal believes to be booked in its batch: since its last settlement that agreed. */
+export interface Totals {
+  /** Sales that were accepted, without those that were reversed. */
+  readonly sales: number;
+  readonly salesMinor: number;
+  readonly refunds: number;
+  readonly refundsMinor: number;
 }
 
 /**
@@ -23,6 +60,29 @@ export interface Message {
  * - unknown: time-out or broken after sending; it may have been booked.
  */
 export type Answer = "approved" | "declined" | "busy" | "unreachable" | "unknown";
+
+/**
+ * Why a message was declined. issuer: the card's bank. reversed: a reversal of its key was accepted. notFound: nothing is
+ * known under this key (inquiries). totalsDiffer: the settlement does not agree. The others: the gateway refuses the
+ * terminal, its store or its merchant.
+ */
+export const declineReasons = {
+  issuer: 0,
+  reversed: 1,
+  notFound: 2,
+  totalsDiffer: 3,
+  storeClosed: 4,
+  accountFrozen: 5,
+  versionRefused: 6,
+  balanceShort: 7,
+} as const;
+
+export type DeclineReason = keyof typeof declineReasons;
+
+/** The gateway has spoken: it is there, and what was asked needs no other attempt. */
+export function isDefinite(answer: Answer): answer is "approved" | "declined" {
+  return answer === "approved" || answer === "declined";
+}
 
 /** Answers as numbers, for facts. */
 export const answerNumbers: Readonly<Record<Answer, number>> = {
@@ -69,6 +129,11 @@ export function parseReference(
 /** How terminal number `terminal` calls itself to the gateway. */
 export function terminalName(terminal: number): string {
   return `T${String(terminal).padStart(7, "0")}`;
+}
+
+/** Number of the terminal that calls itself so, or undefined for a stranger's name. */
+export function parseTerminalName(name: string): number | undefined {
+  return /^T\d{7,9}$/.test(name) ? Number(name.slice(1)) : undefined;
 }
 
 /** How the gateway knows the shop of store number `store`. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { presetsPage } from "../docs/presets-page.ts";
 import { scenarioReference } from "../docs/reference.ts";
 import { writtenAs } from "../docs/reference-texts.ts";
 import { kinds } from "../src/outages/kinds.ts";
@@ -16,6 +17,10 @@ const fields = reference
 
 test("docs/scenarios.md is what node docs/make.ts makes", () => {
   expect(readFileSync(new URL("../docs/scenarios.md", import.meta.url), "utf8")).toBe(reference);
+});
+
+test("docs/presets.md is what node docs/make.ts makes", () => {
+  expect(readFileSync(new URL("../docs/presets.md", import.meta.url), "utf8")).toBe(presetsPage());
 });
 
 describe("the reference of scenarios", () => {

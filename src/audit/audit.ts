@@ -14,7 +14,7 @@ import { cellOf, violationsOf } from "./cell.ts";
 import { PostingTable, type SaleRow } from "./posting-table.ts";
 import type { AuditResult, Cell, Violation } from "./result.ts";
 import { SaleStory } from "./sale-story.ts";
-import { add, Tally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 
 /** Where the ledger's rows come from: the gateway over HTTP, a file, a list. */
 export interface LedgerSource {
@@ -115,18 +115,21 @@ class Auditor {
   }
 
   result(): AuditResult {
-    const { cells, violations, intended, turnedAway, unpaid, declined, pending, findings } = this.#tally;
+    const { cells, refundCells, violations, unpaid, intended, refunds, findings } = this.#tally;
+    const { turnedAway, declined, pending } = this.#tally;
     if (this.#isLedgerSure) {
-      const expected = intended.sales + this.#neverWanted + this.#withoutWanted;
-      const found = this.#tally.salesInCells;
+      const expected = intended.sales + refunds.sales + this.#neverWanted + this.#withoutWanted;
+      const found = this.#tally.inCells;
       assert(found === expected, () => `${found} sales in cells, ${expected} intended or never wanted`);
     }
     const { rows, foreign } = this.#postings;
     return {
       cells: this.#isLedgerSure ? cells : undefined,
+      refundCells: this.#isLedgerSure ? refundCells : undefined,
       violations: this.#isLedgerSure ? violations : undefined,
       unpaid: this.#isLedgerSure ? unpaid : undefined,
       intended,
+      refunds,
       turnedAway,
       declined,
       pending,
@@ -148,27 +151,16 @@ class Auditor {
       story.add(fact.kind, fact.value);
     }
     for (let row = rows.row; row?.terminalNumber === terminal && row.sale === sale; row = rows.next()) {
-      booking.add(row, terminal, story.wantedMinor);
+      booking.add(row, terminal, story);
     }
     booking.end();
     if (isCutOff(this.#cannotFrom, terminal)) story.strand();
     const valueMinor = story.wantedMinor ?? booking.first?.amountMinor ?? 0;
-    if (story.wantedMinor !== undefined) add(this.#tally.intended, valueMinor);
-    else if (hasFacts) this.#withoutWanted++;
+    if (hasFacts && story.wantedMinor === undefined) this.#withoutWanted++;
     if (story.unknownKind !== undefined) this.#unknownKinds++;
-    this.#tellBelief(valueMinor);
+    if (hasFacts) this.#tally.addStory(story, valueMinor);
     if (!this.#isLedgerSure) return;
     this.#settle(terminal, sale, referenceOf(this.#history.run.id, terminal, sale), hasFacts, valueMinor);
-  }
-
-  /** What the history says alone. */
-  #tellBelief(valueMinor: number): void {
-    const { belief, turnedAwayCause, wasDeclined } = this.#story;
-    if (turnedAwayCause !== undefined) this.#tally.addTurnedAway(turnedAwayCause, valueMinor);
-    if (wasDeclined) add(this.#tally.declined, valueMinor);
-    if (belief === "queued" || belief === "reversalOwed" || belief === "unresolved") {
-      add(this.#tally.pending, valueMinor);
-    }
   }
 
   /** Rows with our run's name and a reference that no terminal of ours makes: orphaned. */
@@ -179,7 +171,7 @@ class Auditor {
       const { reference, terminalNumber, sale, amountMinor } = rows.row;
       this.#booking.clear();
       for (let row: SaleRow | undefined = rows.row; row?.reference === reference; row = rows.next()) {
-        this.#booking.add(row, terminalNumber, undefined);
+        this.#booking.add(row, terminalNumber, this.#story);
       }
       this.#booking.end();
       this.#settle(terminalNumber, sale, reference, false, amountMinor);
@@ -193,7 +185,8 @@ class Auditor {
     if (hasFacts || this.#booking.live > 0) {
       if (!hasFacts) this.#neverWanted++;
       const cell = this.#cell();
-      this.#tally.addCell(cell, valueMinor, this.#story.givenUpCause);
+      if (this.#isRefund) this.#tally.addRefund(cell, valueMinor);
+      else this.#tally.addSale(cell, valueMinor, this.#story.givenUpCause);
       for (const violation of violationsOf(cell)) broken.add(violation);
     }
     if (this.#booking.differences.length > 0) broken.add("altered");
@@ -201,6 +194,12 @@ class Auditor {
       const story = this.#tell(terminal, violation);
       this.#tally.addViolation(valueMinor, { violation, reference, terminal, sale, story });
     }
+  }
+
+  /** What was never wanted is what it was booked as. */
+  get #isRefund(): boolean {
+    const { wantedMinor, isRefund } = this.#story;
+    return wantedMinor === undefined ? this.#booking.first?.kind === "refund" : isRefund;
   }
 
   /**

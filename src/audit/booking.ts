@@ -5,6 +5,7 @@ import type { Posting } from "../ledger.ts";
 import { merchantName, terminalName } from "../messages.ts";
 import { type Plan, storeOf } from "../plan/plan.ts";
 import { readableAmount } from "../units.ts";
+import type { SaleStory } from "./sale-story.ts";
 
 /** What the audit looks at of a ledger row. */
 export type Row = Pick<
@@ -16,7 +17,7 @@ export type Row = Pick<
 const toldAtMost = 4;
 
 export class Booking {
-  /** Booked minus reversed. */
+  /** Booked, as a sale or as a refund, minus reversed. */
   live = 0;
   /** The same without the rows that were booked after `surelyUntil`. */
   liveEarly = 0;
@@ -28,7 +29,7 @@ export class Booking {
   readonly #plan: Plan;
   readonly #surelyUntil: number;
   readonly #ids: number[] = [];
-  #sales = 0;
+  #booked = 0;
 
   /** `surelyUntil`: ms since the epoch up to which the history is sure to know all that happened. */
   constructor(plan: Plan, surelyUntil: number) {
@@ -44,20 +45,22 @@ export class Booking {
     this.first = undefined;
     this.differences.length = 0;
     this.#ids.length = 0;
-    this.#sales = 0;
+    this.#booked = 0;
   }
 
-  /** The next row; `terminal` is the number in its reference, `wantedMinor` as in SaleStory. */
-  add(row: Row, terminal: number, wantedMinor: number | undefined): void {
+  /** The next row; `terminal` is the number in its reference, `wanted` what its terminal says of it. */
+  add(row: Row, terminal: number, { wantedMinor, isRefund }: SaleStory): void {
     this.first ??= row;
     this.rows++;
     if (this.#ids.length < toldAtMost) this.#ids.push(row.id);
-    const change = row.kind === "sale" ? 1 : -1;
-    if (row.kind === "sale") this.#sales++;
+    const change = row.kind === "reversal" ? -1 : 1;
+    if (change > 0) this.#booked++;
     this.live += change;
     if (row.bookedAt <= this.#surelyUntil) this.liveEarly += change;
     if (wantedMinor !== undefined) {
       const { currency } = this.#plan.load;
+      const kind = isRefund ? "refund" : "sale";
+      if (change > 0 && row.kind !== kind) this.#differ(row, `a ${row.kind} instead of a ${kind}`);
       if (row.amountMinor !== wantedMinor) {
         const wanted = readableAmount(wantedMinor, currency);
         this.#differ(row, `${readableAmount(row.amountMinor, row.currency)} instead of ${wanted}`);
@@ -75,18 +78,18 @@ export class Booking {
   /** After the last row. */
   end(): void {
     if (this.live < 0) {
-      this.differences.unshift(`reversed ${this.rows - this.#sales} times, booked ${this.#sales} times`);
+      this.differences.unshift(`reversed ${this.rows - this.#booked} times, booked ${this.#booked} times`);
     }
   }
 
   /** What the ledger has, as a person says it. */
   get inWords(): string {
     if (this.rows === 0) return "no posting";
-    const reversals = this.rows - this.#sales;
+    const reversals = this.rows - this.#booked;
     const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
     const told = this.#ids.join(", ") + (this.rows > this.#ids.length ? ", …" : "");
     const undone = reversals === 0 ? "" : ` and ${count(reversals, "reversal")}`;
-    return `${count(this.#sales, "posting")}${undone} (row${this.rows === 1 ? "" : "s"} ${told})`;
+    return `${count(this.#booked, "posting")}${undone} (row${this.rows === 1 ? "" : "s"} ${told})`;
   }
 
   #differ(row: Row, difference: string): void {

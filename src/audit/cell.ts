@@ -11,7 +11,8 @@ import type { Cell, Violation } from "./result.ts";
  * - unresolved: its last word is an attempt that may have been booked.
  * - givenUp: left the queue unpaid after the goods had gone.
  * - declinedOnForward: the goods were gone when it was declined.
- * - notTaken: declined, the customer left, reversed, or definitely not processed.
+ * - notTaken: declined, refused, voided, reversed or its reversal given up, the customer left or paid otherwise, or
+ *   definitely not processed.
  * - neverAttempted: nothing about it was ever sent or queued.
  */
 export type Belief =

@@ -142,5 +142,5 @@ function wrongField(row: Record<string, unknown>): string | undefined {
   for (const name of ["run", "reference", "key", "terminal", "merchant", "currency"]) {
     if (typeof row[name] !== "string") return name;
   }
-  return row.kind === "sale" || row.kind === "reversal" ? undefined : "kind";
+  return row.kind === "sale" || row.kind === "refund" || row.kind === "reversal" ? undefined : "kind";
 }

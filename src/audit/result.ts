@@ -25,7 +25,7 @@ export const cells = [
 
 export type Cell = (typeof cells)[number];
 
-/** A count of sales and what they are worth in minor units, by what the customer wanted to pay. */
+/** A count of sales and what they are worth in minor units, by what the customer wanted to pay or to get back. */
 export interface Total {
   readonly sales: number;
   readonly valueMinor: number;
@@ -51,17 +51,24 @@ export interface AuditResult {
    * undefined where the audit could not judge: the ledger was not read whole, or changed between its two reads.
    */
   readonly cells?: Readonly<Record<Cell, Total>>;
-  /** Sales breaking each law; a sale that breaks two counts in both. undefined as `cells`. */
+  /** The same of refunds, whose money goes the other way: it must not be added to that of sales. undefined as `cells`. */
+  readonly refundCells?: Readonly<Record<Cell, Total>>;
+  /**
+   * Sales and refunds breaking each law, their value whichever way it goes; what breaks two counts in both.
+   * undefined as `cells`.
+   */
   readonly violations?: Readonly<Record<Violation, Total>>;
   /** Sales with a fact `wanted`. */
   readonly intended: Total;
-  /** By cause, as the history says it, whatever cell the sale is in. */
+  /** Refunds with a fact `refundWanted`. */
+  readonly refunds: Total;
+  /** Sales by cause, as the history says it, whatever cell the sale is in. */
   readonly turnedAway: Readonly<Record<string, Total>>;
-  /** Unpaid by cause: declined on forward, expired, exhausted, stranded. undefined as `cells`. */
+  /** Sales unpaid by cause: declined on forward, or a givenUpCause. undefined as `cells`. */
   readonly unpaid?: Readonly<Record<string, Total>>;
   /** Sales that were declined at the counter. */
   readonly declined: Total;
-  /** Sales still queued, owed a reversal or unresolved at the end. */
+  /** Sales and refunds still queued, owed a reversal or unresolved at the end: each may yet break a law. */
   readonly pending: Total;
   /** Rows of this run, and rows of others that came with them. */
   readonly ledger: { readonly rows: number; readonly foreign: number };

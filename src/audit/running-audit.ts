@@ -4,10 +4,12 @@
 //
 // Nothing more can come of a sale when its terminal has a definite outcome for it, and every message about it has
 // been answered, dropped or lost. Facts about one sale that follow each other belong together (busy, then queued),
-// so it is judged when the next one is spoken of.
+// so it is judged when the next one is spoken of. A terminal that closes its day speaks once more of what it took:
+// that changes nothing for a sale that is booked as it should be, and every other one is kept until the end.
 
 import { assert } from "../errors.ts";
 import { type FactKind, type FactSink, facts, type Millis, none } from "../facts.ts";
+import type { Posting } from "../ledger.ts";
 import { referenceOf } from "../messages.ts";
 import { cutOffForGood, isCutOff } from "../plan/cut-off.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -16,7 +18,7 @@ import { cellOf, violationsOf } from "./cell.ts";
 import { OpenSales } from "./open-sales.ts";
 import type { AuditResult, Finding, Violation } from "./result.ts";
 import { SaleStory } from "./sale-story.ts";
-import { add, Tally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 
 /** More judged sales than this are not kept to be used again: after an outage there would be a million of them. */
 const poolAtMost = 4_096;
@@ -33,33 +35,46 @@ export class RunningAudit implements FactSink {
   #rows = 0;
   /** When outages began, by their index in the plan. */
   readonly #began = new Map<number, Millis>();
+  /** By terminal: 1 where it closes its day. */
+  readonly #closesDay: Uint8Array;
 
   /** `run` is the first part of every reference. */
   constructor(plan: Plan, run: string) {
     this.#plan = plan;
     this.#run = run;
+    this.#closesDay = new Uint8Array(plan.terminals);
+    for (const { terminals, policy } of plan.groups) {
+      if (policy.settlement) this.#closesDay.fill(1, ...terminals);
+    }
   }
 
   record(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): void {
     if (kind === facts.outageBegan) this.#began.set(sale, at);
-    if (terminal === none || sale === none) return;
-    const open = kind === facts.wanted ? this.#begin(terminal, sale) : this.#find(terminal, sale);
+    if (terminal === none || sale === none || kind === facts.customerCame) return;
+    const isNew = kind === facts.wanted || kind === facts.refundWanted;
+    const open = isNew ? this.#begin(terminal, sale) : this.#find(terminal, sale);
+    if (open === undefined) return;
     open.add(kind, value);
-    if (kind === facts.sent || kind === facts.forwardSent || kind === facts.reversalSent) open.underWay++;
+    if (isMessage(kind)) open.underWay++;
   }
 
   /** The ledger has `rows` more rows of `amountMinor` each for this sale. */
-  booked(terminal: number, sale: number, kind: "sale" | "reversal", rows: number, amountMinor: number): void {
+  booked(terminal: number, sale: number, kind: Posting["kind"], rows: number, amountMinor: number): void {
     const open = this.#find(terminal, sale);
+    assert(open !== undefined, () => `sale ${sale} of terminal ${terminal} is booked once more`);
     this.#rows += rows;
-    if (kind === "sale") open.sales += rows;
-    else open.reversals += rows;
+    if (kind === "reversal") open.reversals += rows;
+    else {
+      open.booked += rows;
+      if (open.isRefund !== (kind === "refund")) open.bookedAs = kind;
+    }
     if (amountMinor !== open.wantedMinor) open.bookedMinor = amountMinor;
   }
 
   /** Of one message about this sale, nothing can come any more but an answer. */
   spent(terminal: number, sale: number): void {
     const open = this.#find(terminal, sale);
+    if (open === undefined) return;
     open.underWay--;
     assert(open.underWay >= 0, () => `sale ${sale} of terminal ${terminal} ends more messages than it sent`);
   }
@@ -71,12 +86,23 @@ export class RunningAudit implements FactSink {
       if (isCutOff(cannotFrom, open.terminal)) open.strand();
       this.#judge(open);
     }
-    const { cells, violations, intended, turnedAway, unpaid, declined, pending, findings } = this.#tally;
-    const found = this.#tally.salesInCells;
-    assert(found === intended.sales, () => `${found} sales in cells, ${intended.sales} intended`);
+    const { cells, refundCells, violations, unpaid, intended, refunds, inCells } = this.#tally;
+    const { turnedAway, declined, pending, findings } = this.#tally;
+    const expected = intended.sales + refunds.sales;
+    assert(inCells === expected, () => `${inCells} sales in cells, ${expected} intended`);
     const ledger = { rows: this.#rows, foreign: 0 };
     const { currency } = this.#plan.load;
-    const judged = { cells, violations, unpaid, intended, turnedAway, declined, pending };
+    const judged = {
+      cells,
+      refundCells,
+      violations,
+      unpaid,
+      intended,
+      refunds,
+      turnedAway,
+      declined,
+      pending,
+    };
     return { ...judged, ledger, currency, findings, inconclusive: [] };
   }
 
@@ -89,12 +115,16 @@ export class RunningAudit implements FactSink {
     return open;
   }
 
-  #find(terminal: number, number: number): OpenSale {
+  /** undefined for one that was judged, and is spoken of at the close of day. */
+  #find(terminal: number, number: number): OpenSale | undefined {
     const current = this.#current;
     if (current && current.terminal === terminal && current.number === number) return current;
     this.#leave();
     const open = this.#open.find(terminal, number);
-    assert(open !== undefined, () => `sale ${number} of terminal ${terminal} is spoken of, but not open`);
+    assert(
+      open !== undefined || this.#closesDay[terminal] === 1,
+      () => `sale ${number} of terminal ${terminal} is spoken of, but not open`,
+    );
     this.#current = open;
     return open;
   }
@@ -103,6 +133,7 @@ export class RunningAudit implements FactSink {
   #leave(): void {
     const open = this.#current;
     if (open === undefined || open.underWay > 0 || !open.isOver) return;
+    if (this.#closesDay[open.terminal] === 1 && open.belief === "taken" && !open.isRight) return;
     this.#current = undefined;
     this.#judge(open);
     this.#open.remove(open);
@@ -110,43 +141,43 @@ export class RunningAudit implements FactSink {
   }
 
   #judge(open: OpenSale): void {
-    const { sales, reversals, bookedMinor, turnedAwayCause } = open;
     const valueMinor = open.wantedMinor ?? 0;
-    add(this.#tally.intended, valueMinor);
-    const { belief } = open;
-    const isRight = sales === 1 && reversals === 0 && bookedMinor === undefined;
+    const cell = cellOf(open.belief, open.booked - open.reversals);
+    this.#tally.addStory(open, valueMinor);
+    if (open.isRefund) this.#tally.addRefund(cell, valueMinor);
+    else this.#tally.addSale(cell, valueMinor, open.givenUpCause);
     // Nearly every sale is: this is all that it costs.
-    if (isRight && belief === "taken" && turnedAwayCause === undefined) {
-      add(this.#tally.cells.paid, valueMinor);
-      return;
-    }
-    this.#tellBelief(open, valueMinor);
-    const cell = cellOf(belief, sales - reversals);
-    this.#tally.addCell(cell, valueMinor, open.givenUpCause);
+    if (cell === "paid" && open.isRight) return;
     const broken: Violation[] = [...violationsOf(cell)];
-    if (bookedMinor !== undefined || sales < reversals) broken.push("altered");
+    if (open.isAltered) broken.push("altered");
     for (const violation of broken) this.#tally.addViolation(valueMinor, this.#finding(open, violation));
   }
 
   #finding(open: OpenSale, violation: Violation): Finding {
-    const { terminal, number, sales, reversals, bookedMinor } = open;
+    const { terminal, number, booked, reversals, bookedMinor, bookedAs } = open;
     const reference = referenceOf(this.#run, terminal, number);
     const { currency } = this.#plan.load;
     const wanted = readableAmount(open.wantedMinor ?? 0, currency);
     const altered =
       bookedMinor === undefined ? "" : `, ${readableAmount(bookedMinor, currency)} instead of ${wanted}`;
-    const ledger = `${sales} booked and ${reversals} reversed${altered}`;
+    const as = bookedAs === undefined ? "" : `, as a ${bookedAs}`;
+    const ledger = `${booked} booked and ${reversals} reversed${as}${altered}`;
     const words = `the terminal says: ${open.inWords}; the ledger has ${ledger}`;
     return { violation, reference, terminal, sale: number, story: words };
   }
+}
 
-  /** What the terminal's side says alone. */
-  #tellBelief({ belief, turnedAwayCause, wasDeclined }: SaleStory, valueMinor: number): void {
-    if (turnedAwayCause !== undefined) this.#tally.addTurnedAway(turnedAwayCause, valueMinor);
-    if (wasDeclined) add(this.#tally.declined, valueMinor);
-    if (belief === "queued" || belief === "reversalOwed" || belief === "unresolved") {
-      add(this.#tally.pending, valueMinor);
-    }
+/** Whether a message about the sale goes out. */
+function isMessage(kind: FactKind): boolean {
+  switch (kind) {
+    case facts.sent:
+    case facts.forwardSent:
+    case facts.reversalSent:
+    case facts.inquirySent:
+    case facts.uploadSent:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -156,19 +187,31 @@ class OpenSale extends SaleStory {
   number: number = none;
   /** Messages about it of which something may still come. */
   underWay = 0;
-  /** Rows in the ledger. */
-  sales = 0;
+  /** Rows in the ledger, of a sale or a refund, and of reversals. */
+  booked = 0;
   reversals = 0;
   /** What was booked instead of what was wanted, minor units. */
   bookedMinor: number | undefined = undefined;
+  /** As what it was booked where that is not what was wanted. */
+  bookedAs: Posting["kind"] | undefined = undefined;
 
   begin(terminal: number, number: number): void {
     this.clear();
     this.terminal = terminal;
     this.number = number;
     this.underWay = 0;
-    this.sales = 0;
+    this.booked = 0;
     this.reversals = 0;
     this.bookedMinor = undefined;
+    this.bookedAs = undefined;
+  }
+
+  /** Booked once, and as it was wanted. */
+  get isRight(): boolean {
+    return this.booked === 1 && this.reversals === 0 && !this.isAltered;
+  }
+
+  get isAltered(): boolean {
+    return this.bookedMinor !== undefined || this.bookedAs !== undefined || this.booked < this.reversals;
   }
 }

@@ -8,19 +8,26 @@ import type { DefectName } from "../plan/plan.ts";
 import { findScenario, libraryNames } from "../scenario/library.ts";
 import { linkProfiles } from "../scenario/link-profiles.ts";
 import { measureRule, measures } from "../scenario/measures.ts";
-import { presets } from "../scenario/presets.ts";
+import { type Figure, figuresOf, presets } from "../scenario/presets.ts";
 import { shapes } from "../scenario/shapes.ts";
 import { readableCount, readableShare } from "../units.ts";
 
 export interface Entry {
   readonly name: string;
   readonly about: string;
+  /** Of a preset: every field of its policy. */
+  readonly figures?: readonly Figure[];
 }
 
 /** The sections in the order in which a scenario meets them. */
 export const catalogue = {
   scenarios: () => libraryNames().map((name) => ({ name, about: aboutScenario(name) })),
-  presets: () => Object.entries(presets).map(([name, { about }]) => ({ name, about })),
+  presets: () =>
+    Object.entries(presets).map(([name, preset]) => ({
+      name,
+      about: preset.about,
+      figures: figuresOf(preset),
+    })),
   profiles: () =>
     Object.values(linkProfiles).map((profile) => ({ name: profile.name, about: profileText(profile) })),
   shapes: () => Object.entries(shapes).map(([name, { about }]) => ({ name, about })),

@@ -1,7 +1,7 @@
 // The fleet and its cohorts as a plan's text shows them.
 
 import { multipliersText, someOf } from "../plan/multiplying.ts";
-import type { Cohort, Plan } from "../plan/plan.ts";
+import type { Cohort, Plan, Staff } from "../plan/plan.ts";
 import { sizeOf } from "../plan/ranges.ts";
 import type { FleetGroup, Scenario } from "../scenario/schema.ts";
 import { counted, readableCount, readableDuration, readableShare } from "../units.ts";
@@ -12,18 +12,24 @@ export function fleetRows({ groups, speed }: Plan, fleet: Scenario["fleet"]): Ro
   return groups.flatMap(
     ({ id, terminals: [from, to], perStore, preset, staff, alternatives }, index): Row[] => {
       const stores = Math.ceil((to - from) / perStore);
-      const notices = staff && readableDuration(staff.notices.medianMs * speed);
-      const ways = alternatives.map(({ way, share }) => `${way} ${readableShare(share)}`);
+      const ways = alternatives.map(
+        ({ way, share, link }) => `${way} ${readableShare(share)}${link ? " over their own link" : ""}`,
+      );
       return [
         [id, `${counted(to - from, "terminal")} in ${counted(stores, "store")}, ${preset}`],
         ...labelRows(fleet[index]),
-        ...(staff
-          ? [["", `staff notices after ${notices} (median): ${staff.does.join(", ")}`] as const]
-          : []),
+        ...(staff ? [["", staffText(staff, speed)] as const] : []),
         ...(ways.length > 0 ? [["", `pay otherwise: ${ways.join(", ")}`] as const] : []),
       ];
     },
   );
+}
+
+function staffText({ notices, monitoringMs, does }: Staff, speed: number): string {
+  const median = `staff notices after ${readableDuration(notices.medianMs * speed)} (median)`;
+  const latest =
+    monitoringMs === undefined ? "" : `, by monitoring within ${readableDuration(monitoringMs * speed)}`;
+  return `${median}${latest}: ${does.join(", ")}`;
 }
 
 function labelRows({ region, model, version, links }: FleetGroup): Row[] {

@@ -6,6 +6,7 @@ import { wrapped } from "../report/columns.ts";
 import { catalogue, type Entry, headings, type Section, sections } from "./catalogue.ts";
 import type { Command } from "./command.ts";
 import { paint } from "./paint.ts";
+import { presetLines } from "./presets-text.ts";
 import { linesOf } from "./row.ts";
 
 interface ListOptions {
@@ -29,6 +30,7 @@ export const list: Command<ListOptions> = {
     const wanted = what === undefined ? sections : [what];
     const found = wanted.map((section) => [section, catalogue[section]()] as const);
     if (json) stdout(`${JSON.stringify(Object.fromEntries(found), null, 2)}\n`);
+    else if (what === "presets") stdout(`${presetLines(columns).join("\n")}\n`);
     else if (what !== undefined) stdout(textOf(found[0][1], columns, ""));
     else {
       const bold = (text: string) =>

@@ -7,6 +7,7 @@ import { createLogUpdate } from "log-update";
 import type { Snapshot } from "../measure/measures.ts";
 import type { Plan } from "../plan/plan.ts";
 import { fitted } from "../report/columns.ts";
+import { listed } from "../report/shop-words.ts";
 import type { Phase } from "../run/run.ts";
 import { readableAmount, readableCount, readableDuration } from "../units.ts";
 import { Happenings } from "./happenings.ts";
@@ -101,6 +102,7 @@ export class Screen {
       : clockText(plan, now);
     stream.write(
       `${when}  ${readableCount(terminals.online)} of ${readableCount(terminals.all)} online, ` +
+        `${terminals.down > 0 ? `${readableCount(terminals.down)} down, ` : ""}` +
         `${readableCount(sales)} sales, ${readableCount(queue.depth)} queued; ${broken(snapshot) || "nothing broken"}\n`,
     );
   }
@@ -109,6 +111,8 @@ export class Screen {
   picture({ phase, now, snapshot }: Watched): string[] {
     const { plan } = this.#options;
     const { terminals, queue, outcomes } = snapshot;
+    const states = otherStates(snapshot);
+    const shop = shopText(snapshot);
     const leftMs = Math.max(
       0,
       phase === "selling" ? plan.durationMs - now : plan.durationMs + plan.settleMs - now,
@@ -132,6 +136,7 @@ export class Screen {
         terminals.online / terminals.all,
         `of ${readableCount(terminals.all)} terminals`,
       ),
+      ...(states ? [`  states    ${fitted(states, columns - labelWidth)}`] : []),
       row(
         "queued",
         queue.depth,
@@ -151,6 +156,7 @@ export class Screen {
         `of ${readableCount(outcomes.queued.sales)} queued`,
       ),
       `  losses    ${readableCount(lost).padStart(8)} unpaid, ${readableCount(away)} turned away (lost: after the audit)`,
+      ...(shop ? [`  shops     ${fitted(shop, columns - labelWidth)}`] : []),
       `  broken    ${on ? this.#red(on) : "nothing"}`,
       `  next      ${fitted(next(plan, now), columns - labelWidth)}`,
     ];
@@ -183,6 +189,21 @@ function bar(share: number): string {
 function clockText(plan: Plan, now: number): string {
   const scenario = readableDuration(round(now * plan.speed));
   return plan.speed === 1 ? scenario : `${scenario} (played in ${readableDuration(round(now))})`;
+}
+
+/** States that are neither online nor offline, where terminals are in them. */
+function otherStates({ states: { online: _online, offline: _offline, ...others } }: Snapshot): string {
+  return listed(others);
+}
+
+function shopText({ outcomes, happened }: Snapshot): string {
+  const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
+  return listed({
+    "paid otherwise": sum(Object.values(outcomes.paidOtherwise).map(({ sales }) => sales)),
+    delayed: outcomes.delayed.sales,
+    "refunds wanted": outcomes.refunds.wanted.sales,
+    "interventions of people": sum(Object.values(happened.interventions)),
+  });
 }
 
 function broken({ outages }: Snapshot): string {

@@ -10,26 +10,41 @@
 //   slow closes; bandwidths stand one behind the other, and the slowest counts; of cuts each counts the bytes since
 //   it began, and the first to be reached ends the connection.
 // - The gateway is in maintenance as long as one outage wants it, with the wait that the last of these
-//   to begin asks for.
+//   to begin asks for. Beside that it refuses whom it is told to refuse; which refusal decides, it knows itself.
+// - What happens to terminals themselves is the engine's to do: nothing changes here.
 // Toxics act in the order of their beginning: what a stall lets go falls into a black hole that began later.
 // They come in the plan's order and go in reverse: a black hole is planned upstream first, so it goes
 // downstream first, else reconnecting sales would be booked and their answers swallowed.
 
 import { assert } from "../errors.ts";
+import type { Millis } from "../facts.ts";
 import { heldMs } from "../outages/stall.ts";
-import type { Outage, ToxicPlan } from "../plan/plan.ts";
+import type { Outage, Refusal, ToxicPlan } from "../plan/plan.ts";
 import type { Toxic } from "../toxiproxy/client.ts";
-import type { Maintenance } from "./maintenance.ts";
 
 export type LinkChange =
   | { readonly does: "disable" | "enable" }
   | { readonly does: "add" | "remove"; readonly toxic: Toxic };
 
+/**
+ * What the gateway must do from now on. maintain: answer everything busy with this wait, or no longer. refuse: refuse
+ * the struck terminals until it allows them again, by the outage's number. To hear one twice changes nothing.
+ */
+export type GatewayOrder =
+  | { readonly does: "maintain"; readonly isOn: boolean; readonly retryAfterMs: Millis }
+  | {
+      readonly does: "refuse";
+      readonly outage: number;
+      readonly refusal: Refusal;
+      readonly struck: Outage["struck"];
+    }
+  | { readonly does: "allow"; readonly outage: number };
+
 export interface Changes {
   /** Every cohort that the outage strikes, in order of change; no change where another outage does it already. */
   readonly links: readonly { readonly cohort: number; readonly changes: readonly LinkChange[] }[];
   /** What the gateway must be told, where the outage strikes it. */
-  readonly gateway?: Maintenance;
+  readonly gateway?: GatewayOrder;
 }
 
 export class Faults {
@@ -44,7 +59,15 @@ export class Faults {
     this.#active.set(index, outage);
     const { effect } = outage;
     assert(effect.on !== "unplayed", () => `outage ${outage.id} is played, and nobody can`);
-    if (effect.on === "gateway") return { links: [], gateway: this.#maintenance() };
+    if (effect.on === "terminals") return { links: [] };
+    if (effect.on === "gateway") {
+      const { does } = effect;
+      if (does.kind === "maintenance") return { links: [], gateway: this.#maintenance() };
+      return {
+        links: [],
+        gateway: { does: "refuse", outage: index, refusal: does, struck: outage.struck },
+      };
+    }
     return this.#onEach(effect.cohorts, (cohort) => {
       if (effect.does.kind === "refuse") {
         return this.#take(`${cohort}`) ? [{ does: "disable" }] : [];
@@ -63,7 +86,11 @@ export class Faults {
     this.#active.delete(index);
     const { effect } = outage;
     assert(effect.on !== "unplayed", () => `outage ${outage.id} is played, and nobody can`);
-    if (effect.on === "gateway") return { links: [], gateway: this.#maintenance() };
+    if (effect.on === "terminals") return { links: [] };
+    if (effect.on === "gateway") {
+      const isMaintenance = effect.does.kind === "maintenance";
+      return { links: [], gateway: isMaintenance ? this.#maintenance() : { does: "allow", outage: index } };
+    }
     return this.#onEach(effect.cohorts, (cohort) => {
       if (effect.does.kind === "refuse") {
         return this.#release(`${cohort}`) ? [{ does: "enable" }] : [];
@@ -89,12 +116,13 @@ export class Faults {
     return { links: cohorts.map((cohort) => ({ cohort, changes: changes(cohort) })) };
   }
 
-  #maintenance(): Maintenance {
-    let now: Maintenance = { isOn: false, retryAfterMs: 0 };
+  #maintenance(): GatewayOrder {
+    let retryAfterMs: Millis | undefined;
     for (const { effect } of this.#active.values()) {
-      if (effect.on === "gateway") now = { isOn: true, retryAfterMs: effect.does.retryAfterMs };
+      if (effect.on === "gateway" && effect.does.kind === "maintenance")
+        retryAfterMs = effect.does.retryAfterMs;
     }
-    return now;
+    return { does: "maintain", isOn: retryAfterMs !== undefined, retryAfterMs: retryAfterMs ?? 0 };
   }
 
   /** One more holder; whether it is the first. */

@@ -3,8 +3,8 @@
 
 import type { FaultTiming } from "../facts.ts";
 import type { Outage } from "../plan/plan.ts";
-import { type Changes, Faults } from "./faults.ts";
-import { switchMaintenance } from "./maintenance.ts";
+import { type Changes, Faults, type GatewayOrder } from "./faults.ts";
+import { tellGateway } from "./gateway-control.ts";
 import type { Network } from "./network.ts";
 import { type Step, stepsOf } from "./steps.ts";
 
@@ -65,12 +65,13 @@ export class Timeline {
     const active = this.#faults.clear();
     const dueAt = this.#now();
     const { network, outages, report } = this.#parts;
-    const isGatewayStruck = active.some((outage) => outages[outage].effect.on === "gateway");
     let error: string | undefined;
     try {
       await Promise.all([
         network?.heal(),
-        isGatewayStruck ? this.#tellGateway({ isOn: false, retryAfterMs: 0 }, () => {}) : undefined,
+        ...active
+          .flatMap((outage) => healing(outage, outages[outage]))
+          .map((order) => this.#tellGateway(order)),
       ]);
     } catch (cause) {
       error = messageOf(cause);
@@ -117,10 +118,10 @@ export class Timeline {
     return orders;
   }
 
-  #tellGateway(maintenance: Parameters<typeof switchMaintenance>[1], issued: () => void): Promise<void> {
+  #tellGateway(order: GatewayOrder, issued?: () => void): Promise<void> {
     const turn = this.#gatewayTurn.then(() => {
-      issued();
-      return switchMaintenance(this.#parts.gatewayUrl, maintenance);
+      issued?.();
+      return tellGateway(this.#parts.gatewayUrl, order);
     });
     this.#gatewayTurn = turn.catch(() => {});
     return turn;
@@ -130,6 +131,14 @@ export class Timeline {
   #now(): number {
     return Number(process.hrtime.bigint() - this.#parts.startedAtNs) / 1e6;
   }
+}
+
+/** What ends an outage at the gateway, whatever else is on. */
+function healing(index: number, { effect }: Outage): GatewayOrder[] {
+  if (effect.on !== "gateway") return [];
+  return effect.does.kind === "maintenance"
+    ? [{ does: "maintain", isOn: false, retryAfterMs: 0 }]
+    : [{ does: "allow", outage: index }];
 }
 
 function summary([first, ...rest]: string[]): string {

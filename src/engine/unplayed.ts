@@ -18,24 +18,11 @@ export function mustBePlayable(plan: Plan, engine: string, own: readonly string[
 
 /** Everything in the plan that no engine plays yet, each in words. */
 export function unplayed(plan: Plan): string[] {
-  const { groups, load, gateway, outages, changes } = plan;
+  const { load, gateway, outages, changes } = plan;
   return [
-    ...groups.flatMap(({ id, links, staff, alternatives }) => [
-      ...(links.length > 1
-        ? [`group ${id} has ${links.length} links (${links.join(", ")}): only one is played`]
-        : []),
-      ...(staff ? [`group ${id} has staff: nobody acts yet`] : []),
-      ...(alternatives.length > 0 ? [`group ${id} has other ways to pay: nobody takes them yet`] : []),
-    ]),
-    ...(load.arrivals === "open"
-      ? []
-      : ["the load has closed arrivals: customers come at their own times only"]),
     ...(load.cards.length > 0 ? ["the load has card networks: terminals do not tell them apart yet"] : []),
-    ...(load.refundShare > 0 ? ["the load has refunds: terminals make none yet"] : []),
-    ...(load.voidShare > 0 ? ["the load has voids: terminals make none yet"] : []),
     ...(Object.keys(gateway.routes).length > 0 ? ["the gateway has routes: it answers by itself only"] : []),
     ...kindsUnplayed(outages),
-    ...stopsUnplayed(outages),
     ...(changes.length > 0 ? ["the scenario has changes: nothing is changed while a run goes on yet"] : []),
     ...unmeasured(plan),
   ];
@@ -52,11 +39,4 @@ function kindsUnplayed(outages: Plan["outages"]): string[] {
 /** Some parameters alone make a kind that is played one that is not. */
 function worded(kind: string, { parameters }: Unplayed): string {
   return parameters.announced === undefined ? kind : `${kind} that is announced`;
-}
-
-function stopsUnplayed(outages: Plan["outages"]): string[] {
-  const lines = outages.flatMap(({ of, stopIf }) =>
-    stopIf === undefined ? [] : [`outage ${of} has waves that stop if ${stopIf}: nobody stops them yet`],
-  );
-  return [...new Set(lines)];
 }

@@ -5,6 +5,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { EnvironmentError } from "../errors.ts";
 import type { Posting } from "../ledger.ts";
+import type { Totals } from "../messages.ts";
 import { type Kept, results } from "./core/kept.ts";
 import type { Entry } from "./core/port.ts";
 
@@ -14,9 +15,9 @@ const groupMs = 2;
 /** Rows that are read at once: a long ledger must not stop the gateway while it is read. */
 const pageRows = 500;
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 
-// Both tables take their ids from one sequence, so that their union by id is the order of what happened.
+// All tables take their ids from one sequence, so that their union by id is the order of what happened.
 const schema = `
   CREATE TABLE postings (
     id INTEGER PRIMARY KEY,
@@ -38,6 +39,21 @@ const schema = `
     reference TEXT NOT NULL,
     result INTEGER NOT NULL
   ) STRICT;
+`;
+
+// Since version 2: where each batch ends, and what was agreed on.
+const settlementsSchema = `
+  CREATE TABLE settlements (
+    id INTEGER PRIMARY KEY,
+    terminal TEXT NOT NULL,
+    merchant TEXT NOT NULL,
+    sales INTEGER NOT NULL,
+    salesMinor INTEGER NOT NULL,
+    refunds INTEGER NOT NULL,
+    refundsMinor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    settledAt INTEGER NOT NULL
+  ) STRICT;
   PRAGMA user_version = ${schemaVersion};
 `;
 
@@ -51,6 +67,26 @@ export interface Bookable {
   readonly currency: string;
 }
 
+/** Something that came to be, as a restarted gateway must know it. */
+export interface Remembered {
+  readonly kind: Posting["kind"] | "result" | "settlement";
+  /** "" of a settlement. */
+  readonly key: string;
+  readonly reference: string;
+  /** What is kept under the key since then. */
+  readonly result: Kept;
+  /** "" of a result. */
+  readonly terminal: string;
+  readonly currency: string;
+  /** Of a posting. */
+  readonly amountMinor: number;
+  /** Of a settlement. */
+  readonly sales: number;
+  readonly salesMinor: number;
+  readonly refunds: number;
+  readonly refundsMinor: number;
+}
+
 export class Ledger<Request extends Bookable> {
   readonly #database: DatabaseSync;
   readonly #path: string;
@@ -58,6 +94,7 @@ export class Ledger<Request extends Bookable> {
   readonly #epochMs: () => number;
   readonly #insertPosting: StatementSync;
   readonly #insertResult: StatementSync;
+  readonly #insertSettlement: StatementSync;
   readonly #selectPage: StatementSync;
   #group: [Request, Entry][] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -81,13 +118,17 @@ export class Ledger<Request extends Bookable> {
       "INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
     this.#insertResult = this.#database.prepare("INSERT INTO results VALUES (?, ?, ?, ?)");
+    this.#insertSettlement = this.#database.prepare(
+      "INSERT INTO settlements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    );
     this.#selectPage = this.#database.prepare(
       "SELECT * FROM postings WHERE run = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?",
     );
     const { rows, lastId } = this.#database
       .prepare(
         `SELECT (SELECT count(*) FROM postings) AS rows,
-                max(coalesce((SELECT max(id) FROM postings), 0), coalesce((SELECT max(id) FROM results), 0)) AS lastId`,
+                max(coalesce((SELECT max(id) FROM postings), 0), coalesce((SELECT max(id) FROM results), 0),
+                    coalesce((SELECT max(id) FROM settlements), 0)) AS lastId`,
       )
       .get() as { rows: number; lastId: number };
     this.#rows = rows;
@@ -141,15 +182,22 @@ export class Ledger<Request extends Bookable> {
     } while (page.length === pageRows);
   }
 
-  /** What is kept under every key, in the order in which it came to be: the last one of a key stands. */
-  *results(): Generator<{ key: string; reference: string; result: Kept }> {
+  /** All that a restarted gateway must know, in the order in which it came to be: of a key, the last one stands. */
+  *remembered(): Generator<Remembered> {
+    const { approved, refunded, reversed, nothing } = results;
     const rows = this.#database
       .prepare(
-        `SELECT id, key, reference, CASE kind WHEN 'sale' THEN ${results.approved} ELSE ${results.reversed} END AS result
-         FROM postings UNION ALL SELECT id, key, reference, result FROM results ORDER BY id`,
+        `SELECT id, kind, key, reference, terminal, currency, amountMinor,
+           CASE kind WHEN 'sale' THEN ${approved} WHEN 'refund' THEN ${refunded} ELSE ${reversed} END AS result,
+           0 AS sales, 0 AS salesMinor, 0 AS refunds, 0 AS refundsMinor
+         FROM postings UNION ALL
+         SELECT id, 'result', key, reference, '', '', 0, result, 0, 0, 0, 0 FROM results UNION ALL
+         SELECT id, 'settlement', '', '', terminal, currency, 0, ${nothing},
+           sales, salesMinor, refunds, refundsMinor
+         FROM settlements ORDER BY id`,
       )
       .iterate();
-    for (const row of rows) yield row as unknown as { key: string; reference: string; result: Kept };
+    for (const row of rows) yield row as unknown as Remembered;
   }
 
   /** Commits and closes; nothing can be booked any more. */
@@ -158,7 +206,7 @@ export class Ledger<Request extends Bookable> {
     this.#database.close();
   }
 
-  #insert(request: Request, { rows, kind, amountMinor, kept }: Entry, bookedAt: number): void {
+  #insert(request: Request, { rows, kind, amountMinor, kept, settled }: Entry, bookedAt: number): void {
     const { run, reference, key, terminal, merchant, currency } = request;
     for (let row = 0; row < rows; row++) {
       const id = ++this.#lastId;
@@ -175,10 +223,34 @@ export class Ledger<Request extends Bookable> {
         bookedAt,
       );
     }
-    const told = rows === 0 ? results.nothing : kind === "sale" ? results.approved : results.reversed;
+    const told = rows === 0 ? results.nothing : resultOf[kind];
     if (kept !== told) this.#insertResult.run(++this.#lastId, key, reference, kept);
+    if (settled) this.#settle(request, settled, bookedAt);
+  }
+
+  #settle({ terminal, merchant, currency }: Request, totals: Totals, settledAt: number): void {
+    const { sales, salesMinor, refunds, refundsMinor } = totals;
+    const id = ++this.#lastId;
+    this.#insertSettlement.run(
+      id,
+      terminal,
+      merchant,
+      sales,
+      salesMinor,
+      refunds,
+      refundsMinor,
+      currency,
+      settledAt,
+    );
   }
 }
+
+/** What a posting says about its key. */
+const resultOf: Readonly<Record<Posting["kind"], Kept>> = {
+  sale: results.approved,
+  refund: results.refunded,
+  reversal: results.reversed,
+};
 
 function open(path: string): DatabaseSync {
   try {
@@ -188,7 +260,8 @@ function open(path: string): DatabaseSync {
     const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
       user_version: number;
     };
-    if (version === 0) database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
+    if (version === 0) database.exec(`BEGIN IMMEDIATE; ${schema} ${settlementsSchema} COMMIT`);
+    else if (version === 1) database.exec(`BEGIN IMMEDIATE; ${settlementsSchema} COMMIT`);
     else if (version !== schemaVersion)
       throw new Error(`it has version ${version}, this gateway writes ${schemaVersion}`);
     return database;

@@ -1,10 +1,13 @@
 // Schemas: what a well-formed request of the HTTP/JSON protocol looks like, for people and for the validator.
 
-/** Who sells what: the part of a body that sales, advices and reversals share. */
+import type { Totals } from "../messages.ts";
+import type { Outage, Refusal } from "../plan/plan.ts";
+
+/** Who sells what: the part of a body that sales, refunds, advices, uploads and reversals share. */
 export interface ReversalBody {
   /** `run/terminal/number`. */
   readonly reference: string;
-  /** Idempotency key of the sale; all messages about it carry the same. */
+  /** Idempotency key: a message with a key that was used before hears its first result. Mostly the reference. */
   readonly key: string;
   readonly terminal: string;
   readonly merchant: string;
@@ -18,12 +21,32 @@ export interface SaleBody extends ReversalBody {
   readonly card: string;
   /** When the customer paid, ms since the epoch by the terminal's clock. */
   readonly enteredAt?: number;
+  /** The customer has left already: it was stored, and comes late. Advices and uploads are so without saying it. */
+  readonly isForward?: boolean;
+  /** The terminal has been updated since the gateway began to refuse its version. */
+  readonly isUpdated?: boolean;
 }
 
 export interface Inquiry {
   readonly reference: string;
   /** Without it, the sale's last key is meant. */
   readonly key?: string;
+}
+
+/** What a terminal believes to be booked since its last settlement that agreed. */
+export interface SettlementBody extends Totals {
+  readonly terminal: string;
+  readonly merchant: string;
+  /** ISO 4217. Each currency is settled by itself. */
+  readonly currency: string;
+}
+
+/** What was sold, for the back office. */
+export interface ReportBody {
+  readonly terminal: string;
+  readonly merchant: string;
+  /** How many sales it tells of. */
+  readonly sales: number;
 }
 
 export interface LedgerRead {
@@ -34,6 +57,15 @@ export interface Maintenance {
   readonly isOn: boolean;
   /** The wait that is asked of everybody, ms. */
   readonly retryAfterMs?: number;
+}
+
+/** Whoever begins it says who is refused what; to end it, `id` is enough. */
+export interface RefusalSwitch extends Partial<Omit<Refusal, "kind">> {
+  /** Whoever gives it; ends what began under the same. */
+  readonly id: number;
+  readonly isOn: boolean;
+  /** Numbers of the terminals, ascending ranges apart from each other. */
+  readonly struck?: Outage["struck"];
 }
 
 const reference = { type: "string", maxLength: 128, pattern: "^[^/\\p{Cc}]+/[^\\p{Cc}]+$" };
@@ -53,20 +85,50 @@ const sale = {
   ...reversal,
   card: { type: "string", pattern: "^[0-9]{12,19}$" },
   enteredAt: { type: "integer", minimum: 0 },
+  isForward: { type: "boolean" },
+  isUpdated: { type: "boolean" },
 };
+
+const { terminal, merchant, currency } = reversal;
+// Below 0 where more was reversed than booked: a reversal may concern an earlier batch.
+const total = { type: "integer", minimum: -999_999_999_999_999, maximum: 999_999_999_999_999 };
+const whole = { type: "integer", minimum: 0 };
 
 export const reversalSchema = { body: exactly(reversal) };
 
-export const saleSchema = { body: exactly(sale, ["enteredAt"]) };
+export const saleSchema = { body: exactly(sale, ["enteredAt", "isForward", "isUpdated"]) };
 
 export const inquirySchema = { querystring: exactly({ reference, key: text(128) }, ["key"]) };
+
+export const settlementSchema = {
+  body: exactly({
+    ...{ terminal, merchant, currency },
+    ...{ sales: total, salesMinor: total, refunds: total, refundsMinor: total },
+  }),
+};
+
+export const reportSchema = { body: exactly({ terminal, merchant, sales: whole }) };
 
 export const ledgerSchema = { querystring: exactly({ run: text(128) }) };
 
 export const maintenanceSchema = {
-  body: exactly({ isOn: { type: "boolean" }, retryAfterMs: { type: "integer", minimum: 0 } }, [
-    "retryAfterMs",
-  ]),
+  body: exactly({ isOn: { type: "boolean" }, retryAfterMs: whole }, ["retryAfterMs"]),
+};
+
+const refusal = {
+  reason: { enum: ["storeClosed", "accountFrozen", "versionRefused", "balanceShort"] },
+  refuses: { enum: ["all", "sales", "refunds"] },
+  queued: { enum: ["refused", "accepted", "held"] },
+  struck: { type: "array", items: { type: "array", items: whole, minItems: 2, maxItems: 2 } },
+};
+
+export const refusalSchema = {
+  body: {
+    ...exactly({ id: whole, isOn: { type: "boolean" }, ...refusal }, Object.keys(refusal)),
+    if: { properties: { isOn: { const: true } } },
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so.
+    then: { required: Object.keys(refusal) },
+  },
 };
 
 /** An object with these properties and no others: a misspelt one must not be overlooked. */

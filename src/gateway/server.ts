@@ -3,7 +3,8 @@
 import { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifySchemaValidationError } from "fastify";
-import { declinedCard, testCards } from "../messages.ts";
+import { type DeclineReason, declinedCard, declineReasons, testCards } from "../messages.ts";
+import type { Refusal } from "../plan/plan.ts";
 import type { Outcome } from "./core/request.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LiveGateway, LiveRequest } from "./live-gateway.ts";
@@ -14,10 +15,16 @@ import {
   ledgerSchema,
   type Maintenance,
   maintenanceSchema,
+  type RefusalSwitch,
+  type ReportBody,
   type ReversalBody,
+  refusalSchema,
+  reportSchema,
   reversalSchema,
   type SaleBody,
+  type SettlementBody,
   saleSchema,
+  settlementSchema,
 } from "./schemas.ts";
 
 /** A day. Terminals stay connected for a whole run, and only an outage may end a connection. */
@@ -26,17 +33,21 @@ const keepAliveMs = 86_400_000;
 /** The largest body of any message, bytes; a sale has some 250. */
 const bodyLimit = 16_384;
 
+/** A refusal of every other terminal of a million takes 8 MB. */
+const refusalBodyLimit = 33_554_432;
+
+type Reply = readonly [status: number, body: string];
+
 /** Status and body of every outcome that says nothing else. */
-const replies: Readonly<
-  Record<Exclude<Outcome, "busy"> | "conflict", readonly [status: number, body: string]>
-> = {
+const replies: Readonly<Record<Exclude<Outcome, "busy"> | "conflict", Reply>> = {
   approved: [200, '{"result":"approved"}'],
-  declined: [402, '{"result":"declined","reason":"card declined"}'],
-  reversed: [402, '{"result":"declined","reason":"reversed"}'],
+  ...declines(),
   "in progress": [409, '{"result":"in progress"}'],
-  "not found": [404, '{"result":"not found"}'],
   conflict: [422, '{"error":"the key belongs to another reference"}'],
 };
+
+/** What moves money and carries a card, by its path. */
+const sold = { sales: "sale", refunds: "refund", advices: "advice", uploads: "upload" } as const;
 
 /** The server, not listening yet. Malformed requests are answered 400 with everything that is wrong with them. */
 export function gatewayServer(gateway: LiveGateway): FastifyInstance {
@@ -53,39 +64,61 @@ export function gatewayServer(gateway: LiveGateway): FastifyInstance {
     ajv: { customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false } },
   });
 
-  server.post<{ Body: SaleBody }>("/v1/sales", { schema: saleSchema }, (request, reply) => {
-    gateway.receive(liveRequest("sale", request.body, isDeclined(request.body), reply));
-  });
-  server.post<{ Body: SaleBody }>("/v1/advices", { schema: saleSchema }, (request, reply) => {
-    gateway.receive(liveRequest("advice", request.body, isDeclined(request.body), reply));
-  });
+  for (const [path, kind] of Object.entries(sold)) {
+    server.post<{ Body: SaleBody }>(`/v1/${path}`, { schema: saleSchema }, ({ body }, reply) => {
+      gateway.receive(saleRequest(kind, body, reply));
+    });
+  }
   server.post<{ Body: ReversalBody }>("/v1/reversals", { schema: reversalSchema }, (request, reply) => {
-    gateway.receive(liveRequest("reversal", request.body, false, reply));
+    gateway.receive(liveRequest("reversal", request.body, reply));
   });
   server.get<{ Querystring: Inquiry }>("/v1/sales", { schema: inquirySchema }, (request, reply) => {
     const { reference, key = gateway.latestKey(reference) } = request.query;
-    gateway.receive(liveRequest("inquiry", { ...noSale, reference, key }, false, reply));
+    gateway.receive(liveRequest("inquiry", { ...noSale, reference, key }, reply));
+  });
+  server.post<{ Body: SettlementBody }>(
+    "/v1/settlements",
+    { schema: settlementSchema },
+    ({ body }, reply) => {
+      const { terminal, merchant, currency, ...totals } = body;
+      const request = liveRequest("settlement", { ...noSale, terminal, merchant, currency }, reply);
+      gateway.receive({ ...request, totals });
+    },
+  );
+  server.post<{ Body: ReportBody }>("/v1/reports", { schema: reportSchema }, ({ body }, reply) => {
+    const { terminal, merchant } = body;
+    gateway.receive(liveRequest("report", { ...noSale, terminal, merchant }, reply));
   });
   server.get("/v1/echo", (_request, reply) => {
-    gateway.receive(liveRequest("echo", noSale, false, reply));
+    gateway.receive(liveRequest("echo", noSale, reply));
   });
   server.get<{ Querystring: LedgerRead }>("/v1/ledger", { schema: ledgerSchema }, (request, reply) => {
     reply.type("application/x-ndjson").send(Readable.from(ledgerLines(gateway.ledger, request.query.run)));
   });
   server.get("/v1/status", (_request, reply) => {
-    const { inFlight, queued, defects, isInMaintenance } = gateway.core;
-    reply.send({ inFlight, queued, rows: gateway.ledger.rows, defects, maintenance: isInMaintenance });
+    const { inFlight, queued, defects, isInMaintenance: maintenance, refusals } = gateway.core;
+    reply.send({ inFlight, queued, rows: gateway.ledger.rows, defects, maintenance, refusals });
   });
   server.post<{ Body: Maintenance }>("/v1/maintenance", { schema: maintenanceSchema }, (request, reply) => {
     const { isOn, retryAfterMs = 0 } = request.body;
     gateway.core.maintain(isOn, retryAfterMs);
     reply.send({ maintenance: isOn });
   });
+  const refusals = { schema: refusalSchema, bodyLimit: refusalBodyLimit };
+  server.post<{ Body: RefusalSwitch }>("/v1/refusals", refusals, (request, reply) => {
+    const { id, isOn, struck, ...refusal } = request.body;
+    // The schema has seen to it that nothing is missing where it is on.
+    if (isOn) gateway.core.refuse(id, { ...(refusal as Refusal), kind: "refusal" }, struck!);
+    else gateway.core.allow(id);
+    reply.send({ refusals: gateway.core.refusals });
+  });
 
   server.setNotFoundHandler((request, reply) => {
     reply.code(404).send({ error: `there is no ${request.method} ${request.url.split("?")[0]}` });
   });
-  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+  server.setErrorHandler((error: Error & { statusCode?: number }, { raw }, reply) => {
+    // fastify closes the connection after what is no JSON, for more of it may come; here it all has.
+    if (raw.complete) reply.removeHeader("connection");
     const status = error.statusCode ?? 500;
     reply.code(status).send({ error: error.message });
   });
@@ -109,19 +142,32 @@ function fault(part: string, { instancePath, message, params }: FastifySchemaVal
     : `${part}${instancePath} ${message}`;
 }
 
-function isDeclined({ card }: SaleBody): boolean {
-  return card === testCards[declinedCard];
+function declines(): Record<DeclineReason, Reply> {
+  const reasons = Object.keys(declineReasons) as DeclineReason[];
+  const reply = (reason: DeclineReason): Reply => [
+    reason === "notFound" ? 404 : 402,
+    `{"result":"declined","reason":"${reason}"}`,
+  ];
+  return Object.fromEntries(reasons.map((reason) => [reason, reply(reason)])) as Record<DeclineReason, Reply>;
+}
+
+function saleRequest(kind: LiveRequest["kind"], body: SaleBody, reply: FastifyReply): LiveRequest {
+  const isCardDeclined = body.card === testCards[declinedCard];
+  return liveRequest(kind, body, reply, isCardDeclined, body.isForward, body.isUpdated);
 }
 
 function liveRequest(
   kind: LiveRequest["kind"],
   { reference, key, terminal, merchant, amountMinor, currency }: ReversalBody,
-  isCardDeclined: boolean,
   reply: FastifyReply,
+  isCardDeclined = false,
+  isForward = false,
+  isUpdated = false,
 ): LiveRequest {
   const run = reference.slice(0, reference.indexOf("/"));
   return {
-    ...{ kind, run, reference, key, terminal, merchant, amountMinor, currency, isCardDeclined },
+    ...{ kind, run, reference, key, terminal, merchant, amountMinor, currency },
+    ...{ isCardDeclined, isForward, isUpdated },
     answer: (outcome, retryAfterMs) => {
       reply.type("application/json");
       if (outcome === "busy") sayBusy(reply, retryAfterMs);

@@ -2,8 +2,21 @@
 // A change that an older reader would misread raises schemaVersion.
 
 import type { DatabaseSync } from "node:sqlite";
-import { facts, givenUpCauses, offlineCauses, queuedCauses, turnedAwayCauses } from "../facts.ts";
-import { answerNumbers } from "../messages.ts";
+import {
+  downCauses,
+  type FactKind,
+  facts,
+  givenUpCauses,
+  heldBackCauses,
+  interventions,
+  offlineCauses,
+  queuedCauses,
+  turnedAwayCauses,
+  waysToPay,
+} from "../facts.ts";
+import { answerNumbers, declineReasons } from "../messages.ts";
+import { screens } from "../terminal/screen.ts";
+import { states } from "../terminal/states.ts";
 
 /** In SQLite's `user_version`. */
 export const schemaVersion = 1;
@@ -32,9 +45,18 @@ const causes: readonly (readonly [number, Readonly<Record<string, number>>])[] =
   [facts.queued, queuedCauses],
   [facts.turnedAway, turnedAwayCauses],
   [facts.givenUp, givenUpCauses],
+  [facts.refused, declineReasons],
+  [facts.paidOtherwise, waysToPay],
+  [facts.heldBack, heldBackCauses],
   [facts.offline, offlineCauses],
+  [facts.state, states],
+  [facts.screen, screens],
+  [facts.down, downCauses],
+  [facts.intervention, interventions],
   [facts.forwardFailed, answerNumbers],
   [facts.reversalFailed, answerNumbers],
+  [facts.inquiryAnswered, answerNumbers],
+  [facts.uploadAnswered, answerNumbers],
   [facts.echoFailed, answerNumbers],
   [facts.lateAnswer, answerNumbers],
 ];
@@ -77,19 +99,20 @@ const outcomes = [
   facts.forwardAccepted,
   facts.forwardDeclined,
   facts.givenUp,
+  facts.refused,
+  facts.paidOtherwise,
+  facts.voided,
+  facts.inquiryAnswered,
   facts.reversalOwed,
   facts.reversalAccepted,
+  facts.reversalGivenUp,
 ].join(", ");
 
 const leavesQueue = [facts.forwardAccepted, facts.forwardDeclined, facts.givenUp].join(", ");
 
-const views = `
-  CREATE VIEW named_facts AS
-    SELECT n, at, terminal, kinds.name AS fact, sale, facts.value, causes.name AS cause
-    FROM facts
-    LEFT JOIN kinds ON kinds.kind = facts.kind
-    LEFT JOIN causes ON causes.kind = facts.kind AND causes.value = facts.value;
-  CREATE VIEW sales AS
+/** The sales, or the refunds, each with its outcome. */
+function viewOf(wanted: FactKind): string {
+  return `
     WITH last AS (
       SELECT terminal, sale, max(n) AS n FROM facts WHERE kind IN (${outcomes}) GROUP BY terminal, sale
     )
@@ -98,7 +121,17 @@ const views = `
     FROM facts AS wanted
     LEFT JOIN last ON last.terminal = wanted.terminal AND last.sale = wanted.sale
     LEFT JOIN named_facts AS outcome ON outcome.n = last.n
-    WHERE wanted.kind = ${facts.wanted};
+    WHERE wanted.kind = ${wanted}`;
+}
+
+const views = `
+  CREATE VIEW named_facts AS
+    SELECT n, at, terminal, kinds.name AS fact, sale, facts.value, causes.name AS cause
+    FROM facts
+    LEFT JOIN kinds ON kinds.kind = facts.kind
+    LEFT JOIN causes ON causes.kind = facts.kind AND causes.value = facts.value;
+  CREATE VIEW sales AS ${viewOf(facts.wanted)};
+  CREATE VIEW refunds AS ${viewOf(facts.refundWanted)};
   CREATE VIEW sales_by_outcome AS
     SELECT outcome, cause, count(*) AS sales, sum(amountMinor) AS valueMinor
     FROM sales GROUP BY outcome, cause;
@@ -108,7 +141,9 @@ const views = `
   CREATE VIEW queue_depth AS
     SELECT at / 1000 AS second,
       sum(sum(CASE kind WHEN ${facts.queued} THEN 1 ELSE -1 END)) OVER (ORDER BY at / 1000) AS depth
-    FROM facts WHERE kind IN (${facts.queued}, ${leavesQueue}) GROUP BY second;
+    FROM facts WHERE kind IN (${facts.queued}, ${leavesQueue}) OR (kind = ${facts.voided} AND
+      (terminal, sale) IN (SELECT terminal, sale FROM facts WHERE kind = ${facts.queued}))
+    GROUP BY second;
   CREATE VIEW outages AS
     SELECT sale AS outage, json_extract(plan.value, '$.outages[' || sale || '].id') AS id,
       min(at) FILTER (WHERE kind = ${facts.outageBegan}) AS beganAt,

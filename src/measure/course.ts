@@ -4,10 +4,19 @@
 import type { Millis } from "../facts.ts";
 import { cutOffForGood } from "../plan/cut-off.ts";
 import { groupOf, type Plan } from "../plan/plan.ts";
+import type { LifeLog } from "./life-log.ts";
 import type { OfflineLog } from "./offline-log.ts";
 import { type OutageTimes, startOf } from "./outage-times.ts";
 import { outcomes, type SaleLog } from "./sale-log.ts";
+import type { TerminalLog } from "./terminal-log.ts";
 import { TimedIndex } from "./timed-index.ts";
+
+/** What became of sales and terminals, as it became known. */
+export interface Logs {
+  readonly sales: SaleLog;
+  readonly offline: OfflineLog;
+  readonly life: LifeLog;
+}
 
 /** When a run was over. */
 export interface Ends {
@@ -21,6 +30,7 @@ export class Course {
   readonly plan: Plan;
   readonly sales: SaleLog;
   readonly offline: OfflineLog;
+  readonly life: LifeLog;
   readonly customersEndedAt: Millis | undefined;
   readonly endedAt: Millis;
   /** Outages that began and have an end, or should have had one. */
@@ -32,13 +42,15 @@ export class Course {
   // Made when they are asked for: a run without outages needs none of them.
   #byIntent: TimedIndex | undefined;
   #byChange: TimedIndex | undefined;
+  #byLife: TimedIndex | undefined;
   #byQueueing: TimedIndex | undefined;
   #ofThoseWhoCan: TimedIndex | undefined;
 
-  constructor(plan: Plan, sales: SaleLog, offline: OfflineLog, began: readonly OutageTimes[], ends: Ends) {
+  constructor(plan: Plan, { sales, offline, life }: Logs, began: readonly OutageTimes[], ends: Ends) {
     this.plan = plan;
     this.sales = sales;
     this.offline = offline;
+    this.life = life;
     this.customersEndedAt = ends.customersEndedAt;
     this.endedAt = ends.endedAt;
     const isPermanent = ({ outage }: OutageTimes) => plan.outages[outage].isPermanent;
@@ -57,14 +69,14 @@ export class Course {
 
   /** Changes of `offline` by their time. */
   get byChange(): TimedIndex {
-    const { offline, plan } = this;
-    this.#byChange ??= new TimedIndex(
-      plan.terminals,
-      all(offline.length),
-      (change) => offline.at[change],
-      (change) => offline.terminal[change],
-    );
+    this.#byChange ??= this.#indexedLog(this.offline);
     return this.#byChange;
+  }
+
+  /** Entries of `life` by their time. */
+  get byLife(): TimedIndex {
+    this.#byLife ??= this.#indexedLog(this.life);
+    return this.#byLife;
   }
 
   /** Rows of queued sales by the time at which they were put aside. */
@@ -96,6 +108,15 @@ export class Course {
   aftermathMs(terminal: number): Millis {
     const { timeoutMs, detection } = groupOf(this.plan, terminal).policy;
     return Math.max(timeoutMs, detection.afterMs);
+  }
+
+  #indexedLog({ length, at, terminal }: TerminalLog): TimedIndex {
+    return new TimedIndex(
+      this.plan.terminals,
+      all(length),
+      (entry) => at[entry],
+      (entry) => terminal[entry],
+    );
   }
 
   #indexed(rows: Int32Array, atOf: (row: number) => Millis): TimedIndex {

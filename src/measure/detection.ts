@@ -1,5 +1,7 @@
 // detection{outage}: over all struck terminals, from the confirmed application of the outage until the terminal
-// knows: its link is down, it is offline, or it got a definite refusal (busy, unreachable) of whatever it sent.
+// knows: its link is down, it uses a lesser link instead, it is offline or went down itself, or it got a definite refusal
+// (busy, unreachable) of whatever it sent. Of an outage in which the gateway refuses it, it knows by that refusal: at the
+// counter, or of a forward.
 // What it learned while the outage was being applied, or knew already, counts as at once. What it had not learned
 // before the removal was issued counts as never (the end of a black hole breaks connections while it is removed):
 // quantiles run over all struck terminals, so with 10 % that never noticed the p95 is never. `noticed` is the share
@@ -10,7 +12,7 @@
 
 import { type FactKind, facts, type Millis } from "../facts.ts";
 import { answerNumbers } from "../messages.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Outage, Plan } from "../plan/plan.ts";
 import { sizeOf } from "../plan/ranges.ts";
 import { type DetectionFigures, learnedFigures, timesOf } from "./detection-figures.ts";
 import { grown, noSlot, type Strikes } from "./strikes.ts";
@@ -36,6 +38,8 @@ export class Detection {
   readonly #linkDownSince: Int32Array;
   /** A bit for each link that is down. */
   readonly #linksDown: Uint32Array;
+  /** By terminal: the link that it uses. */
+  readonly #link: Uint8Array;
   /** By outage; undefined until it is due. */
   readonly #watches: (Watch | undefined)[];
   /** By outage: a number for the written outage that it is a part of; `#written` has their ids. */
@@ -59,6 +63,7 @@ export class Detection {
     this.#offlineSince = new Int32Array(plan.terminals).fill(never);
     this.#linkDownSince = new Int32Array(plan.terminals).fill(never);
     this.#linksDown = new Uint32Array(plan.terminals);
+    this.#link = new Uint8Array(plan.terminals);
     this.#watches = new Array(plan.outages.length);
     this.#written = [...new Set(plan.outages.map(({ of }) => of))];
     const numbers = new Map(this.#written.map((id, number) => [id, number]));
@@ -110,9 +115,19 @@ export class Detection {
         this.#linksDown[terminal] &= ~(1 << value);
         if (this.#linksDown[terminal] === 0) this.#linkDownSince[terminal] = never;
         break;
+      case facts.linkChosen: {
+        const left = this.#link[terminal];
+        this.#link[terminal] = value;
+        // It goes back to a better one because that works again.
+        if (value > left) this.#learned(terminal, at, (outage) => isOfLink(this.#plan, outage, left));
+        break;
+      }
+      case facts.down:
+        this.#link[terminal] = 0;
+        this.#wentOffline(terminal, at);
+        break;
       case facts.offline:
-        this.#offlineSince[terminal] = at;
-        this.#learned(terminal, at);
+        this.#wentOffline(terminal, at);
         break;
       case facts.online:
         this.#offlineSince[terminal] = never;
@@ -125,9 +140,18 @@ export class Detection {
       case facts.unknown:
         this.#failed(terminal, at, sale);
         break;
+      case facts.refused:
+        this.#failed(terminal, at, sale);
+        this.#learned(terminal, at, isRefusal);
+        break;
+      case facts.forwardDeclined:
+        this.#learned(terminal, at, isRefusal);
+        break;
       case facts.echoFailed:
       case facts.forwardFailed:
       case facts.reversalFailed:
+      case facts.inquiryAnswered:
+      case facts.uploadAnswered:
         if (value === answerNumbers.busy || value === answerNumbers.unreachable) this.#learned(terminal, at);
         break;
     }
@@ -153,11 +177,18 @@ export class Detection {
     return Math.min(offline, linkDown);
   }
 
-  #learned(terminal: number, at: Millis): void {
+  #wentOffline(terminal: number, at: Millis): void {
+    if (this.#offlineSince[terminal] === never) this.#offlineSince[terminal] = at;
+    this.#learned(terminal, at);
+  }
+
+  /** What happened tells of outages for which `tellsOf` holds; without it, of any. */
+  #learned(terminal: number, at: Millis, tellsOf?: (outage: Outage) => boolean): void {
     const strikes = this.#strikes;
     let others: readonly [number, number] | undefined;
     for (let slot = strikes.first(terminal); slot !== noSlot; slot = strikes.next(slot)) {
       if (this.#knewAloneAt[slot] !== never) continue;
+      if (tellsOf && !tellsOf(this.#plan.outages[strikes.outage(slot)])) continue;
       others ??= this.#others(terminal);
       const watch = this.#watches[strikes.outage(slot)];
       if (watch && this.#knewAt[slot] === never) watch.noticed++;
@@ -244,4 +275,14 @@ export class Detection {
     const alone = timesOf(tookAlone, struck, speed);
     return { ...figures, together: { noticed: together, with: [...others], ...alone } };
   }
+}
+
+/** Whether it acts on this one of a terminal's links. */
+function isOfLink({ cohorts }: Plan, { effect }: Outage, link: number): boolean {
+  if (effect.on === "links") return effect.cohorts.some((cohort) => cohorts[cohort].link === link);
+  return effect.on === "terminals" && effect.does.kind === "link-dead" && effect.does.link === link;
+}
+
+function isRefusal({ effect }: Outage): boolean {
+  return effect.on === "gateway" && effect.does.kind === "refusal";
 }

@@ -3,7 +3,7 @@
 
 import { createHistogram } from "node:perf_hooks";
 
-/** All in ms of run time. */
+/** All in ms, of run time where the measure does not say otherwise. */
 export interface Distribution {
   readonly samples: number;
   readonly avgMs: number;

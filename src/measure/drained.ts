@@ -1,9 +1,9 @@
 // Drained: what became of the sales that an episode's struck terminals queued. As with returns.ts, what lies before
 // the start of an outage that joined has been taken in, and is not looked at again.
 
-import type { Millis } from "../facts.ts";
+import { type Millis, stranded } from "../facts.ts";
 import type { Course } from "./course.ts";
-import { fates, type SaleLog, unpaidCauses } from "./sale-log.ts";
+import { fates, unpaidCauses } from "./sale-log.ts";
 import type { Struck } from "./struck.ts";
 
 export interface DrainCounts {
@@ -27,7 +27,7 @@ export class Drained {
   /** Another outage joins at `until`: every sale queued before is one of the episode's. */
   take(course: Course, episode: Struck, until: Millis): void {
     const rows = [...this.#waiting, ...this.#queued(course, episode, until)];
-    this.#waiting = rows.filter((row) => !this.#left.take(course.sales, row, until - 1));
+    this.#waiting = rows.filter((row) => !this.#left.take(course, row, until - 1));
     this.#until = until;
   }
 
@@ -43,15 +43,14 @@ export class Drained {
     const left = new Left();
     left.join(this.#left);
     let waiting = 0;
-    let stranded = 0;
     const look = (row: number) => {
-      if (left.take(course.sales, row, until)) return;
-      if (course.cannotFrom(course.sales.terminal[row]) <= until) stranded++;
+      if (left.take(course, row, until)) return;
+      if (course.cannotFrom(course.sales.terminal[row]) <= until) left.stranded++;
       else waiting++;
     };
     for (const row of this.#waiting) look(row);
     for (const row of this.#queued(course, episode, Math.min(queuedUntil, until) + 1)) look(row);
-    const { forwarded, unpaid, lastLeftAt } = left;
+    const { forwarded, unpaid, stranded, lastLeftAt } = left;
     return { counts: { forwarded, unpaid, waiting, stranded }, lastLeftAt };
   }
 
@@ -67,21 +66,30 @@ export class Drained {
 class Left {
   forwarded = 0;
   readonly unpaid: Record<string, number> = {};
+  stranded = 0;
   lastLeftAt: Millis = Number.NEGATIVE_INFINITY;
 
   /** Counts a sale that had left by `until`; false where it had not. */
-  take(sales: SaleLog, row: number, until: Millis): boolean {
+  take(course: Course, row: number, until: Millis): boolean {
+    const { sales } = course;
     const fate = sales.fate[row];
     const leftAt = sales.leftAt[row];
     if (fate === fates.none || leftAt > until) return false;
+    const cause = unpaidCauses[fate - fates.unpaid];
+    // Nobody waits for what died with its terminal, and another outage killed that.
+    if (cause === stranded && course.cannotFrom(sales.terminal[row]) <= leftAt) {
+      this.stranded++;
+      return true;
+    }
     if (leftAt > this.lastLeftAt) this.lastLeftAt = leftAt;
     if (fate === fates.forwarded) this.forwarded++;
-    else this.#addUnpaid(unpaidCauses[fate - fates.unpaid], 1);
+    else if (cause !== undefined) this.#addUnpaid(cause, 1);
     return true;
   }
 
   join(other: Left): void {
     this.forwarded += other.forwarded;
+    this.stranded += other.stranded;
     this.lastLeftAt = Math.max(this.lastLeftAt, other.lastLeftAt);
     for (const [cause, sales] of Object.entries(other.unpaid)) this.#addUnpaid(cause, sales);
   }

@@ -1,5 +1,5 @@
 // An episode: outages that overlap on a terminal before it has recovered. It has one recovery, whose clock
-// starts when the last removal is confirmed.
+// starts when the last removal is confirmed, for some terminals later (own-ends.ts).
 
 import type { Millis } from "../facts.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -19,6 +19,8 @@ export class Episode implements Struck {
   removedAt: Millis | undefined;
   /** Terminals struck by any of them. */
   struck: readonly Range[];
+  /** Those of them to whom something was done themselves: their own ends may be later. */
+  blown: readonly Range[];
   readonly returns = new Returns();
   readonly drained = new Drained();
   /** How service was before it, or why that is not known; made when it is asked for, again when more are struck. */
@@ -31,7 +33,9 @@ export class Episode implements Struck {
     this.outages = [times];
     this.startedAt = startOf(plan, times);
     this.removedAt = times.endedAt;
-    this.struck = plan.outages[times.outage].struck;
+    const { struck, effect } = plan.outages[times.outage];
+    this.struck = struck;
+    this.blown = effect.on === "terminals" ? struck : [];
     this.#terminals = plan.terminals;
   }
 
@@ -45,6 +49,7 @@ export class Episode implements Struck {
     this.outages.push(...other.outages);
     this.outages.sort((a, b) => a.beganAt - b.beganAt);
     if (this.#struckFrom || other.#struckFrom || !areSame(this.struck, other.struck)) this.#joinStruck(other);
+    if (other.blown.length > 0) this.blown = union([...this.blown, ...other.blown]);
     this.startedAt = Math.min(this.startedAt, other.startedAt);
     this.removedAt =
       this.removedAt === undefined || other.removedAt === undefined

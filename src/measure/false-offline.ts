@@ -1,9 +1,11 @@
 // falseOffline: terminals that went offline with nothing broken: no outage that strikes them was on, in its
-// aftermath, or not recovered from. Each terminal counts once.
+// aftermath, or not recovered from. Each terminal counts once. One that went down has found nothing out, right or wrong,
+// and does not count.
 
 import type { Millis } from "../facts.ts";
 import type { Range } from "../plan/ranges.ts";
 import type { Course } from "./course.ts";
+import { standings } from "./offline-log.ts";
 import { startOf } from "./outage-times.ts";
 import type { Recovery } from "./recovery.ts";
 import { isDriven } from "./returns.ts";
@@ -25,7 +27,8 @@ export function falseOffline(course: Course, recoveries: readonly Recovery[]): R
   }
   const falsely = new Set<number>();
   for (let change = 0; change < offline.length; change++) {
-    if (offline.isOffline[change] === 1 && isExplained[change] === 0) falsely.add(offline.terminal[change]);
+    if (offline.value[change] === standings.offline && isExplained[change] === 0)
+      falsely.add(offline.terminal[change]);
   }
   return falsely;
 

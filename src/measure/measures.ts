@@ -3,28 +3,32 @@
 // what looks at whole distributions or back in time is worked out by results().
 
 import { type FactKind, type FactSink, type FaultTiming, facts, type Millis } from "../facts.ts";
-import { expectedSales } from "../plan/load-curve.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
+import type { State } from "../terminal/states.ts";
 import { Attempt } from "./attempt.ts";
 import { Course } from "./course.ts";
 import { Detection } from "./detection.ts";
 import type { DetectionFigures } from "./detection-figures.ts";
 import { falseOffline } from "./false-offline.ts";
+import { Happened, type HappenedFigures } from "./happened.ts";
 import { Lag } from "./lag.ts";
+import { LifeLog } from "./life-log.ts";
 import type { Measured } from "./measured.ts";
 import { Met, salesMet } from "./met.ts";
 import { OfflineLog } from "./offline-log.ts";
 import { Online, type TerminalCounts } from "./online.ts";
 import type { OutageTimes } from "./outage-times.ts";
-import { type OutcomeFigures, Outcomes, together } from "./outcomes.ts";
-import { Queue } from "./queue.ts";
+import type { OutcomeFigures } from "./outcomes.ts";
 import { queuePeaks } from "./queue-peaks.ts";
 import { recoveries } from "./recovery.ts";
 import type { MeasureResults, OutageFigures } from "./results.ts";
-import { type SaleState, saleFigures, saleState } from "./sale.ts";
-import { SaleLog } from "./sale-log.ts";
+import { type SaleState, saleFigures } from "./sale.ts";
+import { type GroupFigures, Sales } from "./sales.ts";
 import { Scoped } from "./scoped.ts";
-import { measuredSoFar, SaleDurations } from "./so-far.ts";
+import { ScreenLog } from "./screen-log.ts";
+import { ScreenWrong } from "./screen-wrong.ts";
+import { measuredSoFar } from "./so-far.ts";
+import { StateCounts } from "./state-counts.ts";
 import { Strikes } from "./strikes.ts";
 import { type WrittenOutage, writtenOutages } from "./written.ts";
 
@@ -33,8 +37,15 @@ export interface Snapshot {
   /** Time of the last fact. */
   readonly at: Millis;
   readonly terminals: TerminalCounts;
+  /** Terminals by what they take themselves for. */
+  readonly states: Readonly<Record<State, number>>;
   readonly queue: { readonly depth: number; readonly depthMax: number; readonly valueMinor: number };
   readonly outcomes: OutcomeFigures;
+  readonly happened: HappenedFigures;
+  /** Of all terminals together, scenario time. */
+  readonly screenWrongMs: number;
+  /** Sales that the back office does not know of. */
+  readonly stockBehind: number;
   /** As they are written, each once, in the order of their first parts. */
   readonly outages: readonly WrittenSnapshot[];
 }
@@ -54,33 +65,27 @@ export interface DurationSink {
   lag(ms: number): void;
 }
 
-/** What is counted by group. */
-export interface GroupFigures {
-  readonly id: string;
-  readonly depth: number;
-  readonly queueValueMinor: number;
-  readonly outcomes: OutcomeFigures;
-}
-
 export class Measures implements FactSink {
   readonly plan: Plan;
   /** Its outages as they are written. */
   readonly written: readonly WrittenOutage[];
   /** How the conductor's actions went, in the order of their reports. */
   readonly faults: FaultTiming[] = [];
-  readonly #sales: SaleLog;
+  readonly #sales: Sales;
   readonly #offline = new OfflineLog();
-  readonly #queue = new Queue();
-  readonly #groups: readonly { readonly queue: Queue; readonly outcomes: Outcomes }[];
-  readonly #groupOf: Uint16Array;
+  readonly #life = new LifeLog();
   readonly #attempt = new Attempt();
   readonly #online: Online;
+  readonly #states: StateCounts;
+  readonly #screens = new ScreenLog();
+  /** As far as it is known now; `#screens` tells at the end. */
+  readonly #screenWrong: ScreenWrong;
+  readonly #happened: Happened;
   readonly #strikes: Strikes;
   readonly #detection: Detection;
   readonly #met: Met;
   readonly #lag = new Lag();
   readonly #scoped: Scoped;
-  readonly #saleDurations: SaleDurations;
   readonly #times: { beganAt?: Millis; endedAt?: Millis }[];
   #customersEndedAt: Millis | undefined;
   #endedAt: Millis = 0;
@@ -94,12 +99,11 @@ export class Measures implements FactSink {
     this.plan = plan;
     this.written = writtenOutages(plan);
     this.#scoped = new Scoped(plan);
-    this.#saleDurations = new SaleDurations(plan);
-    this.#sales = new SaleLog(plan.terminals, expectedSales(plan));
-    this.#groups = plan.groups.map(() => ({ queue: new Queue(), outcomes: new Outcomes() }));
-    this.#groupOf = new Uint16Array(plan.terminals);
-    for (const [index, { terminals }] of plan.groups.entries()) this.#groupOf.fill(index, ...terminals);
+    this.#sales = new Sales(plan, this.#scoped.asksFor("stockBehind"));
     this.#online = new Online(plan.terminals);
+    this.#states = new StateCounts(plan.terminals);
+    this.#screenWrong = new ScreenWrong(plan);
+    this.#happened = new Happened(plan.speed);
     this.#strikes = new Strikes(plan);
     this.#detection = new Detection(plan, this.#strikes);
     this.#met = new Met(plan, this.#strikes);
@@ -115,20 +119,68 @@ export class Measures implements FactSink {
       case facts.outageBegan:
         this.#strike(sale);
         this.#times[sale].beganAt = at;
+        this.#screenWrong.outage(sale, at, true);
         break;
       case facts.outageEnded:
         this.#times[sale].endedAt = at;
+        this.#screenWrong.outage(sale, at, false);
+        break;
+      case facts.wanted:
+      case facts.queued:
+        this.#sales.record(terminal, at, kind, sale, value);
+        return;
+      case facts.offline:
+        this.#offline.wentOffline(terminal, at, value);
+        break;
+      case facts.online:
+        this.#offline.cameBack(terminal, at);
+        break;
+      case facts.down:
+        this.#life.add(terminal, at, 1);
+        break;
+      case facts.started:
+        this.#life.add(terminal, at, 0);
         break;
       case facts.customersEnded:
         this.#customersEndedAt = at;
-        break;
+        return;
+      case facts.refundWanted:
+        this.#sales.refundWanted(terminal, sale, value);
+        return;
+      case facts.state:
+        this.#states.enter(terminal, value);
+        return;
+      case facts.screen:
+        this.#screens.shows(terminal, at, value);
+        this.#screenWrong.shows(terminal, at, value);
+        return;
+      case facts.updated:
+        if (value !== 1) return;
+        this.#screens.updated(terminal, at);
+        this.#screenWrong.updated(terminal, at);
+        return;
+      case facts.intervention:
+      case facts.noticed:
+      case facts.settled:
+      case facts.settlementFailed:
+      case facts.reversalGivenUp:
+        this.#happened.record(terminal, at, kind, value);
+        return;
+      case facts.reported:
+        this.#sales.stock.changed(terminal, at, -value);
+        return;
+      case facts.reversalOwed:
+      case facts.newKey:
+      case facts.heldBack:
+      case facts.lateAnswer:
+      case facts.flooded:
+      case facts.customerCame:
+        return;
     }
     const row = this.#sales.record(terminal, at, kind, sale, value);
-    if (row >= 0) this.#saleChanged(terminal, at, kind, row, value);
     this.#attempt.take(kind, value);
     this.#scoped.record(terminal, at, kind, row, value);
     this.#online.record(terminal, at, kind);
-    this.#offline.record(terminal, at, kind);
     this.#detection.record(terminal, at, kind, sale, value);
     this.#met.record(terminal, kind, sale, value);
     if (kind === facts.outageEnded && this.#strikes.isOn(sale)) this.#strikes.end(sale);
@@ -148,18 +200,23 @@ export class Measures implements FactSink {
   /** From now on `sink` hears of every sale's duration and every lag. */
   hear(sink: DurationSink): void {
     this.#durations = sink;
+    this.#sales.onDuration = (state, ms) => sink.sale(state, ms);
   }
 
   snapshot(): Snapshot {
     return {
       at: this.#endedAt,
       terminals: this.#online.counts,
+      states: this.#states.figures,
       queue: {
-        depth: this.#queue.depth.value,
-        depthMax: this.#queue.depth.max,
-        valueMinor: this.#queue.valueMinor.value,
+        depth: this.#sales.queue.depth.value,
+        depthMax: this.#sales.queue.depth.max,
+        valueMinor: this.#sales.queue.valueMinor.value,
       },
-      outcomes: together(this.#groups.map(({ outcomes }) => outcomes.figures)),
+      outcomes: this.#sales.outcomes,
+      happened: this.#happened.figures,
+      screenWrongMs: this.#screenWrong.totalMs(this.#endedAt),
+      stockBehind: this.#sales.stock.behind.value,
       outages: this.written.map(({ id, kind, parts }) => {
         const on = parts.filter((part) => this.#isOn(part));
         const noticed = on.reduce((sum, part) => sum + this.#detection.noticed(part), 0);
@@ -169,12 +226,7 @@ export class Measures implements FactSink {
   }
 
   groups(): GroupFigures[] {
-    return this.#groups.map(({ queue, outcomes }, index) => ({
-      id: this.plan.groups[index].id,
-      depth: queue.depth.value,
-      queueValueMinor: queue.valueMinor.value,
-      outcomes: outcomes.figures,
-    }));
+    return this.#sales.groups();
   }
 
   /** How an outage was noticed so far; undefined before it began. */
@@ -184,19 +236,15 @@ export class Measures implements FactSink {
 
   /** What an expectation comes to so far, where that can be told while the run goes on. */
   soFar(expectation: Expectation): Measured {
-    const group = this.plan.groups.findIndex(({ id }) => id === expectation.selectors.group);
-    const { queue, outcomes } = this.#groups[group] ?? {
-      queue: this.#queue,
-      outcomes: { figures: together(this.#groups.map((each) => each.outcomes.figures)) },
-    };
     const running = {
-      outcomes: outcomes.figures,
-      queue: queue.figures(this.#endedAt),
+      ...this.#sales.soFar(expectation.selectors.group, this.#endedAt),
       online: this.#online.figures(this.#endedAt),
+      stockBehind: this.#sales.stock.figures(this.#endedAt),
+      happened: this.#happened.figures,
       attempt: this.#attempt.figures,
       lag: this.#lag.figures,
     };
-    return measuredSoFar(expectation, running, this.#saleDurations);
+    return measuredSoFar(expectation, running, this.#sales.durations);
   }
 
   /** Everything, as far as it is known now: reads through all sales, so not for the hot path. */
@@ -205,22 +253,33 @@ export class Measures implements FactSink {
     const began = this.#times.flatMap(({ beganAt, endedAt }, outage): OutageTimes[] =>
       beganAt === undefined ? [] : [{ outage, beganAt, endedAt }],
     );
-    const course = new Course(this.plan, this.#sales, this.#offline, began, ends);
+    const logs = { sales: this.#sales.log, offline: this.#offline, life: this.#life };
+    const course = new Course(this.plan, logs, began, ends);
     const found = recoveries(course);
     const met = salesMet(course, began);
     const falsely = falseOffline(course, found);
+    const screenWrong = this.#screens.judged(course);
     return {
-      queue: this.#queue.figures(this.#endedAt),
-      outcomes: together(this.#groups.map(({ outcomes }) => outcomes.figures)),
-      sale: saleFigures(this.#sales),
+      queue: this.#sales.queue.figures(this.#endedAt),
+      outcomes: this.#sales.outcomes,
+      sale: saleFigures(this.#sales.log),
       attempt: this.#attempt.figures,
       online: this.#online.figures(this.#endedAt),
       falseOffline: falsely.size,
+      screenWrong: screenWrong.figures(this.#endedAt),
+      stockBehind: this.#sales.stock.figures(this.#endedAt),
+      ...this.#happened.figures,
+      noticedByStaff: this.#happened.noticedByStaff(),
       outages: this.plan.outages.map((_, outage) => this.#outageFigures(outage, met[outage])),
       episodes: found.map(({ figures }) => figures),
       queuePeaks: queuePeaks(course, found),
       lag: this.#lag.figures,
-      scoped: this.#scoped.figures(course, falsely),
+      scoped: this.#scoped.figures(course, {
+        falsely,
+        screenWrong,
+        stock: this.#sales.stock,
+        happened: this.#happened,
+      }),
       ...ends,
     };
   }
@@ -251,27 +310,6 @@ export class Measures implements FactSink {
     const detection = this.#detection.figures(outage);
     const met = { sales, hasConnection: this.#met.hasConnection(outage) };
     return { id, of, kind, isPermanent, dueAt: at, beganAt, endedAt, detection, met };
-  }
-
-  #saleChanged(terminal: number, at: Millis, kind: FactKind, row: number, value: number): void {
-    const { queue, outcomes } = this.#groups[this.#groupOf[terminal]];
-    outcomes.changed(this.#sales, row, value);
-    switch (kind) {
-      case facts.wanted:
-        return;
-      case facts.queued:
-      case facts.forwardAccepted:
-      case facts.forwardDeclined:
-      case facts.givenUp:
-        queue.changed(at, this.#sales, row);
-        this.#queue.changed(at, this.#sales, row);
-        if (kind !== facts.queued) return;
-    }
-    const state = saleState(this.#sales.outcome[row]);
-    if (!state) return;
-    const ms = this.#sales.latencyMs(row);
-    this.#durations?.sale(state, ms);
-    this.#saleDurations.record(state, ms);
   }
 }
 

@@ -1,5 +1,6 @@
 // Whether an outage met anything: sales that struck terminals meant to make while it was on, or a connection that
-// was up or that a struck terminal used or tried. An outage that met neither proves nothing, whatever came out.
+// was up or that a struck terminal used or tried. An outage that met neither proves nothing, whatever came out. What is
+// done to a terminal itself meets it, even in an instant and where nothing is connected.
 
 import { type FactKind, facts } from "../facts.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -10,6 +11,7 @@ import { noSlot, Strikes } from "./strikes.ts";
 export interface MetFigures {
   /** Sales intended by struck terminals while it was on. */
   readonly sales: number;
+  /** Or it was done to the terminals themselves. */
   readonly hasConnection: boolean;
 }
 
@@ -32,7 +34,8 @@ export class Met {
 
   /** The outage is due: what is connected now meets it, and so does what connects or sends before it is over. */
   due(outage: number): void {
-    const isConnected = this.#plan.outages[outage].struck.some((range) => this.#hasLinkUp(range));
+    const { struck, effect } = this.#plan.outages[outage];
+    const isConnected = effect.on === "terminals" || struck.some((range) => this.#hasLinkUp(range));
     if (isConnected) this.#hasConnection[outage] = true;
     else this.#looking++;
   }
@@ -54,6 +57,9 @@ export class Met {
       case facts.forwardSent:
       case facts.reversalSent:
       case facts.echoSent:
+      case facts.inquirySent:
+      case facts.uploadSent:
+      case facts.settlementSent:
         this.#connected(terminal);
         break;
     }

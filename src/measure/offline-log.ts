@@ -1,29 +1,24 @@
-// The offline log: when which terminal went offline and came back, in typed arrays, 9 bytes a change.
-// Recovery and false alarms look back in it when the run is over.
+// The offline log: when which terminal went offline and came back. Recovery and false alarms look back in it when the
+// run is over.
 
-import { type FactKind, facts, type Millis } from "../facts.ts";
+import { type Millis, offlineCauses } from "../facts.ts";
+import { TerminalLog } from "./terminal-log.ts";
 
-export class OfflineLog {
-  /** Number of changes. */
-  length = 0;
-  at = new Int32Array(256);
-  terminal = new Int32Array(256);
-  /** 1 where the terminal went offline, 0 where it came back. */
-  isOffline = new Uint8Array(256);
+/** Values of its entries. */
+export const standings = {
+  back: 0,
+  offline: 1,
+  /** It went down, so it did not need to find out. */
+  down: 2,
+} as const;
 
-  record(terminal: number, at: Millis, kind: FactKind): void {
-    if (kind !== facts.offline && kind !== facts.online) return;
-    if (this.length === this.at.length) this.#grow();
-    this.at[this.length] = at;
-    this.terminal[this.length] = terminal;
-    this.isOffline[this.length] = kind === facts.offline ? 1 : 0;
-    this.length++;
+export class OfflineLog extends TerminalLog {
+  /** `cause` is an offlineCause. */
+  wentOffline(terminal: number, at: Millis, cause: number): void {
+    this.add(terminal, at, cause === offlineCauses.down ? standings.down : standings.offline);
   }
 
-  #grow(): void {
-    const length = Math.ceil(this.length * 1.5);
-    this.at = new Int32Array(this.at.buffer.transfer(length * 4));
-    this.terminal = new Int32Array(this.terminal.buffer.transfer(length * 4));
-    this.isOffline = new Uint8Array(this.isOffline.buffer.transfer(length));
+  cameBack(terminal: number, at: Millis): void {
+    this.add(terminal, at, standings.back);
   }
 }

@@ -1,5 +1,5 @@
-// online: the share of terminals that are not offline, over time. A terminal that has just been started and
-// has not heard from the gateway yet is not offline, but it is shown apart, as starting.
+// online: the share of terminals that are neither offline nor down, over time. A terminal that has just been started
+// and has not heard from the gateway yet is not offline, but it is shown apart, as starting.
 
 import { type FactKind, facts, type Millis } from "../facts.ts";
 import { Level, type LevelFigures } from "./level.ts";
@@ -9,49 +9,61 @@ export interface TerminalCounts {
   readonly starting: number;
   readonly online: number;
   readonly offline: number;
+  /** Dead, off or booting, whatever they were before. */
+  readonly down: number;
 }
 
 const starting = 0;
 const online = 1;
 const offline = 2;
+/** Added to what it was. */
+const down = 3;
 
 export class Online {
-  readonly #state: Uint8Array;
-  readonly #counts = [0, 0, 0];
+  readonly #standing: Uint8Array;
+  readonly #counts = [0, 0, 0, 0, 0, 0];
   readonly #share = new Level(1);
 
   constructor(terminals: number) {
-    this.#state = new Uint8Array(terminals);
+    this.#standing = new Uint8Array(terminals);
     this.#counts[starting] = terminals;
   }
 
   record(terminal: number, at: Millis, kind: FactKind): void {
+    const before = this.#standing[terminal];
     switch (kind) {
       case facts.offline:
-        this.#enter(terminal, offline);
+        this.#enter(terminal, before >= down ? down + offline : offline);
         break;
       case facts.online:
         this.#enter(terminal, online);
         break;
+      case facts.down:
+        if (before < down) this.#enter(terminal, before + down);
+        break;
+      case facts.started:
+        if (before >= down) this.#enter(terminal, before - down);
+        break;
       case facts.echoAnswered:
       case facts.approved:
       case facts.declined:
-        if (this.#state[terminal] !== starting) return;
-        this.#enter(terminal, online);
+        if (before === starting) this.#enter(terminal, online);
         return;
       default:
         return;
     }
-    this.#share.set(at, (this.#state.length - this.#counts[offline]) / this.#state.length);
+    const counts = this.#counts;
+    this.#share.set(at, (counts[starting] + counts[online]) / this.#standing.length);
   }
 
   get counts(): TerminalCounts {
     const counts = this.#counts;
     return {
-      all: this.#state.length,
+      all: this.#standing.length,
       starting: counts[starting],
       online: counts[online],
       offline: counts[offline],
+      down: counts[down + starting] + counts[down + online] + counts[down + offline],
     };
   }
 
@@ -59,9 +71,9 @@ export class Online {
     return this.#share.figures(endedAt);
   }
 
-  #enter(terminal: number, state: number): void {
-    this.#counts[this.#state[terminal]]--;
-    this.#counts[state]++;
-    this.#state[terminal] = state;
+  #enter(terminal: number, standing: number): void {
+    this.#counts[this.#standing[terminal]]--;
+    this.#counts[standing]++;
+    this.#standing[terminal] = standing;
   }
 }

@@ -12,6 +12,7 @@ import { total } from "./outcomes.ts";
 import type { MeasureResults } from "./results.ts";
 import type { SaleState } from "./sale.ts";
 import type { Span } from "./span.ts";
+import { addStoreSeries } from "./store-series.ts";
 
 /** What the audit found, as far as metrics show it. */
 export interface AuditedSales {
@@ -35,6 +36,7 @@ export class Exposition {
     this.#addTerminals();
     this.#addQueue(plan);
     this.#addSales();
+    addStoreSeries(this.registry, measures);
     this.#addOutages();
     this.#addDurations();
     this.#addAudit();
@@ -64,12 +66,11 @@ export class Exposition {
     const measures = this.#measures;
     new Gauge({
       name: "tillstorm_terminals",
-      help: "Terminals by state: starting, online or offline.",
+      help: "Terminals by what they take themselves for: booting, online, degraded, offline, forwarding, full, dead or off.",
       labelNames: ["state"],
       registers: [this.registry],
       collect() {
-        const { all: _, ...states } = measures.snapshot().terminals;
-        for (const [state, count] of Object.entries(states)) this.set({ state }, count);
+        for (const [state, count] of Object.entries(measures.snapshot().states)) this.set({ state }, count);
       },
     });
   }
@@ -103,7 +104,7 @@ export class Exposition {
     const measures = this.#measures;
     new Counter({
       name: "tillstorm_sales_total",
-      help: "Sales by what they came to at the counter: approved, declined, queued or turnedAway.",
+      help: "Sales by what they came to at the counter: approved, declined, queued, turnedAway or paidOtherwise.",
       labelNames: ["group", "outcome"],
       registers: [this.registry],
       collect() {
@@ -113,6 +114,7 @@ export class Exposition {
           this.inc({ group, outcome: "declined" }, outcomes.declined.sales);
           this.inc({ group, outcome: "queued" }, outcomes.queued.sales);
           this.inc({ group, outcome: "turnedAway" }, total(Object.values(outcomes.turnedAway)).sales);
+          this.inc({ group, outcome: "paidOtherwise" }, total(Object.values(outcomes.paidOtherwise)).sales);
         }
       },
     });

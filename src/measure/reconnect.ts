@@ -1,10 +1,12 @@
-// reconnect: from the last removal until 99 % (rounded up) of the terminals that the episode drove offline, and that
-// can, are online again (returns.ts says which those are). A terminal that another outage cut off for good before it
-// was back cannot. None driven offline: "nobody noticed". Not back while customers still came: "not recovered".
+// reconnect: from the last removal, or a terminal's own end (own-ends.ts), until 99 % (rounded up) of the terminals that
+// the episode drove offline, and that can, are online again (returns.ts says which those are). A terminal that another
+// outage cut off for good before it was back cannot. None driven offline: "nobody noticed". Not back while customers
+// still came: "not recovered".
 
 import type { Millis } from "../facts.ts";
 import type { Course } from "./course.ts";
 import type { Episode } from "./episode.ts";
+import type { OwnEnds } from "./own-ends.ts";
 import { type Found, notMeasurable, notRecovered, type Part, recovered } from "./part.ts";
 
 export type ReconnectPart = Part & { readonly drivenOffline: number };
@@ -14,11 +16,12 @@ export function reconnect(
   course: Course,
   episode: Episode,
   removedAt: Millis,
+  ends: OwnEnds,
   until: Millis,
 ): Found<ReconnectPart> {
   const driven = episode.returns.by(course, episode, removedAt, until);
-  const back = [...driven].flatMap(([terminal, at]) => (at > course.cannotFrom(terminal) ? [] : [at]));
-  back.sort((a, b) => a - b);
+  const meant = [...driven].filter(([terminal, at]) => at <= course.cannotFrom(terminal));
+  const back = Float64Array.from(meant, ([, at]) => at).sort();
   const drivenOffline = back.length;
   if (driven.size === 0) return { part: { state: "nobody noticed", drivenOffline }, overAt: removedAt };
   if (drivenOffline === 0) {
@@ -39,7 +42,13 @@ export function reconnect(
     }
     if (came < needed)
       return notRecovered(`${came} of ${drivenOffline} terminals came back while customers came`);
-    return recovered(removedAt, at, course.plan.speed);
+    return recovered(0, tookMs()[needed - 1], course.plan.speed);
+  }
+
+  /** Of those who are back, ascending. */
+  function tookMs(): Float64Array {
+    const isBack = meant.filter(([, each]) => each !== Number.POSITIVE_INFINITY);
+    return Float64Array.from(isBack, ([terminal, each]) => Math.max(0, each - ends.of(terminal))).sort();
   }
 }
 

@@ -1,6 +1,7 @@
 // recovery{outage,part} and restored{outage}. Outages that overlap on a terminal before it has recovered form one
-// episode, and the episode has the recovery: from its last confirmed removal until reconnect, drain and service are
-// over; its figure is the largest part that has one. Of an outage that was over before the others it is the least that
+// episode, and the episode has the recovery: from its last confirmed removal (for terminals that went down by a blow
+// from their own ends, for drain and service from the last of these) until reconnect, drain and service are over; its
+// figure is the largest part that has one. Of an outage that was over before the others it is the least that
 // its own recovery may have taken: the most is counted from its own last removal. restored runs from the confirmed
 // start of each outage to then.
 // All in scenario time, with the run time beside it.
@@ -12,6 +13,7 @@ import { type DrainPart, drain } from "./drain.ts";
 import { Episode } from "./episode.ts";
 import { OpenEpisodes } from "./open-episodes.ts";
 import { startOf } from "./outage-times.ts";
+import { ownEnds } from "./own-ends.ts";
 import { type Found, isUnrecovered, notMeasurable, notRecovered, type Part } from "./part.ts";
 import { queuePeak } from "./queue-peak.ts";
 import { mayBeBack, type ReconnectPart, reconnect } from "./reconnect.ts";
@@ -80,10 +82,11 @@ function isOverBy(course: Course, episode: Episode, earlier: readonly Recovery[]
   const { removedAt } = episode;
   if (removedAt === undefined || removedAt > until) return false;
   const unrests = () => unrestsOf(course, episode, earlier);
-  if (service(course, episode, removedAt, unrests, until).overAt === undefined) return false;
+  const ends = ownEnds(course, episode, removedAt, until);
+  if (service(course, episode, ends.last, unrests, until).overAt === undefined) return false;
   if (!mayBeBack(course, episode, removedAt, until)) return false;
-  const back = reconnect(course, episode, removedAt, until).overAt;
-  return back !== undefined && drain(course, episode, removedAt, back, until).overAt !== undefined;
+  const back = reconnect(course, episode, removedAt, ends, until).overAt;
+  return back !== undefined && drain(course, episode, ends.last, back, until).overAt !== undefined;
 }
 
 /** When something else was on, or not recovered, for terminals of the episode. */
@@ -103,10 +106,11 @@ function unrestsOf({ plan, permanent }: Course, episode: Episode, earlier: reado
 function judged(course: Course, episode: Episode, earlier: readonly Recovery[], until: Millis): Recovery {
   const { removedAt } = episode;
   if (removedAt === undefined || removedAt > until) return neverRemoved(course, episode);
-  const foundReconnect = reconnect(course, episode, removedAt, until);
-  const foundDrain = drain(course, episode, removedAt, foundReconnect.overAt ?? until, until);
+  const ends = ownEnds(course, episode, removedAt, until);
+  const foundReconnect = reconnect(course, episode, removedAt, ends, until);
+  const foundDrain = drain(course, episode, ends.last, foundReconnect.overAt ?? until, until);
   const unrests = () => unrestsOf(course, episode, earlier);
-  const foundService = service(course, episode, removedAt, unrests, until);
+  const foundService = service(course, episode, ends.last, unrests, until);
   const parts: readonly (readonly [string, Found])[] = [
     ["reconnect", foundReconnect],
     ["drain", foundDrain],
@@ -116,7 +120,7 @@ function judged(course: Course, episode: Episode, earlier: readonly Recovery[], 
     ? undefined
     : Math.max(...parts.map(([, found]) => found.overAt as Millis));
   const whole = wholeOf(parts);
-  const recoveredMs = whole.state === "recovered" ? removedAt + whole.span.playedMs : undefined;
+  const recoveredAt = whole.state === "recovered" ? lastOver(parts) : undefined;
   const drainedAt = foundDrain.overAt ?? until;
   return {
     episode,
@@ -133,7 +137,7 @@ function judged(course: Course, episode: Episode, earlier: readonly Recovery[], 
         part.state === "not measurable" ? [`${name} is not measurable: ${part.why}`] : [],
       ),
       restored: episode.outages.map(({ beganAt }) =>
-        recoveredMs === undefined ? undefined : spanOf(recoveredMs - beganAt, course.plan.speed),
+        recoveredAt === undefined ? undefined : spanOf(recoveredAt - beganAt, course.plan.speed),
       ),
       queuePeak: queuePeak(course, episode, drainedAt),
     },
@@ -153,6 +157,12 @@ function wholeOf(parts: readonly (readonly [string, Found])[]): Part {
       largest = { state: part.state, span: part.span };
   }
   return largest ?? notMeasurable("no part of it is measurable");
+}
+
+/** When the last part that has a figure was over. */
+function lastOver(parts: readonly (readonly [string, Found])[]): Millis {
+  const over = parts.flatMap(([, { part, overAt }]) => (part.state === "recovered" ? (overAt ?? []) : []));
+  return Math.max(...over);
 }
 
 function whyNot(name: string, part: Part): string {

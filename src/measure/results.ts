@@ -3,6 +3,7 @@
 import type { Millis } from "../facts.ts";
 import type { DetectionFigures } from "./detection-figures.ts";
 import type { Distribution } from "./distribution.ts";
+import type { HappenedFigures } from "./happened.ts";
 import type { LevelFigures } from "./level.ts";
 import type { Measured } from "./measured.ts";
 import type { MetFigures } from "./met.ts";
@@ -10,14 +11,20 @@ import type { OutcomeFigures } from "./outcomes.ts";
 import type { QueueFigures } from "./queue.ts";
 import type { RecoveryFigures } from "./recovery.ts";
 import type { SaleFigures } from "./sale.ts";
+import type { ScreenWrongFigures } from "./screen-wrong.ts";
 
-export interface MeasureResults {
+export interface MeasureResults extends HappenedFigures {
   readonly queue: QueueFigures;
   readonly outcomes: OutcomeFigures;
   readonly sale: SaleFigures;
   readonly attempt?: Distribution;
   readonly online: LevelFigures;
   readonly falseOffline: number;
+  readonly screenWrong: ScreenWrongFigures;
+  /** Absent where no terminal reports to a back office. */
+  readonly stockBehind?: LevelFigures;
+  /** Scenario time; absent where nobody noticed anything. */
+  readonly noticedByStaff?: Distribution;
   /** In the order of the plan. */
   readonly outages: readonly OutageFigures[];
   readonly episodes: readonly RecoveryFigures[];

@@ -5,6 +5,7 @@
 
 import type { Millis } from "../facts.ts";
 import type { Course } from "./course.ts";
+import { standings } from "./offline-log.ts";
 import type { Struck } from "./struck.ts";
 
 /** Stands for "not yet". */
@@ -60,7 +61,7 @@ export class Returns {
     for (const change of byChange.between(byChange.of(episode.struck), this.#until, to)) {
       const terminal = offline.terminal[change];
       const at = offline.at[change];
-      if (offline.isOffline[change] === 0) {
+      if (offline.value[change] === standings.back) {
         if ((changed.get(terminal) ?? this.#back.get(terminal)) === away) changed.set(terminal, at);
       } else if (isDriven(course, episode, terminal, at, removedAt)) changed.set(terminal, away);
     }

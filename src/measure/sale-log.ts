@@ -1,16 +1,29 @@
-// The sale log: what became of every sale, one row each, in typed arrays: 22 bytes a row. There is room from the start
+// The sale log: what became of every sale, one row each, in typed arrays: 22 bytes a row. Refunds are not in it. There is room from the start
 // for as many as the plan lets expect, and the system gives memory to room only where it is used; so nothing is
 // copied. Measures that need whole distributions or look back (latency, drain, service) read it when the run is over.
 // A row is found by terminal and sale only while something can still happen to it, so memory stays flat.
 
 import { assert } from "../errors.ts";
 import { type FactKind, facts, givenUpCauses, type Millis, nameOf } from "../facts.ts";
+import { answerNumbers } from "../messages.ts";
 
-/** What a sale came to at the counter. */
-export const outcomes = { open: 0, approved: 1, declined: 2, queued: 3, turnedAway: 4 } as const;
+/** What a sale came to at the counter: the first of these that was reached. */
+export const outcomes = {
+  open: 0,
+  approved: 1,
+  declined: 2,
+  queued: 3,
+  turnedAway: 4,
+  paidOtherwise: 5,
+} as const;
 
-/** How a queued sale left its queue: not yet, accepted by the gateway, or unpaid for a cause. */
-export const fates = { none: 0, forwarded: 1, unpaid: 2 } as const;
+/** Whether the customer has left with the goods. */
+export function isTaken(outcome: number): boolean {
+  return outcome === outcomes.approved || outcome === outcomes.queued;
+}
+
+/** How a queued sale left its queue: not yet, accepted by the gateway, voided, or unpaid for a cause. */
+export const fates = { none: 0, forwarded: 1, voided: 2, unpaid: 3 } as const;
 
 /** Every cause for which a queued sale stays unpaid. */
 export const unpaidCauses: readonly string[] = ["declined", ...Object.keys(givenUpCauses)];
@@ -40,13 +53,21 @@ export class SaleLog {
   /** One of `fates`; unpaid for unpaidCauses[i] is fates.unpaid + i. */
   fate: Uint8Array<ArrayBuffer>;
 
+  /** Rows of sales that the cashier took back. */
+  readonly voided = new Set<number>();
+
   readonly #terminals: number;
   /** Rows to which something can still happen, by sale × terminals + terminal. */
   readonly #open = new Map<number, number>();
+  /** By terminal: the sale that was approved last, and its row: a void follows its approval. */
+  readonly #approvedSale: Int32Array;
+  readonly #approvedRow: Int32Array;
 
   /** `expected`: how many sales will probably come; more make it copy itself. */
   constructor(terminals: number, expected = 0) {
     this.#terminals = terminals;
+    this.#approvedSale = new Int32Array(terminals).fill(notYet);
+    this.#approvedRow = new Int32Array(terminals);
     // Six standard deviations above the mean.
     const rows = Math.min(mostRows, Math.ceil(expected + 6 * Math.sqrt(expected) + leastRows));
     this.intendedAt = new Int32Array(rows);
@@ -71,12 +92,18 @@ export class SaleLog {
         return this.#answer(terminal, at, sale, outcomes.queued);
       case facts.turnedAway:
         return this.#answer(terminal, at, sale, outcomes.turnedAway);
+      case facts.paidOtherwise:
+        return this.#answer(terminal, at, sale, outcomes.paidOtherwise);
       case facts.forwardAccepted:
         return this.#leave(terminal, at, sale, fates.forwarded);
       case facts.forwardDeclined:
         return this.#leave(terminal, at, sale, fates.unpaid);
       case facts.givenUp:
         return this.#leave(terminal, at, sale, fates.unpaid + unpaidCauses.indexOf(givenUpCause(value)));
+      case facts.inquiryAnswered:
+        return this.#told(terminal, at, sale, value);
+      case facts.voided:
+        return this.#void(terminal, at, sale);
       default:
         return -1;
     }
@@ -110,6 +137,23 @@ export class SaleLog {
     this.outcome[row] = outcome;
     this.answeredAt[row] = at;
     if (outcome !== outcomes.queued) this.#open.delete(key);
+    if (outcome === outcomes.approved) {
+      this.#approvedSale[terminal] = sale;
+      this.#approvedRow[terminal] = row;
+    }
+    return row;
+  }
+
+  /** It was asked for what became of the sale: `answer` is an answerNumber. */
+  #told(terminal: number, at: Millis, sale: number, answer: number): number {
+    if (answer === answerNumbers.approved) return this.#answer(terminal, at, sale, outcomes.approved);
+    return answer === answerNumbers.declined ? this.#answer(terminal, at, sale, outcomes.declined) : -1;
+  }
+
+  #void(terminal: number, at: Millis, sale: number): number {
+    let row = this.#leave(terminal, at, sale, fates.voided);
+    if (row < 0 && this.#approvedSale[terminal] === sale) row = this.#approvedRow[terminal];
+    if (row >= 0) this.voided.add(row);
     return row;
   }
 

@@ -2,6 +2,7 @@
 
 import type { Course } from "./course.ts";
 import type { LevelFigures } from "./level.ts";
+import { standings } from "./offline-log.ts";
 import { fates } from "./sale-log.ts";
 import type { Scope } from "./scope.ts";
 import { WindowedLevel } from "./windowed-level.ts";
@@ -46,8 +47,8 @@ export function scopedOnline(
   for (const change of byChange.entries) {
     const terminal = offline.terminal[change];
     if (!isMeant(terminal)) continue;
-    if (offline.isOffline[change] === 1) away.add(terminal);
-    else away.delete(terminal);
+    if (offline.value[change] === standings.back) away.delete(terminal);
+    else away.add(terminal);
     level.set(offline.at[change], (terminals - away.size) / terminals);
   }
   return level.figures(endedAt);

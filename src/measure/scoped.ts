@@ -1,58 +1,93 @@
 // Measures of a scope: what an expectation with selectors asks for. Sales count by their *intended* time, whenever
 // they were answered; an attempt by the time at which it was sent; gauges are looked at in the scope's times, for the
 // scope's terminals. All of it is worked out when the run is over, from the logs that other measures keep anyway; what
-// only a scope needs (causes of customers turned away, single attempts) is kept only where the plan asks for it.
+// only a scope needs (why customers were turned away, how they paid, single attempts) is kept only where the plan asks
+// for it.
 
-import { type FactKind, facts, type Millis, nameOf, stranded, turnedAwayCauses } from "../facts.ts";
+import {
+  type FactKind,
+  facts,
+  type Millis,
+  nameOf,
+  stranded,
+  turnedAwayCauses,
+  waysToPay,
+} from "../facts.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
+import type { MeasureName } from "../scenario/measures.ts";
 import { AttemptLog } from "./attempt-log.ts";
 import type { Course } from "./course.ts";
 import { distributionOf } from "./distribution.ts";
+import type { Happened } from "./happened.ts";
 import { type Measured, measuredDurations, subjectOf } from "./measured.ts";
-import type { Tally } from "./outcomes.ts";
+import { delayedAfterMs, type Tally } from "./outcomes.ts";
 import { saleState } from "./sale.ts";
 import { fates, outcomes, type SaleLog, unpaidCauses } from "./sale-log.ts";
 import { isScoped, type Scope, scopeOf } from "./scope.ts";
 import { scopedOnline, scopedQueue } from "./scoped-gauges.ts";
+import type { ScreenWrong } from "./screen-wrong.ts";
+import type { Stock } from "./stock.ts";
+
+/** What other measures know of terminals and times. */
+interface Sources {
+  /** Terminals that went offline with nothing broken. */
+  readonly falsely: ReadonlySet<number>;
+  readonly screenWrong: ScreenWrong;
+  readonly stock: Stock;
+  readonly happened: Happened;
+}
 
 export class Scoped {
   readonly #expectations: readonly Expectation[];
   readonly #attempts: AttemptLog | undefined;
-  /** By row of the sale log; undefined where nobody asks. */
+  /** By row of the sale log, why or how; undefined where nobody asks. */
   readonly #causes: Map<number, string> | undefined;
+  readonly #ways: Map<number, string> | undefined;
 
   constructor({ expectations }: Plan) {
     const scoped = expectations.filter(isScoped);
     this.#expectations = [...new Map(scoped.map((each) => [subjectOf(each), each])).values()];
-    const asks = (isMeant: (expectation: Expectation) => boolean) => this.#expectations.some(isMeant);
-    if (asks(({ measure }) => measure === "attempt")) this.#attempts = new AttemptLog();
-    if (asks(({ measure, selectors }) => measure === "turnedAway" && "cause" in selectors))
-      this.#causes = new Map();
+    if (this.asksFor("attempt")) this.#attempts = new AttemptLog();
+    if (this.asksFor("turnedAway", "cause")) this.#causes = new Map();
+    if (this.asksFor("paidOtherwise", "way")) this.#ways = new Map();
+  }
+
+  /** Whether an expectation asks for this measure of some terminals or times, and with this selector. */
+  asksFor(name: MeasureName, selector?: string): boolean {
+    return this.#expectations.some(
+      ({ measure, selectors }) => measure === name && (selector === undefined || selector in selectors),
+    );
   }
 
   record(terminal: number, at: Millis, kind: FactKind, row: number, value: number): void {
     this.#attempts?.record(terminal, at, kind, value);
+    if (row < 0) return;
     if (kind === facts.turnedAway) this.#causes?.set(row, nameOf(turnedAwayCauses, value));
+    if (kind === facts.paidOtherwise) this.#ways?.set(row, nameOf(waysToPay, value));
   }
 
   /** By subject: everything that the plan's expectations ask of a scope. */
-  figures(course: Course, falsely: ReadonlySet<number>): Record<string, Measured> {
+  figures(course: Course, sources: Sources): Record<string, Measured> {
     return Object.fromEntries(
-      this.#expectations.map((each) => [subjectOf(each), this.#measured(each, course, falsely)]),
+      this.#expectations.map((each) => [subjectOf(each), this.#measured(each, course, sources)]),
     );
   }
 
-  #measured({ measure, selectors }: Expectation, course: Course, falsely: ReadonlySet<number>): Measured {
+  #measured({ measure, selectors }: Expectation, course: Course, sources: Sources): Measured {
     const scope = scopeOf(course, selectors);
     if (typeof scope === "string") return { missing: scope };
-    const { sales } = course;
-    switch (measure) {
+    const { sales, endedAt } = course;
+    const { screenWrong, stock, happened, falsely } = sources;
+    const name = measure as MeasureName;
+    switch (name) {
       case "sale":
         return durationsOf(course, scope, selectors.state);
       case "sales":
-        return tallyOf(course, scope, (row) => outcomeIs(sales, row, selectors.outcome));
+        return tallyOf(course, scope, (row) => outcomeIs(course, row, selectors.outcome));
       case "turnedAway":
-        return tallyOf(course, scope, (row) => this.#wasTurnedAway(sales, row, selectors.cause));
+        return tallyOf(course, scope, (row) => isOf(sales, row, "turnedAway", this.#causes, selectors.cause));
+      case "paidOtherwise":
+        return tallyOf(course, scope, (row) => isOf(sales, row, "paidOtherwise", this.#ways, selectors.way));
       case "unpaid":
         return tallyOf(course, scope, (row) => isUnpaid(course, row, selectors.cause));
       case "queue":
@@ -65,18 +100,44 @@ export class Scoped {
         return measuredDurations(this.#attempts?.figures(scope));
       case "falseOffline":
         return { count: [...falsely].filter(scope.isMeant).length };
+      case "screenWrong":
+        return measuredDurations(screenWrong.scoped(scope, endedAt));
+      case "stockBehind":
+        return levelOf(stock.scoped(scope, endedAt));
+      case "interventions":
+      case "settlements":
+      case "reversalsGivenUp":
+        return { count: happened.count(name, selectors.kind ?? selectors.outcome, scope) };
+      case "noticedByStaff":
+        return measuredDurations(happened.noticedByStaff(scope));
       default:
         return { missing: `${measure} is not measured yet` };
     }
   }
+}
 
-  #wasTurnedAway(sales: SaleLog, row: number, cause: string | undefined): boolean {
-    return sales.outcome[row] === outcomes.turnedAway && (!cause || this.#causes?.get(row) === cause);
+function outcomeIs({ sales, plan }: Course, row: number, outcome: string | undefined): boolean {
+  switch (outcome) {
+    case undefined:
+      return true;
+    case "delayed":
+      return saleState(sales.outcome[row]) !== undefined && sales.latencyMs(row) > delayedAfterMs(plan);
+    case "voided":
+      return sales.voided.has(row);
+    default:
+      return sales.outcome[row] === outcomes[outcome as keyof typeof outcomes];
   }
 }
 
-function outcomeIs(sales: SaleLog, row: number, outcome: string | undefined): boolean {
-  return outcome === undefined || sales.outcome[row] === outcomes[outcome as keyof typeof outcomes];
+/** Whether a sale had this outcome, and in this way where one is named. */
+function isOf(
+  sales: SaleLog,
+  row: number,
+  outcome: keyof typeof outcomes,
+  names: ReadonlyMap<number, string> | undefined,
+  name: string | undefined,
+): boolean {
+  return sales.outcome[row] === outcomes[outcome] && (name === undefined || names?.get(row) === name);
 }
 
 function isUnpaid(course: Course, row: number, cause: string | undefined): boolean {

@@ -3,6 +3,7 @@
 
 import type { Expectation, Plan } from "../plan/plan.ts";
 import { type Distribution, Durations } from "./distribution.ts";
+import type { HappenedFigures } from "./happened.ts";
 import type { LevelFigures } from "./level.ts";
 import { type Measured, measuredDurations } from "./measured.ts";
 import { type OutcomeFigures, type Tally, total } from "./outcomes.ts";
@@ -14,6 +15,8 @@ export interface Running {
   readonly outcomes: OutcomeFigures;
   readonly queue: QueueFigures;
   readonly online: LevelFigures;
+  readonly stockBehind: LevelFigures | undefined;
+  readonly happened: HappenedFigures;
   readonly attempt: Distribution | undefined;
   readonly lag: Distribution | undefined;
 }
@@ -44,12 +47,20 @@ export function measuredSoFar(
   running: Running,
   sales: SaleDurations,
 ): Measured {
-  const { outcomes, queue, online, attempt, lag } = running;
+  const { outcomes, queue, online, stockBehind, happened, attempt, lag } = running;
   switch (measure) {
     case "sales":
       return { tally: wantedOrWhatCameOfIt(outcomes, selectors.outcome) };
     case "turnedAway":
       return { tally: ofCause(outcomes.turnedAway, selectors.cause) };
+    case "paidOtherwise":
+      return { tally: ofCause(outcomes.paidOtherwise, selectors.way) };
+    case "interventions":
+    case "settlements":
+    case "reversalsGivenUp":
+      return { count: countOf(happened, measure, selectors.kind ?? selectors.outcome) };
+    case "stockBehind":
+      return measuredStock(stockBehind);
     case "queue":
       return { level: queue.depth };
     case "queueValue":
@@ -73,15 +84,34 @@ export function wantedOrWhatCameOfIt(outcomes: OutcomeFigures, outcome: string |
     case "approved":
     case "declined":
     case "queued":
+    case "delayed":
+    case "voided":
       return outcomes[outcome];
     case "turnedAway":
-      return ofCause(outcomes.turnedAway, undefined);
+    case "paidOtherwise":
+      return ofCause(outcomes[outcome], undefined);
     default:
       return outcomes.wanted;
   }
 }
 
-/** Of one cause, or of all together. */
+/** Of one kind or outcome, or of all together. */
+export function countOf(
+  happened: HappenedFigures,
+  measure: keyof HappenedFigures,
+  name: string | undefined,
+): number {
+  const counts = happened[measure];
+  if (typeof counts === "number") return counts;
+  const found = Object.entries(counts).filter(([each]) => name === undefined || each === name);
+  return found.reduce((sum, [, count]) => sum + count, 0);
+}
+
+export function measuredStock(level: LevelFigures | undefined): Measured {
+  return level ? { level } : { missing: "no terminal reports to a back office" };
+}
+
+/** Of one cause or way, or of all together. */
 export function ofCause(tallies: Readonly<Record<string, Tally>>, cause: string | undefined): Tally {
   return total(cause === undefined ? Object.values(tallies) : tallies[cause] ? [tallies[cause]] : []);
 }

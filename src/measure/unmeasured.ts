@@ -1,6 +1,6 @@
 // What a plan's expectations ask for and no run of it can tell: known before the run, and so said before it.
 
-import type { Expectation, Plan } from "../plan/plan.ts";
+import type { Expectation, Group, Plan } from "../plan/plan.ts";
 import { measureRule } from "../scenario/measures.ts";
 import { partsOf } from "./written.ts";
 
@@ -12,8 +12,17 @@ export function unmeasured(plan: Plan): string[] {
   });
 }
 
+/** Without any group that has this, a measure has nothing to measure, and a bound on it would always hold. */
+const needs: Readonly<Record<string, { of: (group: Group) => unknown; otherwise: string } | undefined>> = {
+  stockBehind: { of: ({ policy }) => policy.backOffice, otherwise: "no terminal reports to a back office" },
+  settlements: { of: ({ policy }) => policy.settlement, otherwise: "no terminal closes its day" },
+  noticedByStaff: { of: ({ staff }) => staff, otherwise: "there is no staff that could notice anything" },
+};
+
 function whyNot(plan: Plan, { measure, selectors }: Expectation): string | undefined {
   if (measureRule(measure)?.isUnmeasured) return `${measure} is not measured yet`;
+  const need = needs[measure];
+  if (need && !plan.groups.some(need.of)) return need.otherwise;
   const { outage, during, after } = selectors;
   for (const id of [outage, during, after]) {
     if (id !== undefined && partsOf(plan, id).length === 0) return `there is no outage ${id}`;

@@ -11,8 +11,9 @@ export const boardDead = terminalKind({
   parameters: z.strictObject({
     queue: oneOf("a fate of the queue", ["lost", "recovered"]).default("lost").meta({
       description:
-        "What becomes of the sales that wait in it; recovered ones are forwarded by a repair shop.",
+        "What becomes of the sales that wait in it: lost, or read out of a durable storage and forwarded by others.",
     }),
   }),
   isPermanent: true,
+  effect: ({ queue }) => ({ kind: "board-dead", queue }),
 });

@@ -13,4 +13,5 @@ export const cardDead = terminalKind({
     }),
   }),
   isPermanent: true,
+  effect: ({ link }) => ({ kind: "lost-link", link: link === undefined ? "first" : { id: link } }),
 });

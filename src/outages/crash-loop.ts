@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { span } from "../scenario/fields.ts";
+import { playedMs } from "../units.ts";
 import { terminalKind } from "./kind.ts";
 
 export const crashLoop = terminalKind({
@@ -14,4 +15,9 @@ export const crashLoop = terminalKind({
     runs: span().prefault("1m").meta({ description: "From then until it crashes again." }),
   }),
   isPermanent: true,
+  effect: ({ boot, runs }, speed) => ({
+    kind: "crash-loop",
+    bootMs: playedMs(boot, speed),
+    runsMs: playedMs(runs, speed),
+  }),
 });

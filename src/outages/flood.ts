@@ -16,4 +16,5 @@ export const flood = terminalKind({
       .meta({ description: "Well-formed sales that nobody wanted, or bytes that are no message." }),
   }),
   scaled: (parameters, factor) => ({ ...parameters, rate: parameters.rate * factor }),
+  effect: ({ rate, send }, speed) => ({ kind: "flood", perMs: rate * speed, send }),
 });

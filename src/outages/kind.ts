@@ -2,7 +2,7 @@
 // One file a kind beside this one; kinds.ts lists them; docs/adding-an-outage.md says how one more is added.
 
 import type { z } from "zod";
-import type { GatewayEffect, LinkEffect, Unplayed } from "../plan/plan.ts";
+import type { Blow, GatewayEffect, LinkEffect, Refusal, Unplayed } from "../plan/plan.ts";
 import type { KindFields } from "../scenario/schema.ts";
 
 /**
@@ -26,7 +26,18 @@ type Strikes =
       readonly strikes: "gateway";
       effect(parameters: unknown, speed: number): GatewayEffect | LinkEffect | Unplayed;
     }
-  | { readonly strikes: "stores" | "terminals"; effect(parameters: unknown, speed: number): Unplayed };
+  | {
+      readonly strikes: "stores" | "terminals";
+      effect(parameters: unknown, speed: number): Refusal | Blow | LostLink | Unplayed;
+      /** Whether a terminal that is struck is not touched, by the version that it has. */
+      spares?(parameters: unknown, version: string): boolean;
+    };
+
+/** A link of the terminal's own is gone; which number it has in each group is for the planner to find. */
+export interface LostLink {
+  readonly kind: "lost-link";
+  readonly link: { readonly id: string } | "first" | "last";
+}
 
 /** How an outage of this kind goes on. `Parameters` are what the kind's schema made of the scenario. */
 interface Nature<Parameters = unknown> {
@@ -77,22 +88,33 @@ export function gatewayKind<Schema extends z.ZodObject>(
   };
 }
 
-/** A kind that strikes whole stores; no engine plays one yet. */
-export function storeKind<Schema extends z.ZodObject>(kind: Written<Schema>): OutageKind {
-  return { ...kind, strikes: "stores", effect: (given) => unplayed("stores", given) };
+/** A kind that strikes whole stores: their terminals themselves, or what the gateway answers them. */
+export function storeKind<Schema extends z.ZodObject>(
+  kind: Written<Schema> & { effect(parameters: z.output<Schema>, speed: number): Refusal | Blow },
+): OutageKind {
+  return { ...kind, strikes: "stores" };
 }
 
-/** A kind that strikes terminals, each on its own; no engine plays one yet. */
-export function terminalKind<Schema extends z.ZodObject>(kind: Written<Schema>): OutageKind {
-  return { ...kind, strikes: "terminals", effect: (given) => unplayed("terminals", given) };
+/** A kind that strikes terminals, each on its own; without an effect no engine plays it yet. */
+export function terminalKind<Schema extends z.ZodObject>(
+  kind: Written<Schema> & {
+    effect?(parameters: z.output<Schema>, speed: number): Refusal | Blow | LostLink;
+    spares?(parameters: z.output<Schema>, version: string): boolean;
+  },
+): OutageKind {
+  return {
+    ...kind,
+    strikes: "terminals",
+    effect: (given, speed) => kind.effect?.(given as z.output<Schema>, speed) ?? unplayed("terminals", given),
+  };
 }
 
 /** Whether an engine plays it, at least with its parameters left out; some parameters alone may make it unplayed. */
 export function isPlayed({ strikes, parameters, effect }: OutageKind): boolean {
   if (strikes === "links") return true;
-  // A kind that must be given something cannot be asked, and counts as unplayed: none of them is played yet.
   const given = parameters.safeParse({});
-  return given.success && !("on" in effect(given.data, 1));
+  // A kind that must be given something cannot be asked: each of them is played, whatever it is given.
+  return !given.success || !("on" in effect(given.data, 1));
 }
 
 function unplayed(strikes: Unplayed["strikes"], parameters: unknown): Unplayed {

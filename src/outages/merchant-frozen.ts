@@ -9,4 +9,5 @@ export const merchantFrozen = storeKind({
   name: "merchant-frozen",
   about: "the merchant's account is frozen: the gateway refuses its sales",
   parameters: z.strictObject({ queued: queuedSales() }),
+  effect: ({ queued }) => ({ kind: "refusal", reason: "accountFrozen", refuses: "all", queued }),
 });

@@ -13,4 +13,6 @@ export const outOfBalance = storeKind({
       .default("all")
       .meta({ description: "What the gateway refuses while the balance is short." }),
   }),
+  // A stored sale is a sale like any other here: nothing is said of the queue.
+  effect: ({ refuses }) => ({ kind: "refusal", reason: "balanceShort", refuses, queued: "refused" }),
 });

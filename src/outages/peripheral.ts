@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { duration, oneOf, share } from "../scenario/fields.ts";
+import { playedMs } from "../units.ts";
 import { terminalKind } from "./kind.ts";
 
 export const peripheral = terminalKind({
@@ -19,5 +20,11 @@ export const peripheral = terminalKind({
     ...parameters,
     delay: Math.round(parameters.delay * factor),
     fails: parameters.fails * factor,
+  }),
+  effect: ({ part, delay, fails }, speed) => ({
+    kind: "peripheral",
+    part,
+    delayMs: playedMs(delay, speed),
+    failShare: fails,
   }),
 });

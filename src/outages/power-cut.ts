@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { duration, span } from "../scenario/fields.ts";
+import { playedMs } from "../units.ts";
 import { terminalKind } from "./kind.ts";
 
 export const powerCut = terminalKind({
@@ -12,5 +13,10 @@ export const powerCut = terminalKind({
     battery: duration().prefault("0s").meta({ description: "How long a terminal goes on without power." }),
     // Our own choice, as for a reboot: an Android terminal until it can sell.
     boot: span().prefault("90s").meta({ description: "From the return of power until it can sell." }),
+  }),
+  effect: ({ battery, boot }, speed) => ({
+    kind: "power-cut",
+    batteryMs: playedMs(battery, speed),
+    bootMs: playedMs(boot, speed),
   }),
 });

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { span } from "../scenario/fields.ts";
+import { playedMs } from "../units.ts";
 import { terminalKind } from "./kind.ts";
 
 export const reboot = terminalKind({
@@ -12,4 +13,5 @@ export const reboot = terminalKind({
     takes: span().prefault("90s").meta({ description: "From its end until the terminal can sell again." }),
   }),
   takesMs: ({ takes }) => takes,
+  effect: ({ takes }, speed) => ({ kind: "reboot", bootMs: playedMs(takes, speed) }),
 });

@@ -14,4 +14,5 @@ export const simDead = terminalKind({
     }),
   }),
   isPermanent: true,
+  effect: ({ link }) => ({ kind: "lost-link", link: link === undefined ? "last" : { id: link } }),
 });

@@ -9,4 +9,5 @@ export const storeOffline = storeKind({
   name: "store-offline",
   about: "the platform closed the shop: sales are refused (店铺已下线)",
   parameters: z.strictObject({ queued: queuedSales() }),
+  effect: ({ queued }) => ({ kind: "refusal", reason: "storeClosed", refuses: "all", queued }),
 });

@@ -1,8 +1,10 @@
 // switched-off: somebody switched the terminal off by mistake. It is off until somebody notices, and then boots.
 
 import { z } from "zod";
+import { sigmaOf } from "../random.ts";
 import { span } from "../scenario/fields.ts";
 import { percentiles } from "../scenario/schema/percentiles.ts";
+import { playedMs } from "../units.ts";
 import { terminalKind } from "./kind.ts";
 
 export const switchedOff = terminalKind({
@@ -17,4 +19,9 @@ export const switchedOff = terminalKind({
   }),
   // The mistake is made in an instant; what follows is each terminal's own.
   takesMs: () => 0,
+  effect: ({ noticed, boot }, speed) => ({
+    kind: "switched-off",
+    noticed: { medianMs: playedMs(noticed.p50, speed), sigma: sigmaOf(noticed.p50, noticed.p95) },
+    bootMs: playedMs(boot, speed),
+  }),
 });

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { share, span } from "../scenario/fields.ts";
 import { version } from "../scenario/schema/version.ts";
+import { playedMs } from "../units.ts";
 import { terminalKind } from "./kind.ts";
 
 export const update = terminalKind({
@@ -15,4 +16,9 @@ export const update = terminalKind({
     fails: share().prefault("0%").meta({ description: "Share of the terminals whose update fails." }),
   }),
   takesMs: ({ takes }) => takes,
+  effect: ({ takes, fails }, speed) => ({
+    kind: "update",
+    takesMs: playedMs(takes, speed),
+    failShare: fails,
+  }),
 });

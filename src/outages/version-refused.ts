@@ -2,7 +2,7 @@
 // updated: the update that somebody skipped.
 
 import { z } from "zod";
-import { version } from "../scenario/schema/version.ts";
+import { isOlder, version } from "../scenario/schema/version.ts";
 import { terminalKind } from "./kind.ts";
 
 export const versionRefused = terminalKind({
@@ -11,4 +11,6 @@ export const versionRefused = terminalKind({
   parameters: z.strictObject({
     below: version().meta({ description: 'The lowest version that is still served, such as "2.4".' }),
   }),
+  effect: () => ({ kind: "refusal", reason: "versionRefused", refuses: "all", queued: "refused" }),
+  spares: ({ below }, has) => !isOlder(has, below),
 });

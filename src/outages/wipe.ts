@@ -14,4 +14,5 @@ export const wipe = terminalKind({
     }),
   }),
   takesMs: () => 0,
+  effect: ({ by }) => ({ kind: "wipe", by }),
 });

@@ -5,9 +5,11 @@ import { exp } from "../random.ts";
 import type { FieldPath, Mistake } from "../scenario/mistake.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { counted, exactDuration, readableDuration } from "../units.ts";
+import { isCut, ownLinks } from "./cut-off.ts";
 import { gatewayLoad, meanServiceMs } from "./gateway-load.ts";
 import { expectedSalesOfTerminal } from "./load-curve.ts";
-import type { Group, Outage, Plan } from "./plan.ts";
+import type { Group, LinkEffect, Outage, Plan } from "./plan.ts";
+import { meet } from "./ranges.ts";
 
 /** `plan` is the scenario's. */
 export function backlogWarnings(plan: Plan, scenario: Scenario): Mistake[] {
@@ -43,37 +45,58 @@ function cutsOf(plan: Plan): Map<string, Cut[]> {
   return cuts;
 }
 
-/** Whether none of the group's links works for some of its terminals while the outage is on. */
-function cutsOff({ cohorts }: Plan, { effect, struck }: Outage, { id, links, terminals }: Group): boolean {
-  if (effect.on === "gateway") return true;
-  if (effect.on === "unplayed" || !isCut(effect.does)) return false;
-  if (!struck.some(([from, to]) => from < terminals[1] && to > terminals[0])) return false;
-  if (links.length === 1) return true;
-  const cut = new Set(
-    effect.cohorts.filter((cohort) => cohorts[cohort].group === id).map((cohort) => cohorts[cohort].link),
-  );
-  return cut.size === links.length;
+/**
+ * Whether none of the group's links works for some of its terminals while the outage is on, and they sell all the same:
+ * one without power turns its customers away.
+ */
+function cutsOff({ cohorts }: Plan, { effect, struck }: Outage, group: Group): boolean {
+  const { id, terminals, policy } = group;
+  const links = ownLinks(group);
+  if (policy.offline.sells === false || !meet(struck, [terminals])) return false;
+  switch (effect.on) {
+    case "gateway":
+      return effect.does.kind === "maintenance";
+    case "terminals":
+      return effect.does.kind === "link-dead" && links === 1;
+    case "unplayed":
+      return false;
+    case "links": {
+      if (!isCut(effect.does) && !isCutShort(effect.does)) return false;
+      const own = effect.cohorts.filter((cohort) => cohorts[cohort].group === id);
+      const cut = new Set(own.map((cohort) => cohorts[cohort].link).filter((link) => link < links));
+      return cut.size === links;
+    }
+  }
 }
 
-function isCut(does: Extract<Outage["effect"], { on: "links" }>["does"]): boolean {
-  const cutting = ["timeout", "reset_peer", "limit_data"];
-  return does.kind === "refuse" || does.toxics.some(({ type }) => cutting.includes(type));
+/** Whether connections break in the middle of a message. */
+function isCutShort(does: LinkEffect): boolean {
+  return does.kind === "toxics" && does.toxics.some(({ type }) => type === "limit_data");
 }
 
 /** λ·T against what a terminal may keep. */
 function fullQueues({ load, speed }: Plan, cuts: readonly Cut[], path: FieldPath): Mistake[] {
   const meanMinor = load.amount.medianMinor * exp((load.amount.sigma * load.amount.sigma) / 2);
   for (const { outage, group, sales } of cuts) {
-    const { maxPayments, maxTotalMinor } = group.policy.offline;
-    const fits = Math.min(maxPayments, maxTotalMinor / meanMinor);
+    const { fits, cap } = capOf(group.policy, meanMinor);
     if (fits * 2 > sales) continue;
-    const cap = maxPayments <= maxTotalMinor / meanMinor ? "maxPayments" : "maxTotal";
     const afterMs = ((outage.forMs * fits) / sales) * speed;
     const what = `a queue of ${group.id} is full after some ${readableDuration(afterMs)} of ${readableDuration(outage.forMs * speed)}`;
-    const todo = `later sales are turned away: raise offline.${cap}, or shorten the outage, unless that is the question`;
+    const todo = `later sales are turned away: raise ${cap}, or shorten the outage, unless that is the question`;
     return [{ path, at: "value", what, todo }];
   }
   return [];
+}
+
+/** How many sales a terminal keeps, and which limit says so. */
+function capOf({ offline, storage }: Group["policy"], meanMinor: number): { fits: number; cap: string } {
+  const refusesAbove = storage?.beyond === "volatile" ? undefined : storage?.durableRecords;
+  const caps = [
+    { fits: offline.maxPayments, cap: "offline.maxPayments" },
+    { fits: offline.maxTotalMinor / meanMinor, cap: "offline.maxTotal" },
+    { fits: refusesAbove ?? Number.POSITIVE_INFINITY, cap: "storage.durableRecords" },
+  ];
+  return caps.reduce((least, each) => (each.fits < least.fits ? each : least));
 }
 
 /** Sales that are queued when it begins are given up before it ends. */
@@ -99,7 +122,7 @@ function shortSettle(plan: Plan, cuts: readonly Cut[]): Mistake[] {
       const { outage, group, sales } = cut;
       const waiting = Math.min(sales, group.policy.offline.maxPayments);
       const fleetMs = load < 1 ? (outage.forMs * load) / (1 - load) : 0;
-      const oneMs = group.policy.forward.firstWaitMs + waiting * forwardMs(plan, group);
+      const oneMs = firstForwardMs(group) + waiting * forwardMs(plan, group);
       return {
         ...cut,
         waiting,
@@ -123,11 +146,17 @@ function shortSettle(plan: Plan, cuts: readonly Cut[]): Mistake[] {
   ];
 }
 
-/** Time from one forward to the next. */
-function forwardMs(plan: Plan, { id, policy }: Group): number {
+/** From the end of the outage to the first forward, of the slowest terminal. */
+function firstForwardMs({ policy: { detection, forward } }: Group): number {
+  return (detection.sticky?.medianMs ?? 0) + forward.firstWaitMs + (forward.spreadMs ?? 0);
+}
+
+/** Time from one forward to the next, on average. */
+function forwardMs(plan: Plan, group: Group): number {
+  const { forward } = group.policy;
   const trips = plan.cohorts
-    .filter(({ group }) => group === id)
+    .filter((cohort) => cohort.group === group.id && cohort.link < ownLinks(group))
     .map(({ profile }) => profile.upDelayMs + profile.downDelayMs);
   const trip = trips.reduce((one, other) => Math.max(one, other), 0);
-  return policy.forward.gapMs + trip + meanServiceMs(plan.gateway);
+  return forward.gapMs / (forward.batch ?? 1) + trip + meanServiceMs(plan.gateway);
 }

@@ -1,7 +1,8 @@
-// Cut off for good: terminals that a permanent outage leaves without any way to the gateway. What they hold stays there.
+// Cut off for good: terminals that permanent outages leave without any way to the gateway. What they hold stays there.
 
 import type { Millis } from "../facts.ts";
-import { groupOf, type Outage, type Plan } from "./plan.ts";
+import type { Group, LinkEffect, Outage, Plan } from "./plan.ts";
+import type { Range } from "./ranges.ts";
 
 /**
  * By terminal: from when on it is cut off for good; Infinity where it never is. undefined where no terminal is.
@@ -11,20 +12,12 @@ export function cutOffForGood(
   plan: Plan,
   startOf: (outage: number) => Millis | undefined,
 ): Float64Array | undefined {
-  let from: Float64Array | undefined;
+  const lost = new Lost(plan);
   for (const [index, outage] of plan.outages.entries()) {
-    const start = outage.isPermanent && cutsOff(outage) ? startOf(index) : undefined;
-    if (start === undefined) continue;
-    from ??= new Float64Array(plan.terminals).fill(Number.POSITIVE_INFINITY);
-    for (const [first, end] of outage.struck) {
-      for (let terminal = first; terminal < end; terminal++) {
-        // With a second link a terminal may still go that way.
-        const isOnlyLink = outage.effect.on !== "links" || groupOf(plan, terminal).links.length === 1;
-        if (isOnlyLink) from[terminal] = Math.min(from[terminal], start);
-      }
-    }
+    const start = outage.isPermanent ? startOf(index) : undefined;
+    if (start !== undefined) lost.add(outage, start);
   }
-  return from;
+  return lost.from();
 }
 
 /** Whether the terminal is cut off for good when the run is over; `from` as cutOffForGood tells. */
@@ -33,8 +26,87 @@ export function isCutOff(from: Float64Array | undefined, terminal: number): bool
   return (from?.[terminal] ?? Number.POSITIVE_INFINITY) !== Number.POSITIVE_INFINITY;
 }
 
-/** Whether nothing gets through to those whom the outage strikes. */
-function cutsOff({ effect }: Outage): boolean {
-  if (effect.on !== "links" || effect.does.kind !== "toxics") return true;
-  return effect.does.toxics.some(({ type }) => type === "timeout" || type === "reset_peer");
+/** Whether nothing gets through such a link. */
+export function isCut(does: LinkEffect): boolean {
+  return (
+    does.kind === "refuse" || does.toxics.some(({ type }) => type === "timeout" || type === "reset_peer")
+  );
+}
+
+/** How many links the group's terminals use themselves. */
+export function ownLinks({ links, customerLink }: Group): number {
+  return customerLink === undefined ? links.length : links.length - 1;
+}
+
+/** What is lost for good: terminals, and links of terminals, each by the time of its first loss. */
+class Lost {
+  readonly #plan: Plan;
+  #terminals: Float64Array | undefined;
+  /** By index of the link. */
+  readonly #links = new Map<number, Float64Array>();
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  add({ effect, struck }: Outage, start: Millis): void {
+    switch (effect.on) {
+      case "gateway":
+        // One that refuses answers.
+        if (effect.does.kind === "maintenance") this.#addTerminals(struck, start);
+        return;
+      case "links":
+        if (!isCut(effect.does)) return;
+        for (const cohort of effect.cohorts) {
+          const { link, terminals } = this.#plan.cohorts[cohort];
+          this.#addLink(link, terminals, start);
+        }
+        return;
+      case "terminals":
+        if (effect.does.kind === "link-dead") this.#addLink(effect.does.link, struck, start);
+        else if (effect.does.kind === "board-dead") this.#addTerminals(struck, start);
+        else if (effect.does.kind === "power-cut") this.#addTerminals(struck, start + effect.does.batteryMs);
+        return;
+      case "unplayed":
+        return;
+    }
+  }
+
+  /** By terminal: when it went, or the last of its own links did. */
+  from(): Float64Array | undefined {
+    if (this.#links.size === 0) return this.#terminals;
+    const from = this.#terminals ?? this.#never();
+    for (const group of this.#plan.groups) {
+      for (let terminal = group.terminals[0]; terminal < group.terminals[1]; terminal++)
+        from[terminal] = Math.min(from[terminal], this.#lastLink(group, terminal));
+    }
+    return from.some((at) => at !== Number.POSITIVE_INFINITY) ? from : undefined;
+  }
+
+  #lastLink(group: Group, terminal: number): number {
+    let last = 0;
+    for (let link = 0; link < ownLinks(group); link++)
+      last = Math.max(last, this.#links.get(link)?.[terminal] ?? Number.POSITIVE_INFINITY);
+    return last;
+  }
+
+  #addTerminals(struck: readonly Range[], start: Millis): void {
+    this.#terminals ??= this.#never();
+    note(this.#terminals, struck, start);
+  }
+
+  #addLink(link: number, struck: readonly Range[], start: Millis): void {
+    const known = this.#links.get(link) ?? this.#never();
+    this.#links.set(link, known);
+    note(known, struck, start);
+  }
+
+  #never(): Float64Array {
+    return new Float64Array(this.#plan.terminals).fill(Number.POSITIVE_INFINITY);
+  }
+}
+
+function note(from: Float64Array, struck: readonly Range[], start: Millis): void {
+  for (const [first, end] of struck)
+    for (let terminal = first; terminal < end; terminal++) from[terminal] = Math.min(from[terminal], start);
 }

@@ -1,6 +1,7 @@
 // What a plan's expectations cannot be told by, whatever happens: parts that no outage has, others where everybody is
 // struck, a time that never comes. All of it is known before the run, and a person is told so then.
 
+import { logNormal } from "../random.ts";
 import { type FieldPath, type Mistake, wrongKey } from "../scenario/mistake.ts";
 import { instead } from "../scenario/nearest.ts";
 import type { Scenario } from "../scenario/schema.ts";
@@ -173,9 +174,19 @@ function windowsBefore(plan: Plan, parts: readonly Outage[]): Why | undefined {
   };
 }
 
+/** When the terminals that it strikes are well again, nearly all of them: some ends are their own. */
+function ownEndMs({ at, forMs, effect }: Outage): number {
+  const endMs = at + forMs;
+  if (effect.on !== "terminals") return endMs;
+  const { does } = effect;
+  if (does.kind === "power-cut") return endMs + does.bootMs;
+  if (does.kind !== "switched-off") return endMs;
+  return endMs + logNormal(0.95, does.noticed.medianMs, does.noticed.sigma) + does.bootMs;
+}
+
 /** Why there are too few windows between an outage and the last customer. */
 function windowsAfter(plan: Plan, parts: readonly Outage[]): Why | undefined {
-  const endMs = Math.max(...parts.map(({ at, forMs }) => at + forMs));
+  const endMs = Math.max(...parts.map(ownEndMs));
   const { neededMs, text } = needed(plan);
   if (parts.some(({ isPermanent }) => isPermanent) || plan.durationMs - endMs >= neededMs) return undefined;
   const leftMs = Math.max(0, plan.durationMs - endMs);

@@ -4,6 +4,7 @@
 
 import { type Purpose, purposes } from "../random.ts";
 import type { FleetGroup } from "../scenario/schema.ts";
+import { withCustomersLink } from "./customers-link.ts";
 import { drawnOrder, wholeParts } from "./luck.ts";
 import type { Range } from "./ranges.ts";
 
@@ -16,6 +17,7 @@ export interface FleetLayout {
 }
 
 export interface GroupLayout {
+  /** With the customers' link behind its own, where it has one. */
   readonly group: FleetGroup;
   readonly terminals: Range;
   readonly stores: Range;
@@ -47,7 +49,7 @@ export interface Labels {
 export function layOut(groups: readonly FleetGroup[], seed: number): FleetLayout {
   let terminals = 0;
   let stores = 0;
-  const laid = groups.map((group): GroupLayout => {
+  const laid = groups.map(withCustomersLink).map((group): GroupLayout => {
     const ownTerminals: Range = [terminals, terminals + group.terminals];
     const ownStores: Range = [stores, stores + Math.ceil(group.terminals / group.perStore)];
     terminals = ownTerminals[1];

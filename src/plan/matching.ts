@@ -2,6 +2,7 @@
 // else a store or terminal fits a key of links where one link of it does.
 
 import type { Strike } from "../scenario/schema.ts";
+import { customersLink, namesCustomers } from "./customers-link.ts";
 import type { FleetLayout, GroupLayout, Labels, LinkLayout } from "./fleet-layout.ts";
 
 /** What a kind strikes: links one by one, or stores or terminals with all they have. */
@@ -31,6 +32,12 @@ export function tellsTerminalsApart({ model, version, any = [], not }: Strike): 
 
 /** Whether a unit is meant; `store` is the one that it is or stands in. Both count from the group's first. */
 export type Test = (unit: number, store: number) => boolean;
+
+/** Whether a strike may mean the lane at all: the customers' own link only where it is named. */
+export function isMeant({ links }: Lane, strike: Strike): boolean {
+  const isOfCustomers = links.every(({ group, link }) => group.group.links[link] === customersLink);
+  return !isOfCustomers || namesCustomers(strike);
+}
 
 /** One test for each key of the strike but those of luck; all must hold. */
 export function testsOf(lane: Lane, strike: Strike): Test[] {

@@ -1,15 +1,16 @@
 // The outages of a plan: the parts of the written ones as they are played, and the cohorts that follow from them.
 
-import type { Mistake } from "../scenario/mistake.ts";
+import { type Mistake, wrongValue } from "../scenario/mistake.ts";
 import type { Scenario, WrittenOutage } from "../scenario/schema.ts";
 import { playedMs } from "../units.ts";
+import { type Done, lostLinks, unspared } from "./blows.ts";
 import { Calendar, PlanTooLarge } from "./calendar.ts";
 import type { Division } from "./cells.ts";
 import { cohortsOf } from "./cohorts.ts";
 import { PlanMisfit, startsLate } from "./fitting.ts";
 import { type FleetLayout, terminalsOf, unitsOf } from "./fleet-layout.ts";
 import type { Part } from "./parts.ts";
-import type { Change, Cohort, Effect, Outage } from "./plan.ts";
+import type { Change, Cohort, Outage } from "./plan.ts";
 import { type Range, RangeList } from "./ranges.ts";
 
 /** Ranges of struck terminals in all outages: some 150 MB of JSON, and V8 has no text above 512 MB. */
@@ -40,24 +41,33 @@ export function planOutages(scenario: Scenario, layout: FleetLayout): PlannedOut
   if (misfits.length > 0) throw new PlanMisfit(misfits);
   const struck = new Struck(layout, calendar, played);
   let ranges = 0;
-  const outages = played.map(({ outage, index, part, at, forMs }): Outage => {
-    const terminals = struck.terminals(outage, part);
-    ranges += terminals.length;
-    if (ranges > mostRanges)
-      throw new PlanTooLarge(index, "strikes too many scattered terminals too often to write that down");
-    return {
-      id: part.id,
-      of: outage.id,
-      kind: part.kind.name,
-      at,
-      forMs,
-      isPermanent: part.isPermanent,
-      struck: terminals,
-      effect: struck.effect(outage, part, scenario.speed),
-      ...(outage.waves?.stopIf ? { stopIf: outage.waves.stopIf } : {}),
-    };
+  const outages = played.flatMap(({ outage, index, part, at, forMs }): Outage[] => {
+    const all = struck.done(outage, part, scenario.speed);
+    if (all.length === 0) throw new PlanMisfit([touchesNobody(index, part)]);
+    return all.map(({ name, struck: terminals, effect }) => {
+      ranges += terminals.length;
+      if (ranges > mostRanges)
+        throw new PlanTooLarge(index, "strikes too many scattered terminals too often to write that down");
+      return {
+        id: name === undefined ? part.id : `${part.id}.${name}`,
+        of: outage.id,
+        kind: part.kind.name,
+        at,
+        forMs,
+        isPermanent: part.isPermanent,
+        struck: terminals,
+        effect,
+        ...(outage.waves?.stopIf ? { stopIf: outage.waves.stopIf } : {}),
+      };
+    });
   });
   return { cohorts: struck.cohorts, outages, changes: changes(scenario, calendar) };
+}
+
+/** Whom it strikes, its parameters leave out. */
+function touchesNobody(index: number, { kind }: Part): Mistake {
+  const what = `${kind.name} touches nobody whom it strikes`;
+  return wrongValue(["outages", index], what, "strike those who have that link, or an older version");
 }
 
 /** All parts that begin before the run ends, in the order of their beginning. */
@@ -118,7 +128,28 @@ class Struck {
     this.#cohortsOf = new Map(divisions.map((division, index) => [division, struck[index]]));
   }
 
-  terminals(outage: WrittenOutage, { kind, cell }: Part): readonly Range[] {
+  /** What the part does, mostly one thing; nothing where its parameters leave nobody. */
+  done(outage: WrittenOutage, part: Part, speed: number): Done[] {
+    const { kind, parameters } = part;
+    const struck = unspared(this.#layout, kind, parameters, this.#terminals(outage, part));
+    if (struck.length === 0) return [];
+    const does = kind.effect(parameters, speed);
+    if ("on" in does) return [{ struck, effect: does }];
+    switch (does.kind) {
+      case "lost-link":
+        return lostLinks(this.#layout, does, struck);
+      case "maintenance":
+      case "refusal":
+        return [{ struck, effect: { on: "gateway", does } }];
+      case "refuse":
+      case "toxics":
+        return [{ struck, effect: { on: "links", cohorts: this.#cohorts(outage, part), does } }];
+      default:
+        return [{ struck, effect: { on: "terminals", does } }];
+    }
+  }
+
+  #terminals(outage: WrittenOutage, { kind, cell }: Part): readonly Range[] {
     const division = this.#calendar.divisionOf(outage, kind);
     if (!division) return [[0, this.#layout.terminals]];
     const known = this.#terminalsOf.get(division) ?? terminalsOfCells(this.#layout, division);
@@ -126,16 +157,13 @@ class Struck {
     return known[cell];
   }
 
-  effect(outage: WrittenOutage, { kind, parameters, cell }: Part, speed: number): Effect {
-    const does = kind.effect(parameters, speed);
-    if ("on" in does) return does;
-    if (does.kind === "maintenance") return { on: "gateway", does };
+  #cohorts(outage: WrittenOutage, { kind, cell }: Part): readonly number[] {
     // A gateway that refuses or is silent is one that no link reaches.
-    if (kind.strikes === "gateway") return { on: "links", cohorts: [...this.cohorts.keys()], does };
+    if (kind.strikes === "gateway") return [...this.cohorts.keys()];
     const division = this.#calendar.divisionOf(outage, kind);
     const cohorts = division && this.#cohortsOf.get(division)?.[cell];
     if (!cohorts) throw new Error(`outage ${outage.id} strikes links, and has no cohorts`);
-    return { on: "links", cohorts, does };
+    return cohorts;
   }
 }
 

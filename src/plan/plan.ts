@@ -40,24 +40,45 @@ export interface Group {
   readonly perStore: number;
   readonly preset: string;
   readonly policy: TerminalPolicy;
-  /** Ids of the group's links, in order of preference. */
+  /** Ids of the group's links, in order of preference; behind them the customers' own, where they pay over it. */
   readonly links: readonly string[];
+  /** Index in `links` of the customers' own link; absent where nobody pays over it. The terminal itself never does. */
+  readonly customerLink?: number;
   /** People in the stores who do something about it; absent where nobody does. */
   readonly staff?: Staff;
   /** Other ways to pay, in order of preference, each with the share of customers that take it. */
   readonly alternatives: readonly Alternative[];
 }
 
-/** When people notice that a terminal is offline (lognormal), and what they then do. */
-export interface Staff {
-  readonly notices: { readonly medianMs: Millis; readonly sigma: number };
-  readonly does: readonly ("restart" | "call" | "swap")[];
+/** A time that is drawn anew each time: lognormal. */
+export interface DrawnTime {
+  readonly medianMs: Millis;
+  /** Of its logarithm, ≥ 0; 0 is always the median. */
+  readonly sigma: number;
 }
 
-interface Alternative {
+/** When people notice that a terminal does not sell online, and what they then do. */
+export interface Staff {
+  readonly notices: DrawnTime;
+  /** Monitoring tells them after so long at the latest; absent where there is none. */
+  readonly monitoringMs?: Millis;
+  /** In this order, each once for what they noticed, until the terminal is online. */
+  readonly does: readonly StaffDoes[];
+  /** From one thing that they do to the next, and how long it takes to swap a terminal. */
+  readonly eachMs: Millis;
+}
+
+/**
+ * restart: the terminal boots. switch-link: it uses its next link. take-cash: whoever cannot pay with a card pays cash
+ * from now on, until the terminal is online. call: they ask for help; nothing changes. swap: the store's spare terminal
+ * takes its place; what waits in the old one stays there.
+ */
+export type StaffDoes = "restart" | "switch-link" | "take-cash" | "call" | "swap";
+
+export interface Alternative {
   readonly way: "cash" | "qr" | "other-terminal";
   readonly share: number;
-  /** Over whose link: "customer" for the customer's own. */
+  /** Over whose link a QR code is paid: "customer" for the customer's own; absent for the terminal's. */
   readonly link?: string;
 }
 
@@ -89,50 +110,196 @@ export interface LinkProfile {
   readonly loss: number;
 }
 
-/** How a terminal behaves: one entry a policy, see src/terminal/. */
+/**
+ * How a terminal behaves: one entry a policy, see src/terminal/. What is absent, the terminal does not do; a count or an
+ * amount without a bound is Number.MAX_SAFE_INTEGER.
+ */
 export interface TerminalPolicy {
   /** How long an attempt waits for its answer. */
   readonly timeoutMs: Millis;
   /** A terminal signs on at a drawn time within this, so that a fleet does not start at once. */
   readonly signOnWithinMs: Millis;
-  readonly detection: {
-    /** Offline after so many failed attempts in a row, ≥ 1 … */
-    readonly failures: number;
-    /** … or so long after the first of them was sent. */
-    readonly afterMs: Millis;
-  };
+  /** Absent: customers are served at once, all at the same time. */
+  readonly counter?: CounterPolicy;
+  /** Further attempts of a sale while its customer waits; absent: there are none. */
+  readonly retry?: RetryPolicy;
+  /** What becomes of a sale that may be booked; absent: hold. */
+  readonly unknown?: UnknownPolicy;
+  readonly detection: DetectionPolicy;
   /** While offline: how long until the next echo that asks whether the gateway is back. */
   readonly probe: Backoff;
-  readonly offline: {
-    /** A larger sale is not taken offline. Minor units. */
-    readonly maxAmountMinor: number;
-    /** At most so many sales wait in the terminal. */
-    readonly maxPayments: number;
-    /** They are worth at most this. Minor units. */
-    readonly maxTotalMinor: number;
-    /** A sale that waited longer is given up: expired. */
-    readonly expireAfterMs: Millis;
+  /** How it uses several links; absent: the first one only. */
+  readonly links?: LinksPolicy;
+  readonly offline: OfflinePolicy;
+  /** Absent: nothing that waits is ever lost. */
+  readonly storage?: StoragePolicy;
+  readonly forward: ForwardPolicy;
+  /** The close of day; absent: none. */
+  readonly settlement?: SettlementPolicy;
+  /** Reports to the back office of what was sold; absent: none. */
+  readonly backOffice?: { readonly everyMs: Millis };
+  readonly life?: LifePolicy;
+}
+
+export interface CounterPolicy {
+  /** Customers that are served at the same time, ≥ 1. The others wait in front of it, first come, first served. */
+  readonly atOnce: number;
+  /** From the customer's turn until amount and card are entered; absent: no time. */
+  readonly entry?: DrawnTime;
+  /** Approved, but the printer gave no receipt: printed once more, or the sale is reversed. Absent: reprint. */
+  readonly noReceipt?: "reprint" | "reverse";
+}
+
+export interface RetryPolicy {
+  /** Attempts of one sale at the counter, the first one included, ≥ 1. */
+  readonly attempts: number;
+  readonly wait: Backoff;
+  /** "new": every attempt has a key of its own, which is a bad habit; absent: all have the same. */
+  readonly key?: "new";
+  /** Whether the wait that a busy gateway asks for is kept; a customer who does not wait so long is put aside. */
+  readonly honoursRetryAfter: boolean;
+  /**
+   * A retry is allowed while retries are at most `share` of the requests plus `perSecond`
+   * (Finagle's RetryBudget: 20 % and 10/s over 10 s; .NET's default for gRPC: 10 %).
+   */
+  readonly budget?: { readonly share: number; readonly perSecond: number; readonly overMs: Millis };
+  /**
+   * An attempt is not even made with probability max(0, (requests − k · accepts) / (requests + 1)) over the last
+   * `overMs` (Google, Site Reliability Engineering, ch. 21).
+   */
+  readonly throttle?: { readonly k: number; readonly overMs: Millis };
+  /** After so many failures in a row no attempt is made for so long; then one, which decides. */
+  readonly breaker?: { readonly failures: number; readonly openMs: Millis };
+}
+
+export interface UnknownPolicy {
+  /**
+   * hold: put aside under the same key. retry: tried again under the same key while attempts are left, then held.
+   * reverse: reversed, and then tried again under a new key; until the reversal is accepted the sale waits.
+   */
+  readonly does: "hold" | "retry" | "reverse";
+  /** Reversals, whatever made them owed. */
+  readonly reversal: {
+    /** How often each is sent before a person must see to it. */
+    readonly attempts: number;
+    readonly wait: Backoff;
+    /** No sale before every reversal went through (UnionPay's applications). */
+    readonly first?: true;
   };
-  readonly forward: {
-    /** "advice": cannot be declined; "deferred": authorised late, may be declined. */
-    readonly as: "advice" | "deferred";
-    /** Between coming online and the first forward. */
-    readonly firstWaitMs: Millis;
-    /** Between the end of one forward and the next. */
-    readonly gapMs: Millis;
-    /** After a failed forward. */
-    readonly retry: Backoff;
-    /** A sale that failed so often is given up: exhausted. */
-    readonly maxAttempts: number;
-  };
+}
+
+export interface DetectionPolicy {
+  /** Offline after so many failed attempts in a row, ≥ 1 … */
+  readonly failures: number;
+  /** … or so long after the first of them was sent. */
+  readonly afterMs: Millis;
+  /** Offline as soon as its last link is lost. */
+  readonly onLinkLoss?: true;
+  /** false: a failure or a lost link does not make it ask at once by an echo. */
+  readonly confirms?: false;
+  /** How often it sends an echo while online; absent: never. */
+  readonly echoEveryMs?: Millis;
+  /**
+   * How it comes back: it asks with `probe`'s waits; it asks every `echoEveryMs`; or the next sale is tried online.
+   * Absent: probe.
+   */
+  readonly returnsBy?: "probe" | "echo" | "sale";
+  /** Stays offline for so long after the gateway has answered again (Stripe's terminals in the field: 5–15 min). */
+  readonly sticky?: DrawnTime;
+}
+
+export interface LinksPolicy {
+  /** Attempts that fail in a row on a link before the next one is used, ≥ 1. */
+  readonly failOverAfter: number;
+  /** While on a lesser link: how often a better one is tried by an echo. */
+  readonly failBackEveryMs: Millis;
+  /** How often in a row that must succeed before it is used again, ≥ 1: hysteresis. */
+  readonly failBackAfter: number;
+  /**
+   * After a failure, an echo goes out on every link, each so long after the one before; the first to be answered is used
+   * (as Happy Eyeballs does with connections, RFC 8305). Absent: one link after the other.
+   */
+  readonly raceMs?: Millis;
+}
+
+export interface OfflinePolicy {
+  /** false: it sells online only. Absent: it takes sales offline. */
+  readonly sells?: false;
+  /** A larger sale is not taken offline. Minor units. */
+  readonly maxAmountMinor: number;
+  /** At most so many sales wait in the terminal. */
+  readonly maxPayments: number;
+  /** They are worth at most this. Minor units. */
+  readonly maxTotalMinor: number;
+  /** A sale that waited longer is given up: expired. */
+  readonly expireAfterMs: Millis;
+  /** A record that is older is deleted: purged. Absent: never. */
+  readonly purgeAfterMs?: Millis;
+  /** A larger sale is taken offline only when a manager has approved it, who needs so long. Absent: nobody is asked. */
+  readonly manager?: { readonly aboveMinor: number; readonly takes: DrawnTime };
+}
+
+export interface StoragePolicy {
+  /** Whether records outlive the loss of power and a restart. */
+  readonly kind: "volatile" | "durable";
+  /** So many records are durable; absent: all. */
+  readonly durableRecords?: number;
+  /** Beyond them: no more sales are taken offline, or they are kept in memory only. Absent: refuse. */
+  readonly beyond?: "refuse" | "volatile";
+  /** A power cut tears the last record, which is lost: it had been written for less than a second. */
+  readonly tornLast?: true;
+  /** What wipes the records, durable or not. */
+  readonly wipedBy: readonly ("logout" | "reset")[];
+  /** How often the records are copied to a server in the store, which forwards them when the terminal cannot. */
+  readonly backupEveryMs?: Millis;
+}
+
+export interface ForwardPolicy {
+  /** "advice": cannot be declined; "deferred": authorised late, may be declined. */
+  readonly as: "advice" | "deferred";
+  /** Between coming online and the first forward. */
+  readonly firstWaitMs: Millis;
+  /** Added to the first wait: the last two digits of the serial number (the terminal's number) as a part of this. */
+  readonly spreadMs?: Millis;
+  /** Between the end of one forward and the next; with `batch`, between the end of one batch and the next. */
+  readonly gapMs: Millis;
+  /** Forwards that follow each other without a gap, ≥ 1; absent: 1. */
+  readonly batch?: number;
+  /** Which goes first; absent: the oldest. */
+  readonly order?: "oldest" | "newest" | "largest" | "smallest";
+  /** Nothing is forwarded before so many wait, or the day is closed; absent: 1. */
+  readonly atRecords?: number;
+  /** What waits is forwarded before the next sale is made online. */
+  readonly beforeSale?: true;
+  /** After a failed forward. */
+  readonly retry: Backoff;
+  /** A sale that failed so often is given up: exhausted. */
+  readonly maxAttempts: number;
+}
+
+export interface SettlementPolicy {
+  /** Terminals close their day at drawn times within this after the last customer. */
+  readonly withinMs: Millis;
+  /** Whether the records of the batch are uploaded always, or only where the totals do not agree. */
+  readonly upload: "always" | "on-mismatch";
+  /** Settlements that are tried before a person must see to it, ≥ 1. */
+  readonly attempts: number;
+}
+
+export interface LifePolicy {
+  /** From a start until it can sell, where a person restarted it or it updated itself. */
+  readonly bootMs: Millis;
+  /** It updates itself so long after the gateway refused its version, and that takes so long; absent: it never does. */
+  readonly update?: { readonly afterMs: Millis; readonly takesMs: Millis };
 }
 
 export interface Backoff {
   /** Wait before the first retry, ms, > 0. */
   readonly baseMs: Millis;
-  /** No wait is longer than this, ms, ≥ baseMs. */
+  /** No wait is longer than this, ms, ≥ baseMs; equal to it, the wait is fixed. */
   readonly capMs: Millis;
-  readonly jitter: "none" | "full";
+  /** none: doubled each time. full: drawn from 0 to that. decorrelated: drawn from the base to three times the last. */
+  readonly jitter: "none" | "full" | "decorrelated";
 }
 
 export interface Load {
@@ -148,10 +315,14 @@ export interface Load {
   readonly arrivals: "open" | { readonly thinkMs: Millis };
   /** Card networks; empty where nobody tells them apart. The shares add up to 1. */
   readonly cards: readonly CardNetwork[];
-  /** Share of the sales that are refunded, 0…1. */
+  /** Share of the customers who come to have a sale refunded, 0…1. */
   readonly refundShare: number;
   /** Share of the sales that the cashier voids, 0…1. */
   readonly voidShare: number;
+  /** How long a customer waits, since the intended time, before leaving; absent: for ever. */
+  readonly patience?: DrawnTime;
+  /** Who is served later than this after the intended time was delayed; absent: 30 s. */
+  readonly delayedAfterMs?: Millis;
 }
 
 interface CardNetwork {
@@ -213,6 +384,8 @@ export interface Outage {
 export type Effect =
   | { readonly on: "links"; readonly cohorts: readonly number[]; readonly does: LinkEffect }
   | { readonly on: "gateway"; readonly does: GatewayEffect }
+  /** Done by the engine to each struck terminal. */
+  | { readonly on: "terminals"; readonly does: Blow }
   | Unplayed;
 
 /**
@@ -235,10 +408,46 @@ export interface ToxicPlan {
 }
 
 /** maintenance: every request is answered busy with this Retry-After. */
-export interface GatewayEffect {
-  readonly kind: "maintenance";
-  readonly retryAfterMs: Millis;
+export type GatewayEffect = { readonly kind: "maintenance"; readonly retryAfterMs: Millis } | Refusal;
+
+/** The gateway refuses the struck terminals, definitely and for this reason, while the outage is on. */
+export interface Refusal {
+  readonly kind: "refusal";
+  readonly reason: "storeClosed" | "accountFrozen" | "versionRefused" | "balanceShort";
+  readonly refuses: "all" | "sales" | "refunds";
+  /** What becomes of forwards: refused too, accepted, or answered busy. */
+  readonly queued: "refused" | "accepted" | "held";
 }
+
+/** What happens to a terminal itself. Its outage's beginning strikes, its end releases. All times are run time. */
+export type Blow =
+  /** No power from the beginning to the end; then it boots. */
+  | { readonly kind: "power-cut"; readonly batteryMs: Millis; readonly bootMs: Millis }
+  /** Off by mistake until somebody notices; then it boots. The end of the outage means nothing. */
+  | { readonly kind: "switched-off"; readonly noticed: DrawnTime; readonly bootMs: Millis }
+  /** Starts once; the end means nothing. */
+  | { readonly kind: "reboot"; readonly bootMs: Millis }
+  /** Crashes, boots, runs, crashes … until the end, or until a person swaps it. */
+  | { readonly kind: "crash-loop"; readonly bootMs: Millis; readonly runsMs: Millis }
+  /** Down for so long, and then on the new version, or with the drawn share on the old. The end means nothing. */
+  | { readonly kind: "update"; readonly takesMs: Millis; readonly failShare: number }
+  /** Link number `link` of its group is gone from the beginning to the end. */
+  | { readonly kind: "link-dead"; readonly link: number }
+  /** Dead from the beginning to the end, mostly for good: its queue is lost, or recovered from its storage. */
+  | { readonly kind: "board-dead"; readonly queue: "lost" | "recovered" }
+  /** Logged out or reset: what its storage does not keep through that is wiped. A reset also boots. */
+  | { readonly kind: "wipe"; readonly by: "logout" | "reset" }
+  /** The scanner delays the entry, the printer the end of a sale; with the drawn share it fails altogether. */
+  | {
+      readonly kind: "peripheral";
+      readonly part: "printer" | "scanner";
+      readonly delayMs: Millis;
+      readonly failShare: number;
+    }
+  /** Compromised: sends so much beside its customers' sales. */
+  | { readonly kind: "flood"; readonly perMs: number; readonly send: "sales" | "garbage" }
+  /** Its reports do not reach the back office. */
+  | { readonly kind: "back-office" };
 
 /** An effect that no engine plays yet: each refuses it by name. */
 export interface Unplayed {

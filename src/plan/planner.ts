@@ -6,11 +6,12 @@ import { policyOf } from "../scenario/policy.ts";
 import { presets } from "../scenario/presets.ts";
 import type { FleetGroup, Scenario } from "../scenario/schema.ts";
 import { playedMs } from "../units.ts";
+import { customersLink } from "./customers-link.ts";
 import { type GroupLayout, layOut } from "./fleet-layout.ts";
 import { curve } from "./load-curve.ts";
 import { planOutages } from "./outages.ts";
 import type { Expectation, GatewayPlan, Group, Load, Plan, Staff } from "./plan.ts";
-import { minorOrUnlimited, terminalPolicy } from "./terminal-policy.ts";
+import { drawnTime, minorOrUnlimited, terminalPolicy } from "./terminal-policy.ts";
 
 /**
  * The plan of a scenario that the loader found no problem with. Times are divided by the scenario's speed.
@@ -44,6 +45,7 @@ export function planOf(scenario: Scenario): Plan {
 
 function groupPlan({ group, terminals, stores }: GroupLayout, { load, speed }: Scenario): Group {
   const { preset } = group.terminal;
+  const customerLink = group.links.indexOf(customersLink);
   return {
     id: group.id,
     terminals,
@@ -52,14 +54,20 @@ function groupPlan({ group, terminals, stores }: GroupLayout, { load, speed }: S
     preset,
     policy: terminalPolicy(policyOf(presets[preset].policy, group.terminal), load.amount.currency, speed),
     links: group.links.map(({ id }) => id),
+    ...(customerLink === -1 ? {} : { customerLink }),
     ...(group.staff ? { staff: staffPlan(group.staff, speed) } : {}),
     alternatives: group.alternatives,
   };
 }
 
-function staffPlan({ notices, does }: NonNullable<FleetGroup["staff"]>, speed: number): Staff {
-  const { p50, p95 } = notices;
-  return { notices: { medianMs: playedMs(p50, speed), sigma: sigmaOf(p50, p95) }, does };
+function staffPlan(staff: NonNullable<FleetGroup["staff"]>, speed: number): Staff {
+  const { notices, monitoring, does, each } = staff;
+  return {
+    notices: drawnTime(notices, speed),
+    ...(monitoring === undefined ? {} : { monitoringMs: playedMs(monitoring, speed) }),
+    does,
+    eachMs: playedMs(each, speed),
+  };
 }
 
 function loadPlan({ load, speed }: Scenario, durationMs: number): Load {
@@ -78,6 +86,8 @@ function loadPlan({ load, speed }: Scenario, durationMs: number): Load {
     })),
     refundShare: load.refunds,
     voidShare: load.voids,
+    ...(load.patience ? { patience: drawnTime(load.patience, speed) } : {}),
+    delayedAfterMs: playedMs(load.delayedAfter, speed),
   };
 }
 

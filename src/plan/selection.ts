@@ -12,7 +12,15 @@ import {
   unitsOf,
 } from "./fleet-layout.ts";
 import { drawnOrder, numberOf } from "./luck.ts";
-import { type Lane, lanesOf, type Strikes, type Test, tellsTerminalsApart, testsOf } from "./matching.ts";
+import {
+  isMeant,
+  type Lane,
+  lanesOf,
+  type Strikes,
+  type Test,
+  tellsTerminalsApart,
+  testsOf,
+} from "./matching.ts";
 
 /** Whom an outage strikes, lane by lane. */
 export interface Selection {
@@ -69,7 +77,7 @@ export class Selections {
     const by = isFine ? "terminal" : "store";
     const lanes = lanesOf(this.#layout, strikes);
     const marks = lanes.map((lane) => {
-      const tests = testsOf(lane, strike);
+      const tests = isMeant(lane, strike) ? testsOf(lane, strike) : [() => false];
       if (same) tests.push(isAmong(lane.group, same));
       return marksOf(lane.group, by, tests);
     });

@@ -5,10 +5,12 @@ import type { Mistake } from "../scenario/mistake.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { readableDuration } from "../units.ts";
 import { backlogWarnings } from "./backlog-warnings.ts";
+import { ownLinks } from "./cut-off.ts";
 import { hardlyTellable } from "./expected.ts";
 import { gatewayLoad } from "./gateway-load.ts";
 import { outageWarnings } from "./outage-warnings.ts";
 import type { GatewayPlan, Plan } from "./plan.ts";
+import { shopWarnings } from "./shop-warnings.ts";
 
 /** Above this load of the gateway, chance alone builds queues that look like an outage. */
 const highLoad = 0.7;
@@ -21,6 +23,7 @@ export function warningsOf(plan: Plan, scenario: Scenario): Mistake[] {
   return [
     ...busyGateway(plan),
     ...shortTimeouts(plan),
+    ...shopWarnings(plan),
     ...outageWarnings(plan, scenario),
     ...backlogWarnings(plan, scenario),
     ...hardlyTellable(plan, scenario),
@@ -37,9 +40,10 @@ function busyGateway(plan: Plan): Mistake[] {
 }
 
 function shortTimeouts({ groups, cohorts, gateway, speed }: Plan): Mistake[] {
-  return groups.flatMap(({ id, policy }, index) => {
+  return groups.flatMap((group, index) => {
+    const { id, policy } = group;
     const roundTrips = cohorts
-      .filter(({ group }) => group === id)
+      .filter((cohort) => cohort.group === id && cohort.link < ownLinks(group))
       .map(({ profile }) => profile.upDelayMs + profile.downDelayMs + 2 * profile.jitterMs);
     const leastMs = timeoutFactor * (Math.max(...roundTrips) + slowServiceMs(gateway));
     if (policy.timeoutMs >= leastMs) return [];

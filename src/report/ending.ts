@@ -1,16 +1,18 @@
 // The ending: what a person reads in the terminal when a run is over. It fits 80 × 24 and reads aloud: the verdict
-// with its reason first, then what became of the sales, then a line an outage, then the next command to type.
+// with its reason first, then what became of the sales and what else happened in the shops, then a line an outage,
+// then the next command to type.
 // In a file or a pipe it is as long as it needs to be.
 // Cells with nothing in them are not shown, violations always are.
 
 import { styleText } from "node:util";
 import type { AuditResult, Cell } from "../audit/result.ts";
-import { total } from "../measure/outcomes.ts";
+import { type Tally, total } from "../measure/outcomes.ts";
 import { readableCount, readableDuration } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import { usualColumns as columns } from "./columns.ts";
 import { flow } from "./flow.ts";
 import { outageWords } from "./outage-words.ts";
+import { listed, shopWords } from "./shop-words.ts";
 import type { Summary } from "./summary.ts";
 
 export interface EndingOptions {
@@ -27,7 +29,12 @@ const reasonsMax = 4;
 
 export function endingOf(summary: Summary, { next, hasColours, isWhole }: EndingOptions): string {
   const everything = Number.POSITIVE_INFINITY;
-  const head = [...headLines(summary, isWhole ? everything : reasonsMax), ...salesLines(summary)];
+  const shop = shopWords(summary.measures);
+  const head = [
+    ...headLines(summary, isWhole ? everything : reasonsMax),
+    ...salesLines(summary),
+    ...(shop.length > 0 ? flow("", shop, columns) : []),
+  ];
   const tail = ["", next];
   const outages = outageLines(summary, isWhole ? everything : rows - head.length - tail.length);
   const lines = [...head, ...outages, ...tail];
@@ -59,10 +66,19 @@ function headLines(summary: Summary, reasonsMax: number): string[] {
 }
 
 function salesLines({ measures, audit }: Summary): string[] {
-  const { wanted, approved, forwarded, declined, turnedAway } = measures.outcomes;
+  const { wanted, approved, forwarded, declined, turnedAway, paidOtherwise, delayed, voided } =
+    measures.outcomes;
+  const otherwise = total(Object.values(paidOtherwise)).sales;
+  const ways = listed(salesOf(paidOtherwise));
   const away = total(Object.values(turnedAway)).sales;
   const wantedText = `${readableCount(wanted.sales)} sales wanted`;
-  const refused = [...some(declined.sales, "declined"), ...some(away, "turned away")];
+  const refused = [
+    ...some(declined.sales, "declined"),
+    ...some(away, "turned away"),
+    ...some(otherwise, `paid otherwise (${ways})`),
+    ...some(delayed.sales, "delayed"),
+    ...some(voided.sales, "voided"),
+  ];
   if (!audit?.cells || !audit.violations) {
     const taken = `${readableCount(approved.sales + forwarded.sales)} approved`;
     return [
@@ -100,6 +116,10 @@ function violationTexts(violations: NonNullable<AuditResult["violations"]>): str
     `${readableCount(violations.resurrected.sales)} charged after a refusal`,
     `${readableCount(violations.orphaned.sales)} orphaned`,
   ];
+}
+
+function salesOf(tallies: Readonly<Record<string, Tally>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(tallies).map(([name, { sales }]) => [name, sales]));
 }
 
 function some(count: number, words: string): string[] {

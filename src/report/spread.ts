@@ -93,6 +93,10 @@ function figuresOf({ measures, audit, outages }: Summary): Figure[] {
     count("queued", outcomes.queued.sales),
     count("forwarded", outcomes.forwarded.sales),
     ...causes("turnedAway", outcomes.turnedAway),
+    ...causes("paidOtherwise", outcomes.paidOtherwise),
+    detail("delayed", outcomes.delayed.sales),
+    detail("voided", outcomes.voided.sales),
+    ...Object.entries(outcomes.refunds).map(([name, { sales }]) => detail(`refunds ${name}`, sales)),
     ...causes("unpaid", outcomes.unpaid),
     ...violations.map((name) => count(name, audit?.violations?.[name].sales)),
     count("dataLoss", measures.dataLoss?.sales),
@@ -103,6 +107,16 @@ function figuresOf({ measures, audit, outages }: Summary): Figure[] {
     { name: "online min", unit: "share", value: online.min },
     { name: "online avg", unit: "share", value: online.avg },
     count("falseOffline", measures.falseOffline),
+    ...happened("interventions", measures.interventions),
+    ...happened("settlements", { ...measures.settlements }),
+    detail("reversalsGivenUp", measures.reversalsGivenUp),
+    {
+      name: "screenWrong max",
+      unit: "duration",
+      value: measures.screenWrong.byTerminal?.maxMs,
+      isDetail: true,
+    },
+    detail("stockBehind max", measures.stockBehind?.max ?? 0),
     ...durations("sale online", sale.online),
     ...durations("sale queued", sale.queued),
     ...durations("attempt", measures.attempt),
@@ -189,6 +203,15 @@ function count(name: string, value: number | undefined): Figure {
   return { name, unit: "count", value };
 }
 
+/** Left out where no run has any. */
+function detail(name: string, value: number): Figure {
+  return { ...count(name, value), isDetail: true };
+}
+
+function happened(name: string, counts: Readonly<Record<string, number>>): Figure[] {
+  return Object.entries(counts).map(([kind, value]) => detail(`${name} ${kind}`, value));
+}
+
 function durations(name: string, distribution: Distribution | undefined): Figure[] {
   return [
     { name: `${name} p50`, unit: "duration", value: distribution?.p50Ms },
@@ -200,7 +223,7 @@ function durations(name: string, distribution: Distribution | undefined): Figure
 /** The sum, and each cause that any run had. */
 function causes(name: string, tallies: Readonly<Record<string, Tally>>): Figure[] {
   const each = Object.entries(tallies).map(([cause, { sales }]): Figure => {
-    return { ...count(`${name} ${cause}`, sales), isDetail: true };
+    return detail(`${name} ${cause}`, sales);
   });
   return [count(name, total(Object.values(tallies)).sales), ...each];
 }

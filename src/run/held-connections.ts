@@ -44,10 +44,12 @@ function longestDelayMs({ effect }: Outage): Millis {
  * 485 were held, 480 expected.
  */
 function givenUpWithin(silenceMs: Millis, policy: TerminalPolicy, salesPerMs: number): number {
-  const { timeoutMs, detection, probe } = policy;
+  const { timeoutMs, detection, probe, counter } = policy;
   if (silenceMs < timeoutMs) return 0;
   const onlineMs = Math.min(silenceMs, detection.afterMs, detection.failures * timeoutMs);
-  let attempts = onlineMs * salesPerMs;
+  // Of customers who are served one after the other, each waits for the time-out of the one before.
+  const servedAtMost = (counter?.atOnce ?? Number.POSITIVE_INFINITY) * Math.ceil(onlineMs / timeoutMs);
+  let attempts = Math.min(onlineMs * salesPerMs, servedAtMost);
   let echoes = 0;
   for (let endsAt = timeoutMs; endsAt <= silenceMs; endsAt += timeoutMs) {
     attempts++;

@@ -132,10 +132,11 @@ export class LiveEngine implements Engine {
     if (action === "end") this.#ended++;
     this.#recorder?.fault(timing);
     if (confirmedAt === undefined) return;
-    this.#fleet?.strike(outage, action === "begin");
-    // An outage begins or ends, for everybody, when the conductor's action is confirmed.
+    // An outage begins or ends, for everybody, when the conductor's action is confirmed. The fact comes before what it
+    // does to the terminals, as in virtual time.
     const kind = action === "begin" ? facts.outageBegan : facts.outageEnded;
     this.#recorder?.record(none, Math.round(confirmedAt), kind, outage, Math.round(confirmedAt - issuedAt));
+    this.#fleet?.strike(outage, action === "begin");
   }
 }
 

@@ -11,7 +11,7 @@ import { maxProxies } from "../toxiproxy/limits.ts";
 import { type HeldConnections, heldConnections } from "./held-connections.ts";
 import { memoryNeeded } from "./memory.ts";
 
-/** Descriptors that a process needs besides one or two a terminal: its files, pipes and libraries. */
+/** Descriptors that a process needs besides one or two a connection: its files, pipes and libraries. */
 const spareDescriptors = 200;
 
 export interface Limits {
@@ -22,14 +22,16 @@ export interface Limits {
 }
 
 interface Needs {
-  /** Toxiproxy holds two connections a terminal, the most of all processes. */
+  /** Toxiproxy holds both ends of every terminal's connections, the most of all processes. */
   readonly descriptors: number;
   /** All of Toxiproxy's connections go to the gateway's one address. */
   readonly ports: number;
 }
 
-function needsOf({ terminals, cohorts }: Plan, { most }: HeldConnections): Needs {
-  const connections = terminals + most;
+function needsOf({ groups, cohorts }: Plan, { most }: HeldConnections): Needs {
+  let connections = most;
+  // A terminal that has used all of its links is connected on all of them.
+  for (const { terminals, links } of groups) connections += (terminals[1] - terminals[0]) * links.length;
   return { descriptors: 2 * connections + cohorts.length + spareDescriptors, ports: connections };
 }
 
@@ -64,13 +66,13 @@ export function terminalsWithin({ descriptors, ports }: Limits, cohorts = 10): n
 export function checkLimits(plan: Plan, limits: Limits): void {
   const held = heldConnections(plan);
   const needs = needsOf(plan, held);
-  const connectionsEach = 1 + held.most / plan.terminals;
+  const connectionsEach = needs.ports / plan.terminals;
   const fit = Math.floor(terminalsWithin(limits, plan.cohorts.length) / connectionsEach);
   const why: string[] = [];
   const todo: string[] = [];
   if (needs.descriptors > limits.descriptors) {
     why.push(
-      `open files: Toxiproxy needs ${needs.descriptors}, two a terminal; the limit is ${limits.descriptors}`,
+      `open files: Toxiproxy needs ${needs.descriptors}, two a connection; the limit is ${limits.descriptors}`,
     );
     todo.push(
       `raise the limit (as root: ulimit -Hn ${needs.descriptors}; for good: nofile in /etc/security/limits.conf)`,

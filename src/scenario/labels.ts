@@ -4,6 +4,7 @@ import { quoted } from "./fields.ts";
 import { type FieldPath, type Mistake, wrongValue } from "./mistake.ts";
 import { instead } from "./nearest.ts";
 import type { Parts } from "./parts.ts";
+import { customerLinkId } from "./schema/link.ts";
 import type { FleetGroup, Strike } from "./schema.ts";
 
 export type Labels = Readonly<
@@ -25,6 +26,14 @@ export function labelsOf(fleet: readonly FleetGroup[]): Labels {
   };
 }
 
+/** The id of the customers' own link, which is its provider's as well, where some pay over it. */
+function customersOf(groups: readonly Partial<FleetGroup>[]): string[] {
+  const isUsed = groups.some(({ alternatives = [] }) =>
+    alternatives.some(({ link }) => link === customerLinkId),
+  );
+  return isUsed ? [customerLinkId] : [];
+}
+
 /** The same of groups of which some fields are wrong: only what every group says rightly is known. */
 export function knownLabels(groups: Parts["groups"]): Partial<Labels> {
   if (groups.length === 0) return {};
@@ -36,9 +45,10 @@ export function knownLabels(groups: Parts["groups"]): Partial<Labels> {
   const links = groups.map((group) => group.links);
   const ofLinks = (names: (link: FleetGroup["links"][number]) => readonly string[]) =>
     of(links, (all) => all.flatMap(names));
+  const customers = customersOf(groups);
   return {
-    provider: ofLinks(({ provider }) => Object.keys(provider)),
-    link: ofLinks(({ id }) => [id]),
+    provider: ofLinks(({ provider }) => Object.keys(provider))?.concat(customers),
+    link: ofLinks(({ id }) => [id])?.concat(customers),
     label: ofLinks(({ labels }) => labels),
     group: of(
       groups.map(({ id }) => id),

@@ -2,7 +2,7 @@
 // which refuses what is not in it, and by the verdict, which judges nothing that is not in it.
 // What a measure means is said in docs/definitions.md.
 
-import { givenUpCauses, stranded, turnedAwayCauses } from "../facts.ts";
+import { givenUpCauses, interventions, turnedAwayCauses, waysToPay } from "../facts.ts";
 
 /** What a bound is written in and, in the plan, given as: a count, ms, a share 0…1, minor units. */
 export type MeasureUnit = "count" | "duration" | "share" | "amount";
@@ -48,16 +48,19 @@ const scope = {
 
 export const measures = {
   sales: {
-    about: "sales wanted, or what they came to at the counter",
+    about: "sales wanted, or what they came to at the counter; of these delayed, and voided later",
     aggregates: sales,
-    selectors: { outcome: ["approved", "declined", "queued", "turnedAway"], ...scope },
+    selectors: {
+      outcome: ["approved", "declined", "queued", "turnedAway", "paidOtherwise", "delayed", "voided"],
+      ...scope,
+    },
     abortsWith: ["outcome", "group"],
   },
   lost: { about: "sales approved or accepted, and not in the ledger", aggregates: sales, selectors: {} },
   unpaid: {
     about: "sales whose goods are gone and whose money never comes",
     aggregates: sales,
-    selectors: { cause: ["declined", ...Object.keys(givenUpCauses), stranded], ...scope },
+    selectors: { cause: ["declined", ...Object.keys(givenUpCauses)], ...scope },
   },
   turnedAway: {
     about: "sales lost at the counter",
@@ -68,8 +71,8 @@ export const measures = {
   paidOtherwise: {
     about: "sales paid in another way",
     aggregates: sales,
-    selectors: { way: ["cash", "qr", "other-terminal"], ...scope },
-    isUnmeasured: true,
+    selectors: { way: Object.keys(waysToPay), ...scope },
+    abortsWith: ["way", "group"],
   },
   dataLoss: {
     about: "lost and unpaid sales, without those declined on forward",
@@ -140,7 +143,7 @@ export const measures = {
     isUnmeasured: true,
   },
   online: {
-    about: "share of the terminals that are online",
+    about: "share of the terminals that are neither offline nor down",
     aggregates: { min: "share", max: "share", avg: "share", last: "share" },
     selectors: scope,
     abortsWith: [],
@@ -154,7 +157,35 @@ export const measures = {
     about: "time during which a terminal's screen says something else than is true",
     aggregates: { max: "duration", avg: "duration" },
     selectors: scope,
-    isUnmeasured: true,
+  },
+  noticedByStaff: {
+    about: "from when there was something to notice until somebody in the store did",
+    aggregates: latency,
+    selectors: scope,
+  },
+  interventions: {
+    about: "what people did about it",
+    aggregates: { count: "count" },
+    selectors: { kind: Object.keys(interventions), ...scope },
+    abortsWith: ["kind"],
+  },
+  stockBehind: {
+    about: "sales that were made and that the back office does not know of",
+    aggregates: { max: "count", min: "count", avg: "count", last: "count" },
+    selectors: scope,
+    abortsWith: [],
+  },
+  settlements: {
+    about: "days that terminals closed, with totals that agreed or not",
+    aggregates: { count: "count" },
+    selectors: { outcome: ["agreed", "failed"], ...scope },
+    abortsWith: ["outcome"],
+  },
+  reversalsGivenUp: {
+    about: "reversals that no terminal sends any more: a person must see to them",
+    aggregates: { count: "count" },
+    selectors: scope,
+    abortsWith: [],
   },
   lag: {
     about: "how late the engine was against its own schedule, as played",

@@ -1,103 +1,59 @@
-// A terminal's policy as a scenario writes it: every field may be left out, the preset then gives it.
+// A terminal's policy as presets and scenarios write it. A preset holds all of it, a scenario what it overrides; what
+// may be lacking is `.optional()` here, and absent unless a preset or a scenario names it. The parts lie in policy/.
 
 import { z } from "zod";
-import { amount, duration, limit, oneOf, span, whole } from "./fields.ts";
+import { duration, span } from "./fields.ts";
+import { backoff } from "./policy/backoff.ts";
+import { backOffice, life, settlement } from "./policy/keeping.ts";
+import { detection } from "./policy/noticing.ts";
+import { type Overrides, overridden, overrideFields } from "./policy/overrides.ts";
+import { counter, links, retry, unknown } from "./policy/selling.ts";
+import { forward, offline, storage } from "./policy/storing.ts";
 
-const jitters = ["none", "full"] as const;
-
-function backoff(what: string) {
-  return z
-    .strictObject({
-      base: span()
-        .optional()
-        .meta({ description: `Wait before the first ${what}.` }),
-      cap: span().optional().meta({ description: "No wait is longer than this." }),
-      jitter: oneOf("a jitter", jitters).optional().meta({
-        description: "full draws each wait from 0 to its length, so that a fleet spreads; none waits it out.",
-      }),
-    })
-    .optional();
-}
-
-/** What a policy may override of its preset. Durations come out in ms, amounts in major units, no limit as Infinity. */
-export const policyFields = {
-  timeout: span().optional().meta({ description: "How long an attempt waits for its answer." }),
-  signOnWithin: duration().optional().meta({
+const policySchema = z.strictObject({
+  timeout: span().meta({ description: "How long an attempt waits for its answer." }),
+  signOnWithin: duration().meta({
     description: "Terminals sign on at drawn times within this, so that a fleet does not start at once.",
   }),
-  detection: z
-    .strictObject({
-      failures: whole(1, 1000)
-        .optional()
-        .meta({ description: "Offline after so many failed attempts in a row." }),
-      after: span()
-        .optional()
-        .meta({ description: "Offline so long after the first failed attempt was sent." }),
-    })
-    .optional()
-    .meta({ description: "When a terminal takes itself for offline: whichever comes first." }),
+  counter: counter.optional().meta({
+    description: "The counter. Without one customers are served at once, all at the same time.",
+  }),
+  retry: retry.optional().meta({ description: "Further attempts of a sale while its customer waits." }),
+  unknown: unknown.optional().meta({
+    description: "What becomes of a sale that may have been booked. Without it, it is held.",
+  }),
+  detection: detection.meta({
+    description: "When a terminal takes itself for offline, whichever comes first, and how it comes back.",
+  }),
   probe: backoff("echo").meta({
     description: "Waits between the echoes that ask whether the gateway is back.",
   }),
-  offline: z
-    .strictObject({
-      maxAmount: limit(amount())
-        .optional()
-        .meta({ description: "A larger sale is not taken offline. In the currency of the load, or none." }),
-      maxPayments: limit(whole(0, 1_000_000))
-        .optional()
-        .meta({ description: "At most so many sales wait in a terminal, or none for no limit." }),
-      maxTotal: limit(amount()).optional().meta({
-        description: "The waiting sales are worth at most this. In the currency of the load, or none.",
-      }),
-      expireAfter: span().optional().meta({ description: "A sale that waited longer is given up: expired." }),
-    })
+  links: links.optional().meta({
+    description: "How it uses several links. Without it, it stays on its first one.",
+  }),
+  offline: offline.meta({ description: "What is taken and kept while the gateway cannot be reached." }),
+  storage: storage.optional().meta({
+    description: "How well it keeps what waits. Without it, nothing that waits is ever lost.",
+  }),
+  forward: forward.meta({ description: "How waiting sales are sent once the gateway answers again." }),
+  settlement: settlement.optional().meta({ description: "The close of day, with totals that must agree." }),
+  backOffice: backOffice
     .optional()
-    .meta({ description: "What is taken and kept while the gateway cannot be reached." }),
-  forward: z
-    .strictObject({
-      as: oneOf("a way to forward", ["advice", "deferred"])
-        .optional()
-        .meta({ description: "advice cannot be declined any more; deferred is authorised late and may be." }),
-      firstWait: duration().optional().meta({ description: "Between coming online and the first forward." }),
-      gap: duration().optional().meta({ description: "Between the end of one forward and the next." }),
-      retry: backoff("retry").meta({ description: "Waits after a failed forward." }),
-      maxAttempts: whole(1, 1_000_000)
-        .optional()
-        .meta({ description: "A sale that failed so often is given up: exhausted." }),
-    })
-    .optional()
-    .meta({ description: "How waiting sales are sent once the gateway answers again." }),
-};
+    .meta({ description: "Reports to the back office; what it has not been told is stock that is wrong." }),
+  life: life.optional().meta({ description: "Its starts and updates." }),
+});
 
-const policySchema = z.strictObject(policyFields);
-
-type Complete<Part> = {
-  [Key in keyof Part]-?: NonNullable<Part[Key]> extends object
-    ? Complete<NonNullable<Part[Key]>>
-    : NonNullable<Part[Key]>;
-};
-
-/** Some of a policy, checked. */
-export type PolicyPart = z.output<typeof policySchema>;
-/** All of a policy, checked: what a preset and its overrides make together. */
-export type Policy = Complete<PolicyPart>;
+/** All of a policy, checked: durations in ms, amounts in major units, no limit as Infinity. */
+export type Policy = z.output<typeof policySchema>;
 /** All of a policy in the words of a scenario: what a preset's file holds. */
-export type PolicyText = Complete<z.input<typeof policySchema>>;
+export type PolicyText = z.input<typeof policySchema>;
+/** Some of a policy, checked: what a scenario overrides of its preset. */
+export type PolicyPart = Overrides<Policy>;
+
+/** What a scenario may override of its preset. */
+export const policyFields = overrideFields(policySchema);
 
 /** A preset with parts of it replaced. */
 export function policyOf(preset: PolicyText, overrides: PolicyPart): Policy {
-  const base = policySchema.parse(preset) as Policy;
-  return {
-    timeout: overrides.timeout ?? base.timeout,
-    signOnWithin: overrides.signOnWithin ?? base.signOnWithin,
-    detection: { ...base.detection, ...overrides.detection },
-    probe: { ...base.probe, ...overrides.probe },
-    offline: { ...base.offline, ...overrides.offline },
-    forward: {
-      ...base.forward,
-      ...overrides.forward,
-      retry: { ...base.forward.retry, ...overrides.forward?.retry },
-    },
-  };
+  return overridden(policySchema, policySchema.parse(preset), overrides);
 }

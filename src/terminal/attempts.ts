@@ -2,44 +2,47 @@
 // Every attempt has a number of its own; the key belongs to the sale, several attempts share it.
 
 import { type Millis, none } from "../facts.ts";
+import type { CounterSale } from "./counter-sale.ts";
 import { never } from "./never.ts";
 import type { QueuedSale } from "./queue.ts";
 
-interface Sent {
-  readonly number: number;
-  readonly sentAt: Millis;
+/** What an attempt is for, and so who hears how it ended. */
+export type Purpose =
+  | "sale"
+  | "inquiry"
+  | "forward"
+  | "echo"
+  /** An echo over a link that is not the one in use. */
+  | "link"
+  | "settlement"
+  | "upload"
+  | "report"
+  | "flood";
+
+/** One message in flight. The object is used again: whoever takes it reads it before anything else is sent. */
+export class Attempt {
+  number: number = none;
+  sentAt: Millis = 0;
+  purpose: Purpose = "echo";
+  link = 0;
+  /** Of purpose sale and inquiry. */
+  sale: CounterSale | undefined = undefined;
+  /** Of purpose forward. */
+  entry: QueuedSale | undefined = undefined;
+  /** Of purpose upload: number of the sale. */
+  uploaded: number = none;
 }
 
-export type Attempt = Sent &
-  (
-    | ({ readonly for: "sale" } & CounterSale)
-    | { readonly for: "forward"; readonly entry: QueuedSale }
-    | { readonly for: "echo" }
-  );
-
-/** A sale whose customer stands at the counter. */
-export interface CounterSale {
-  readonly sale: number;
-  readonly amountMinor: number;
-  readonly card: number;
-}
-
-/**
- * The oldest attempt, mostly the only one, lies here taken apart and becomes an object again when it ends:
- * an object that is hung into an older one must be noted by the garbage collector, and with a million
- * terminals that took a sixth of a run.
- */
 export class Attempts {
   readonly #timeoutMs: Millis;
   #count = 0;
-  /** none while nothing is in flight. */
-  #number: number = none;
-  #sentAt: Millis = 0;
-  #for: Attempt["for"] = "echo";
-  #sale: number = none;
-  #amountMinor = 0;
-  #card = 0;
-  #entry: QueuedSale | undefined = undefined;
+  /**
+   * The oldest, mostly the only one, unless nothing is in flight. The same object again and again: an
+   * object that is hung into an older one must be noted by the garbage collector, and with a million terminals that took
+   * a sixth of a run.
+   */
+  #oldest = new Attempt();
+  #isFree = true;
   /** The others, in order of sending. */
   #later: Attempt[] | undefined = undefined;
 
@@ -49,29 +52,34 @@ export class Attempts {
 
   /** When the oldest has waited long enough; never while none is in flight. */
   get nextAt(): Millis {
-    return this.#number === none ? never : this.#sentAt + this.#timeoutMs;
+    return this.#isFree ? never : this.#oldest.sentAt + this.#timeoutMs;
   }
 
-  /** Whether a sale or a forward waits for its answer. */
+  /** Whether something about a payment waits for its answer. */
   get hasPayments(): boolean {
-    if (this.#number === none) return false;
-    return this.#for !== "echo" || (this.#later?.some((attempt) => attempt.for !== "echo") ?? false);
+    if (this.#isFree) return false;
+    return isPayment(this.#oldest) || (this.#later?.some(isPayment) ?? false);
   }
 
-  /** The number of the next attempt. */
-  number(): number {
-    return this.#count++;
-  }
-
-  add(attempt: Attempt): void {
-    if (this.#number === none) this.#hold(attempt);
-    else if (this.#later) this.#later.push(attempt);
-    else this.#later = [attempt];
+  /** A new attempt, in flight from now on; its subject is the caller's to fill in. */
+  begin(now: Millis, purpose: Purpose, link: number): Attempt {
+    let attempt = this.#oldest;
+    if (this.#isFree) this.#isFree = false;
+    else {
+      attempt = new Attempt();
+      if (this.#later) this.#later.push(attempt);
+      else this.#later = [attempt];
+    }
+    attempt.number = this.#count++;
+    attempt.sentAt = now;
+    attempt.purpose = purpose;
+    attempt.link = link;
+    return attempt;
   }
 
   /** Takes the attempt out, or undefined where it is in flight no more. */
   take(number: number): Attempt | undefined {
-    if (number === this.#number) return this.#takeOldest();
+    if (!this.#isFree && number === this.#oldest.number) return this.#takeOldest();
     const index = this.#later?.findIndex((attempt) => attempt.number === number) ?? -1;
     return index < 0 ? undefined : this.#later?.splice(index, 1)[0];
   }
@@ -81,45 +89,28 @@ export class Attempts {
     return now >= this.nextAt ? this.#takeOldest() : undefined;
   }
 
+  /** Takes out the oldest, whatever its age; undefined where none is in flight. */
+  takeAny(): Attempt | undefined {
+    return this.#isFree ? undefined : this.#takeOldest();
+  }
+
+  /** Takes out the oldest that goes over this link, or undefined. */
+  takeOver(link: number): Attempt | undefined {
+    if (this.#isFree) return undefined;
+    if (this.#oldest.link === link) return this.#takeOldest();
+    const found = this.#later?.find((attempt) => attempt.link === link);
+    return found && this.take(found.number);
+  }
+
   #takeOldest(): Attempt {
-    const oldest = this.#oldest();
+    const taken = this.#oldest;
     const next = this.#later?.shift();
-    if (next) this.#hold(next);
-    else {
-      this.#number = none;
-      this.#later = undefined;
-    }
-    return oldest;
+    if (next) this.#oldest = next;
+    else this.#isFree = true;
+    return taken;
   }
+}
 
-  #hold(attempt: Attempt): void {
-    this.#number = attempt.number;
-    this.#sentAt = attempt.sentAt;
-    this.#for = attempt.for;
-    if (attempt.for === "sale") {
-      this.#sale = attempt.sale;
-      this.#amountMinor = attempt.amountMinor;
-      this.#card = attempt.card;
-    } else if (attempt.for === "forward") this.#entry = attempt.entry;
-  }
-
-  #oldest(): Attempt {
-    const number = this.#number;
-    const sentAt = this.#sentAt;
-    switch (this.#for) {
-      case "sale":
-        return {
-          number,
-          sentAt,
-          for: "sale",
-          sale: this.#sale,
-          amountMinor: this.#amountMinor,
-          card: this.#card,
-        };
-      case "forward":
-        return { number, sentAt, for: "forward", entry: this.#entry! };
-      case "echo":
-        return { number, sentAt, for: "echo" };
-    }
-  }
+function isPayment({ purpose }: Attempt): boolean {
+  return purpose === "sale" || purpose === "inquiry" || purpose === "forward" || purpose === "upload";
 }

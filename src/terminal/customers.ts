@@ -23,29 +23,52 @@ export class Customers {
     this.nextAt = this.#drawNext();
   }
 
-  /** Takes the customer of `nextAt`: the number of their sale. */
+  /** Takes the customer of `nextAt`: how many came before. */
   take(): number {
-    const sale = this.#next++;
-    this.nextAt = this.#drawNext();
-    return sale;
+    const customer = this.#next++;
+    this.nextAt = this.#law.load.arrivals === "open" ? this.#drawNext() : never;
+    return customer;
   }
 
-  amountMinor(sale: number): number {
+  /** Nobody is served any more: where customers come one after the other, the next one thinks from now on. */
+  served(now: Millis): void {
+    if (this.#law.load.arrivals !== "open" && this.nextAt === never) this.nextAt = this.#thoughtUntil(now);
+  }
+
+  amountMinor(customer: number): number {
     const { medianMinor, sigma } = this.#law.load.amount;
-    const u = draw(this.#seed, this.#terminal, purposes.amount, sale);
+    const u = draw(this.#seed, this.#terminal, purposes.amount, customer);
     return Math.max(1, Math.round(logNormal(u, medianMinor, sigma)));
   }
 
   /** Index in testCards. */
-  card(sale: number): number {
-    const u = draw(this.#seed, this.#terminal, purposes.card, sale);
+  card(customer: number): number {
+    const u = draw(this.#seed, this.#terminal, purposes.card, customer);
     const share = this.#law.load.declinedShare;
     return u < share ? declinedCard : Math.floor(((u - share) / (1 - share)) * declinedCard);
   }
 
+  /** Whether the customer comes to have a sale refunded. */
+  wantsRefund(customer: number): boolean {
+    const { refundShare } = this.#law.load;
+    return refundShare > 0 && draw(this.#seed, this.#terminal, purposes.refund, customer) < refundShare;
+  }
+
   #drawNext(): Millis {
+    const { arrivals } = this.#law.load;
+    if (arrivals !== "open") return this.#thoughtUntil(0);
     this.#expected += exponential(draw(this.#seed, this.#terminal, purposes.arrival, this.#next));
     return this.#law.timeAt(this.#expected);
+  }
+
+  /** Thinking takes an exponential time, the longer the lower the level of the load; nobody comes after the last. */
+  #thoughtUntil(now: Millis): Millis {
+    const { arrivals, shape } = this.#law.load;
+    if (arrivals === "open") return never;
+    const u = draw(this.#seed, this.#terminal, purposes.think, this.#next);
+    const level = this.#law.levelAt(now);
+    const at = level > 0 ? now + Math.ceil((arrivals.thinkMs / level) * exponential(u)) : never;
+    return at < shape[shape.length - 1].at ? at : never;
   }
 }
 
@@ -72,6 +95,16 @@ export class ArrivalLaw {
   /** Customers that one terminal may expect in the whole run. */
   get expected(): number {
     return this.#expected[this.#expected.length - 1];
+  }
+
+  /** Level of the shape at a time of the run. */
+  levelAt(at: Millis): number {
+    const { shape } = this.load;
+    const next = shape.findIndex((point) => point.at > at);
+    if (next <= 0) return shape[next === 0 ? 0 : shape.length - 1].level;
+    const from = shape[next - 1];
+    const to = shape[next];
+    return from.level + ((to.level - from.level) * (at - from.at)) / (to.at - from.at);
   }
 
   /** When the expected number of customers reaches `count`: whole ms, never when it never does. */

@@ -1,5 +1,5 @@
-// Forwarding: the pace at which queued sales go to the gateway once it is back: a first wait,
-// a gap between one and the next, and a backoff after one that failed. One is in flight at a time.
+// Forwarding: the pace at which queued sales go to the gateway once it is back: a first wait, a gap between one and the
+// next or between batches, and a backoff after one that failed. One is in flight at a time.
 
 import type { Millis } from "../facts.ts";
 import type { TerminalPolicy } from "../plan/plan.ts";
@@ -16,6 +16,9 @@ export class Forwarding {
   #isInFlight = false;
   #failuresInRow = 0;
   #retries = 0;
+  #lastWaitMs: Millis = 0;
+  /** Of the batch that goes on. */
+  #sentInBatch = 0;
 
   constructor(policy: TerminalPolicy["forward"], seed: number, terminal: number) {
     this.#policy = policy;
@@ -23,9 +26,26 @@ export class Forwarding {
     this.#terminal = terminal;
   }
 
+  get isInFlight(): boolean {
+    return this.#isInFlight;
+  }
+
+  /** Whether the last one failed and waits to be tried again. */
+  get isFailing(): boolean {
+    return this.#failuresInRow > 0;
+  }
+
   /** There is something to forward and the terminal is online. */
   begin(now: Millis): void {
-    if (!this.#isInFlight && this.nextAt === never) this.nextAt = now + this.#policy.firstWaitMs;
+    if (this.#isInFlight || this.nextAt !== never) return;
+    const { firstWaitMs, spreadMs = 0 } = this.#policy;
+    // Verifone's terminals spread their reconnecting by the serial number; its last two digits are enough for a store.
+    this.nextAt = now + firstWaitMs + Math.floor(((this.#terminal % 100) / 100) * spreadMs);
+  }
+
+  /** There is something that a customer waits for. */
+  hurry(now: Millis): void {
+    if (!this.#isInFlight && this.#failuresInRow === 0) this.nextAt = now;
   }
 
   stop(): void {
@@ -37,18 +57,31 @@ export class Forwarding {
     this.nextAt = never;
   }
 
-  /** The one in flight was answered for good; `isMore` says whether others wait and the terminal is online. */
+  /** The one in flight was answered for good; `isMore` says whether others wait and can be sent. */
   settled(now: Millis, isMore: boolean): void {
     this.#isInFlight = false;
     this.#failuresInRow = 0;
-    if (isMore) this.nextAt = now + this.#policy.gapMs;
+    this.#lastWaitMs = 0;
+    const isBatchOver = ++this.#sentInBatch >= (this.#policy.batch ?? 1);
+    if (isBatchOver) this.#sentInBatch = 0;
+    if (isMore) this.nextAt = isBatchOver ? now + this.#policy.gapMs : now;
   }
 
-  /** The one in flight failed; it is tried again after a wait, if the terminal is online then. */
-  failed(now: Millis, retryAfterMs: Millis, isOnline: boolean): void {
+  /** The one in flight failed; it is tried again after a wait, if that can be done then. */
+  failed(now: Millis, retryAfterMs: Millis, backoff: TerminalPolicy["probe"], canSend: boolean): void {
     this.#isInFlight = false;
+    this.#sentInBatch = 0;
     const u = draw(this.#seed, this.#terminal, purposes.forward, this.#retries++);
-    const wait = Math.max(retryAfterMs, waitMs(this.#policy.retry, this.#failuresInRow++, u));
-    if (isOnline) this.nextAt = now + wait;
+    this.#lastWaitMs = waitMs(backoff, this.#failuresInRow++, u, this.#lastWaitMs);
+    if (canSend) this.nextAt = now + Math.max(retryAfterMs, this.#lastWaitMs);
+  }
+
+  /** What was in flight is given up with the terminal. */
+  reset(): void {
+    this.nextAt = never;
+    this.#isInFlight = false;
+    this.#failuresInRow = 0;
+    this.#lastWaitMs = 0;
+    this.#sentInBatch = 0;
   }
 }

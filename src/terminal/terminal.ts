@@ -1,266 +1,560 @@
 // The virtual terminal: it sells, notices that it is offline, stores, comes back and forwards.
 // Pure: no clock, no I/O, no luck of its own; it runs unchanged live, in virtual time and in k6.
-// This class routes events to the policies beside it; each policy owns its state and names its wake.
+// This class routes events to the parts beside it; each owns its state and names its wake.
 
-import { type FactKind, facts, givenUpCauses, type Millis, none, queuedCauses } from "../facts.ts";
-import { type Answer, answerNumbers, type Message } from "../messages.ts";
-import type { TerminalPolicy } from "../plan/plan.ts";
-import { type Attempt, Attempts, type CounterSale } from "./attempts.ts";
-import { type ArrivalLaw, Customers } from "./customers.ts";
-import { Detection } from "./detection.ts";
-import { Echo } from "./echo.ts";
-import { Forwarding } from "./forwarding.ts";
+import { assert } from "../errors.ts";
+import { type FactKind, facts, heldBackCauses, type Millis, none, turnedAwayCauses } from "../facts.ts";
+import {
+  type Answer,
+  answerNumbers,
+  declineReasons,
+  isDefinite,
+  type MessageKind,
+  type Totals,
+} from "../messages.ts";
+import type { Blow } from "../plan/plan.ts";
+import { type Attempt, Attempts, type Purpose } from "./attempts.ts";
+import { Backlog } from "./backlog.ts";
+import { Connection } from "./connection.ts";
+import { Counter } from "./counter.ts";
+import type { CounterSale } from "./counter-sale.ts";
+import { Errands } from "./errands.ts";
 import { never } from "./never.ts";
+import { Operation } from "./operation.ts";
 import type { TerminalEvents, TerminalPort } from "./port.ts";
-import { Queue, type QueuedSale } from "./queue.ts";
+import type { QueuedSale } from "./queue.ts";
+import { Retrying } from "./retrying.ts";
+import { type Refused, type Screen, screenOf, screens } from "./screen.ts";
+import type { Setup } from "./setup.ts";
+import { type State, states, transitions } from "./states.ts";
+import type { About, Loses, Whole } from "./whole.ts";
 
-/** A fleet's terminals have one link each so far. */
-const onlyLink = 0;
+/** By declineReason: that the gateway refuses the terminal itself. */
+const refusals: Readonly<Record<number, Refused>> = {
+  [declineReasons.storeClosed]: "storeClosed",
+  [declineReasons.accountFrozen]: "accountFrozen",
+  [declineReasons.versionRefused]: "versionRefused",
+  [declineReasons.balanceShort]: "balanceShort",
+};
 
-const echo: Message = { kind: "echo", sale: none, amountMinor: 0, card: 0, isForward: false };
-
-export class Terminal implements TerminalEvents {
-  readonly #number: number;
-  readonly #policy: TerminalPolicy;
+export class Terminal implements TerminalEvents, Whole {
+  readonly number: number;
+  readonly setup: Setup;
   readonly #port: TerminalPort;
-  readonly #customers: Customers;
   readonly #attempts: Attempts;
-  readonly #detection: Detection;
-  readonly #echo: Echo;
-  readonly #queue: Queue;
-  readonly #forwarding: Forwarding;
+  readonly #counter: Counter;
+  readonly #connection: Connection;
+  /** Made when something waits for the first time. */
+  #backlog: Backlog | undefined = undefined;
+  // Each made when there is something for it to do for the first time: a terminal that is idle has none of them.
+  #operation: Operation | undefined = undefined;
+  #errands: Errands | undefined = undefined;
+  #retrying: Retrying | undefined = undefined;
+  /** Dead, and others forward what it had stored: the store's server its copies, or who read out its storage. */
+  #isServed = false;
+  #refused: Refused | undefined = undefined;
+  #state: State = "online";
+  #screen: Screen = "ready";
   /**
-   * Online, and only customers and attempts can be due: nothing has failed, waits or is planned. So it is nearly
-   * always, and the policies for other times are not asked then: with a million terminals, memory is what takes time.
+   * Online and well, with nothing stored: only customers, attempts and what is planned can change that. So it is nearly
+   * always, and the parts for other times are not asked then: with a million terminals, memory is what takes time.
    */
-  #isQuiet = false;
+  #isCalm = false;
+  /** When something other than a customer or an attempt is due. */
+  #otherwiseAt: Millis = never;
 
-  constructor(number: number, policy: TerminalPolicy, law: ArrivalLaw, seed: number, port: TerminalPort) {
-    this.#number = number;
-    this.#policy = policy;
+  constructor(number: number, setup: Setup, port: TerminalPort) {
+    this.number = number;
+    this.setup = setup;
     this.#port = port;
-    this.#customers = new Customers(law, seed, number);
-    this.#attempts = new Attempts(policy.timeoutMs);
-    this.#detection = new Detection(policy.detection);
-    this.#echo = new Echo(policy, seed, number);
-    this.#queue = new Queue(policy.offline);
-    this.#forwarding = new Forwarding(policy.forward, seed, number);
-  }
-
-  /** Whether it is online and nothing waits in it or for an answer. Customers may still come. */
-  get isSettled(): boolean {
-    return this.#detection.isOnline && this.#queue.isEmpty && !this.#attempts.hasPayments;
+    this.#attempts = new Attempts(setup.policy.timeoutMs);
+    this.#counter = new Counter(this);
+    this.#connection = new Connection(this);
   }
 
   start(now: Millis): void {
-    this.#echo.signOn(now);
-    this.#arm();
+    this.#connection.start(now);
+    this.#arm(now);
   }
 
   wake(now: Millis): void {
     this.#timeOut(now);
-    if (!this.#isQuiet) {
-      this.#goOfflineIfDue(now, 0);
-      this.#expire(now);
-    }
-    while (this.#customers.nextAt <= now) this.#serveCustomer(now);
-    if (!this.#isQuiet) {
-      if (this.#echo.nextAt <= now) this.#sendEcho(now);
-      if (this.#forwarding.nextAt <= now) this.#forward(now);
-    }
-    this.#arm();
+    if (this.#otherwiseAt <= now) this.#wakeOthers(now);
+    this.#counter.wake(now);
+    this.#arm(now);
   }
 
-  answered(now: Millis, number: number, answer: Answer, retryAfterMs: number): void {
+  answered(now: Millis, number: number, answer: Answer, retryAfterMs: Millis, reason: number): void {
     const attempt = this.#attempts.take(number);
-    if (attempt) this.#end(now, attempt, answer, retryAfterMs);
-    else this.#record(now, facts.lateAnswer, none, answerNumbers[answer]);
-    this.#arm();
+    if (attempt) this.#end(now, attempt, answer, retryAfterMs, reason);
+    else this.record(now, facts.lateAnswer, none, answerNumbers[answer]);
+    this.#arm(now);
   }
 
   linkChanged(now: Millis, link: number, isUp: boolean): void {
-    this.#isQuiet = false;
-    this.#record(now, isUp ? facts.linkUp : facts.linkDown, none, link);
-    if (!isUp && this.#detection.isOnline) this.#echo.confirm(now, 0);
-    this.#arm();
+    this.record(now, isUp ? facts.linkUp : facts.linkDown, none, link);
+    // The customers' own link, and that of a terminal without power, tell it nothing.
+    if (link >= this.setup.links || !this.isUp) return;
+    this.#isCalm = false;
+    this.#connection.linkChanged(now, link, isUp);
+    this.#arm(now);
+  }
+
+  strike(now: Millis, _outage: number, blow: Blow): void {
+    this.#isCalm = false;
+    switch (blow.kind) {
+      case "link-dead":
+        this.#loseLink(now, blow.link);
+        break;
+      case "wipe":
+        this.#backlog?.wipe(now, blow.by);
+        if (blow.by === "reset") this.#operationOf().reset(now);
+        else if (this.isUp) this.#connection.signOn(now);
+        break;
+      case "peripheral":
+        this.#counter.trouble(blow, true);
+        break;
+      case "flood":
+        this.#errandsOf().beginFlood(now, blow);
+        break;
+      case "back-office":
+        if (this.setup.policy.backOffice) this.#errandsOf().breakBackOffice(true);
+        break;
+      default:
+        this.#operationOf().strike(now, blow);
+    }
+    this.#arm(now);
+  }
+
+  release(now: Millis, _outage: number, blow: Blow): void {
+    this.#isCalm = false;
+    switch (blow.kind) {
+      case "link-dead":
+        this.#connection.regainLink(now, blow.link);
+        break;
+      case "peripheral":
+        this.#counter.trouble(blow, false);
+        break;
+      case "flood":
+        this.#errands?.endFlood();
+        break;
+      case "back-office":
+        this.#errands?.breakBackOffice(false);
+        break;
+      case "wipe":
+        break;
+      default:
+        this.#operationOf().release(now, blow);
+    }
+    this.#arm(now);
+  }
+
+  customerCame(now: Millis, amountMinor: number, card: number): void {
+    this.#counter.customerCame(now, amountMinor, card);
+    this.#arm(now);
+  }
+
+  get canSell(): boolean {
+    if (!this.isUp || this.#refused !== undefined) return false;
+    return this.isOnline || this.offlineRefusal(1) === undefined;
+  }
+
+  get isSettled(): boolean {
+    const hasBacklog = this.#backlog !== undefined && !this.#backlog.isEmpty;
+    if (hasBacklog && (this.isUp || this.#isServed)) return false;
+    if (this.#operation?.life.isDead) return true;
+    return this.isUp && this.isDone && (this.#errands?.isOver ?? !this.setup.policy.settlement);
   }
 
   /** When it wants to be woken next; never where nothing is planned. */
   get nextAt(): Millis {
-    const soon = Math.min(this.#customers.nextAt, this.#attempts.nextAt);
-    return this.#isQuiet ? soon : Math.min(soon, this.#otherwiseAt);
+    return Math.min(this.#counter.nextAt, this.#attempts.nextAt, this.#otherwiseAt);
   }
 
-  /** When something other than a customer or an attempt is due. */
-  get #otherwiseAt(): Millis {
-    return Math.min(this.#detection.nextAt, this.#echo.nextAt, this.#queue.nextAt, this.#forwarding.nextAt);
+  // What the parts ask of the whole.
+
+  get isUp(): boolean {
+    return this.#operation === undefined || this.#operation.life.isUp;
   }
 
-  #arm(): void {
-    this.#isQuiet ||= this.#detection.isOnline && this.#otherwiseAt === never;
-    const at = this.nextAt;
-    // Never is no wake: an engine keeps the one it had, and an early wake finds nothing due.
-    if (at !== never) this.#port.wakeAt(this.#number, at);
+  get isOnline(): boolean {
+    return this.#connection.isOnline;
   }
 
-  #serveCustomer(now: Millis): void {
-    const intendedAt = this.#customers.nextAt;
-    const sale = this.#customers.take();
-    const amountMinor = this.#customers.amountMinor(sale);
-    const card = this.#customers.card(sale);
-    this.#record(intendedAt, facts.wanted, sale, amountMinor);
-    if (!this.#isQuiet && !this.#detection.isOnline) {
-      this.#putAside(now, { sale, amountMinor, card }, queuedCauses.offline);
-      return;
-    }
-    const number = this.#attempts.number();
-    this.#attempts.add({ number, sentAt: now, for: "sale", sale, amountMinor, card });
-    this.#record(now, facts.sent, sale, number);
-    this.#send(number, { kind: "sale", sale, amountMinor, card, isForward: false });
+  get triesOnline(): boolean {
+    if (this.isOnline) return true;
+    return this.setup.policy.detection.returnsBy === "sale" && !this.hasNoLink;
   }
 
-  #sendEcho(now: Millis): void {
-    const number = this.#attempts.number();
-    this.#attempts.add({ number, sentAt: now, for: "echo" });
-    this.#echo.sent();
-    this.#record(now, facts.echoSent, none, number);
-    this.#send(number, echo);
+  get canForward(): boolean {
+    return this.isOnline || this.#isServed;
   }
 
-  #forward(now: Millis): void {
-    const entry = this.#queue.send();
-    if (!entry) {
-      this.#forwarding.stop();
-      return;
-    }
-    const { sale, amountMinor, card, isReversal } = entry;
-    const number = this.#attempts.number();
-    this.#attempts.add({ number, sentAt: now, for: "forward", entry });
-    this.#forwarding.sent();
-    this.#record(now, isReversal ? facts.reversalSent : facts.forwardSent, sale, entry.failures);
-    const kind = isReversal ? "reversal" : this.#policy.forward.as === "advice" ? "advice" : "sale";
-    this.#send(number, { kind, sale, amountMinor, card, isForward: true });
+  get link(): number {
+    return this.#connection.link;
   }
+
+  get hasNoLink(): boolean {
+    return this.#connection.hasNoLink;
+  }
+
+  get isDone(): boolean {
+    const isBacklogEmpty = this.#backlog === undefined || this.#backlog.isEmpty;
+    return this.isOnline && isBacklogEmpty && this.#counter.isIdle && !this.#attempts.hasPayments;
+  }
+
+  record(at: Millis, fact: FactKind, sale: number, value: number): void {
+    this.#port.record(this.number, at, fact, sale, value);
+  }
+
+  begin(now: Millis, purpose: Purpose, link: number): Attempt {
+    return this.#attempts.begin(now, purpose, link);
+  }
+
+  sendAbout({ number, link }: Attempt, kind: MessageKind, about: About, isForward: boolean): void {
+    const { sale, key, amountMinor, card } = about;
+    const { isUpdated } = this;
+    this.#port.send(this.number, number, { kind, sale, key, amountMinor, card, isForward, isUpdated }, link);
+  }
+
+  send({ number, link }: Attempt, kind: MessageKind, amountMinor = 0, totals?: Totals): void {
+    const { isUpdated } = this;
+    // A bogus sale is numbered by its attempt: no customer ever had it.
+    const sale = kind === "bogus" ? number : none;
+    const message = { kind, sale, key: 0, amountMinor, card: 0, isForward: false, isUpdated };
+    this.#port.send(this.number, number, totals ? { ...message, totals } : message, link);
+  }
+
+  holdsBack(now: Millis): number | undefined {
+    const { policy, seed } = this.setup;
+    if (policy.retry) this.#retrying ??= new Retrying(policy.retry, seed, this.number);
+    return this.#retrying?.holdsBack(now);
+  }
+
+  retryAt(now: Millis, { sale, attempts }: CounterSale, retryAfterMs: Millis): Millis {
+    if (this.#retrying === undefined) return never;
+    const at = this.#retrying.retryAt(now, attempts, retryAfterMs);
+    if (this.#retrying.isOutOfBudget) this.record(now, facts.heldBack, sale, heldBackCauses.budget);
+    return at;
+  }
+
+  offlineRefusal(amountMinor: number): number | undefined {
+    if (this.setup.policy.offline.sells === false) return turnedAwayCauses.noOffline;
+    return this.#backlogOf().refusal(amountMinor);
+  }
+
+  blocks(now: Millis): "waits" | "refuses" | undefined {
+    return this.#backlog?.blocks(now);
+  }
+
+  putAside(now: Millis, sale: CounterSale): QueuedSale {
+    this.#isCalm = false;
+    return this.#backlogOf().add(now, sale, false, undefined);
+  }
+
+  oweReversal(now: Millis, sale: CounterSale, counter: CounterSale | undefined): void {
+    this.#isCalm = false;
+    this.#backlogOf().add(now, sale, true, counter);
+  }
+
+  sellLater(sale: CounterSale): void {
+    this.#backlog?.sellLater(sale);
+  }
+
+  forgetSale(sale: CounterSale): void {
+    this.#backlog?.forgetSale(sale);
+  }
+
+  takeBack(now: Millis, entry: QueuedSale, mayBeBooked: boolean): void {
+    this.#backlogOf().takeBack(now, entry, mayBeBooked);
+  }
+
+  moveCustomer(amountMinor: number, card: number): boolean {
+    return this.#port.moveCustomer(this.number, amountMinor, card);
+  }
+
+  sold(now: Millis): void {
+    if (!this.setup.policy.backOffice) return;
+    const errands = this.#errandsOf();
+    errands.sold(now);
+    // Nothing else changes by it, so nothing else is looked at.
+    this.#otherwiseAt = Math.min(this.#otherwiseAt, errands.nextAt(now));
+  }
+
+  accepted(sale: About): void {
+    if (this.setup.policy.settlement) this.#errandsOf().accepted(sale);
+  }
+
+  takenBack(sale: number): void {
+    this.#errands?.takenBack(sale);
+  }
+
+  cameOnline(now: Millis): void {
+    this.#counter.takesCash = false;
+    this.#backlog?.goOn(now);
+  }
+
+  wentOffline(now: Millis): void {
+    this.#backlog?.stop();
+    this.#counter.wentOffline(now);
+  }
+
+  wentDown(now: Millis, cause: number, remembers: boolean, loses: Loses): void {
+    this.#connection.goDown(now);
+    this.record(now, facts.down, none, cause);
+    if (!remembers) this.#errands?.forgetBatch();
+    this.#dropAttempts(now, remembers);
+    this.#counter.wentDown(now, remembers);
+    this.#backlog?.goDown(now, loses);
+    const isDead = this.#operation?.life.isDead ?? false;
+    this.#isServed = isDead && this.#backlog !== undefined && !this.#backlog.isEmpty;
+    if (this.#isServed) this.#backlog?.goOn(now);
+  }
+
+  signOn(now: Millis): void {
+    this.#connection.signOn(now);
+  }
+
+  cameUp(now: Millis, isAnswered: boolean): void {
+    if (this.isUpdated && this.#refused === "versionRefused") this.#refused = undefined;
+    this.#isServed = false;
+    this.#connection.signedOn(now, isAnswered);
+  }
+
+  switchLink(now: Millis): void {
+    this.#connection.switchLink(now);
+  }
+
+  renew(): void {
+    this.#connection.renew();
+    this.#errands?.renew();
+  }
+
+  takeCash(): void {
+    this.#counter.takesCash = true;
+  }
+
+  get isUpdated(): boolean {
+    return this.#operation?.isUpdated ?? false;
+  }
+
+  // Time.
 
   #timeOut(now: Millis): void {
-    for (
-      let attempt = this.#attempts.takeTimedOut(now);
-      attempt;
-      attempt = this.#attempts.takeTimedOut(now)
-    ) {
-      const neverLeft = this.#port.cancel(this.#number, attempt.number);
-      this.#end(now, attempt, neverLeft ? "unreachable" : "unknown", 0);
+    for (let late = this.#attempts.takeTimedOut(now); late; late = this.#attempts.takeTimedOut(now)) {
+      this.#giveUp(now, late);
     }
   }
+
+  #giveUp(now: Millis, attempt: Attempt): void {
+    const neverLeft = this.#port.cancel(this.number, attempt.number);
+    this.#end(now, attempt, neverLeft ? "unreachable" : "unknown", 0, 0);
+  }
+
+  /** Everything that is due but customers and attempts. */
+  #wakeOthers(now: Millis): void {
+    this.#isCalm = false;
+    this.#operation?.wake(now);
+    this.#backlog?.wake(now);
+    this.#connection.wake(now);
+    const { policy, closesAt } = this.setup;
+    if (policy.settlement && now >= closesAt) this.#errandsOf();
+    if (this.isUp && !this.hasNoLink) this.#errands?.wake(now);
+  }
+
+  #arm(now: Millis): void {
+    if (!this.#isCalm) this.#look(now);
+    const at = this.nextAt;
+    // Never is no wake: an engine keeps the one it had, and an early wake finds nothing due.
+    if (at !== never) this.#port.wakeAt(this.number, at);
+  }
+
+  /** Brings up to date what follows from everything else: the state, the screen, the next plan. */
+  #look(now: Millis): void {
+    const { isUp } = this;
+    const hasBacklog = this.#backlog !== undefined && !this.#backlog.isEmpty;
+    const isClosing = this.#errands?.isClosing(now) ?? false;
+    this.#isCalm = isUp && !hasBacklog && this.#connection.isCalm && !isClosing;
+    this.#enter(now, this.#stateNow(hasBacklog));
+    let at = this.#connection.nextAt;
+    if (this.#backlog) at = Math.min(at, this.#backlog.nextAt);
+    // The people in the store have something to notice.
+    if (!this.isOnline && this.setup.staff) this.#operationOf();
+    if (this.#operation) {
+      this.#operation.look(now);
+      at = Math.min(at, this.#operation.nextAt);
+    }
+    const { policy, closesAt } = this.setup;
+    if (this.#errands === undefined && policy.settlement) at = Math.min(at, closesAt);
+    if (this.#errands && isUp && !this.hasNoLink) at = Math.min(at, this.#errands.nextAt(now));
+    this.#otherwiseAt = at;
+  }
+
+  #stateNow(hasBacklog: boolean): State {
+    const life = this.#operation?.life;
+    if (life && !life.isUp) return life.isDead ? "dead" : life.isOff ? "off" : "booting";
+    if (this.isOnline) {
+      if (hasBacklog && this.#backlog?.isForwarding) return "forwarding";
+      return this.#connection.isCalm ? "online" : "degraded";
+    }
+    const isFull = this.#backlog?.isFull && this.setup.policy.offline.sells !== false;
+    return isFull ? "full" : "offline";
+  }
+
+  #enter(now: Millis, state: State): void {
+    if (state !== this.#state) {
+      const isAllowed = transitions[this.#state].includes(state);
+      assert(isAllowed, () => `terminal ${this.number} cannot go from ${this.#state} to ${state}`);
+      this.#state = state;
+      this.record(now, facts.state, none, states[state]);
+    }
+    const screen = screenOf(state, this.#refused, this.setup.policy.offline.sells !== false);
+    if (screen === this.#screen) return;
+    this.#screen = screen;
+    this.record(now, facts.screen, none, screens[screen]);
+  }
+
+  // Attempts.
 
   /** Every attempt ends here, once: with an answer, an error or a time-out. */
-  #end(now: Millis, attempt: Attempt, answer: Answer, retryAfterMs: Millis): void {
-    if (attempt.for !== "sale" || !isDefinite(answer)) this.#isQuiet = false;
-    switch (attempt.for) {
-      case "sale":
-        this.#record(now, facts[answer], attempt.sale, now - attempt.sentAt);
-        this.#detect(now, attempt, answer, retryAfterMs);
-        if (!isDefinite(answer)) this.#putAside(now, attempt, queuedCauses[answer]);
-        break;
+  #end(now: Millis, attempt: Attempt, answer: Answer, retryAfterMs: Millis, reason: number): void {
+    // The attempt's object is used again by whatever is sent from here on.
+    const { purpose, link, sentAt, sale, entry, uploaded } = attempt;
+    if (purpose === "sale") {
+      this.#saleEnded(now, sale!, link, sentAt, answer, retryAfterMs, reason);
+      return;
+    }
+    this.#isCalm = false;
+    switch (purpose) {
+      case "inquiry":
+        this.record(now, facts.inquiryAnswered, sale!.sale, answerNumbers[answer]);
+        this.#connection.heard(now, link, sentAt, answer, retryAfterMs);
+        if (isDefinite(answer)) this.#counter.ended(now, sale!, answer, 0, reason);
+        else this.#counter.notTold(now, sale!);
+        return;
       case "forward":
-        this.#endForward(now, attempt, attempt.entry, answer, retryAfterMs);
-        break;
+        this.#forwardEnded(now, entry!, link, sentAt, answer, retryAfterMs, reason);
+        return;
       case "echo":
-        if (isDefinite(answer)) {
-          this.#echo.answered();
-          this.#record(now, facts.echoAnswered, none, now - attempt.sentAt);
-        } else {
-          this.#echo.failed(now, retryAfterMs);
-          this.#record(now, facts.echoFailed, none, answerNumbers[answer]);
-        }
-        this.#detect(now, attempt, answer, retryAfterMs);
+        this.#echoEnded(now, link, sentAt, answer, retryAfterMs);
+        return;
+      case "link":
+        this.#connection.linkAsked(now, link, sentAt, answer);
+        return;
+      case "flood":
+        this.#errands?.floodEnded();
+        return;
+      case "report":
+        this.#errands?.reportEnded(now, answer === "approved");
         break;
+      case "settlement":
+        this.#errands?.settlementEnded(now, answer, reason, retryAfterMs);
+        break;
+      case "upload":
+        this.#errands?.uploadEnded(now, uploaded, answer, reason, retryAfterMs);
+    }
+    this.#connection.heard(now, link, sentAt, answer, retryAfterMs);
+  }
+
+  #saleEnded(
+    now: Millis,
+    customer: CounterSale,
+    link: number,
+    sentAt: Millis,
+    answer: Answer,
+    retryAfterMs: Millis,
+    reason: number,
+  ): void {
+    const isOk = isDefinite(answer);
+    const isRefused = answer === "declined" && refusals[reason] !== undefined;
+    if (isRefused) this.record(now, facts.refused, customer.sale, reason);
+    else this.record(now, facts[answer], customer.sale, now - sentAt);
+    if (this.#retrying) {
+      if (isOk) this.#retrying.succeeded(now);
+      else this.#retrying.failed(now);
+    }
+    if (isOk && (isRefused || this.#refused)) this.#hearRefusal(now, answer, reason);
+    if (!isOk) this.#isCalm = false;
+    // What goes over the customers' own link says nothing of the terminal's.
+    if (!this.#isCalm && link < this.setup.links) {
+      this.#connection.heard(now, link, sentAt, answer, retryAfterMs);
+    }
+    this.#counter.ended(now, customer, answer, retryAfterMs, reason);
+  }
+
+  #forwardEnded(
+    now: Millis,
+    entry: QueuedSale,
+    link: number,
+    sentAt: Millis,
+    answer: Answer,
+    retryAfterMs: Millis,
+    reason: number,
+  ): void {
+    const backlog = this.#backlogOf();
+    const wasReversal = entry.isReversal;
+    if (isDefinite(answer) && !wasReversal) this.#hearRefusal(now, answer, reason);
+    const isOver = backlog.ended(now, entry, sentAt, answer);
+    // What the store's server hears, a dead terminal does not.
+    if (this.isUp) this.#connection.heard(now, link, sentAt, answer, retryAfterMs);
+    backlog.paced(now, isOver, wasReversal, retryAfterMs);
+  }
+
+  #echoEnded(now: Millis, link: number, sentAt: Millis, answer: Answer, retryAfterMs: Millis): void {
+    this.#connection.echoEnded(now, sentAt, answer, retryAfterMs);
+    const { link: inUse } = this;
+    const operation = this.#operation;
+    if (operation?.life.isSigningOn) operation.signedOn(now, isDefinite(answer));
+    else this.#connection.heard(now, link, sentAt, answer, retryAfterMs, true);
+    // Unless the failure itself has made it use another one.
+    if (!isDefinite(answer) && this.link === inUse) this.#connection.rotate(now);
+  }
+
+  /** Why the gateway refuses the terminal, or that it does not any more. */
+  #hearRefusal(now: Millis, answer: Answer, reason: number): void {
+    this.#isCalm = false;
+    this.#refused = answer === "declined" ? refusals[reason] : undefined;
+    if (this.#refused === "versionRefused") this.#operationOf().versionRefused(now);
+  }
+
+  #loseLink(now: Millis, link: number): void {
+    this.#connection.loseLink(now, link);
+    for (let lost = this.#attempts.takeOver(link); lost; lost = this.#attempts.takeOver(link)) {
+      this.#giveUp(now, lost);
+    }
+    if (this.isUp) this.#connection.lostLink(now);
+  }
+
+  /** Whatever is in flight when the terminal goes down. */
+  #dropAttempts(now: Millis, remembers: boolean): void {
+    for (let attempt = this.#attempts.takeAny(); attempt; attempt = this.#attempts.takeAny()) {
+      const { purpose, sale, sentAt } = attempt;
+      const neverLeft = this.#port.cancel(this.number, attempt.number);
+      if (purpose === "sale") {
+        this.record(now, neverLeft ? facts.unreachable : facts.unknown, sale!.sale, now - sentAt);
+        this.#counter.lost(now, sale!, neverLeft, remembers);
+      } else if (purpose === "inquiry") {
+        this.record(now, facts.inquiryAnswered, sale!.sale, answerNumbers.unknown);
+        this.#counter.lost(now, sale!, neverLeft, remembers);
+      } else if (purpose === "settlement" || purpose === "upload") {
+        this.#errands?.settlementEnded(now, "unknown", 0, 0);
+      } else if (purpose === "report") this.#errands?.reportEnded(now, false);
+      else if (purpose === "flood") this.#errands?.floodEnded();
     }
   }
 
-  #endForward(now: Millis, attempt: Attempt, entry: QueuedSale, answer: Answer, retryAfterMs: Millis): void {
-    const roundTripMs = now - attempt.sentAt;
-    // A reversal that is declined still stands: it is asked for again.
-    if (answer === "approved" || (answer === "declined" && !entry.isReversal)) {
-      this.#queue.settle();
-      const accepted = entry.isReversal ? facts.reversalAccepted : facts.forwardAccepted;
-      this.#record(now, answer === "approved" ? accepted : facts.forwardDeclined, entry.sale, roundTripMs);
-      this.#detect(now, attempt, answer, retryAfterMs);
-      this.#forwarding.settled(now, !this.#queue.isEmpty && this.#detection.isOnline);
-      return;
-    }
-    entry.failures++;
-    const failed = entry.isReversal ? facts.reversalFailed : facts.forwardFailed;
-    this.#record(now, failed, entry.sale, answerNumbers[answer]);
-    if (!entry.isReversal && entry.failures >= this.#policy.forward.maxAttempts) {
-      this.#queue.settle();
-      this.#record(now, facts.givenUp, entry.sale, givenUpCauses.exhausted);
-    } else this.#queue.putBack();
-    this.#detect(now, attempt, answer, retryAfterMs);
-    this.#forwarding.failed(now, retryAfterMs, this.#detection.isOnline);
+  #backlogOf(): Backlog {
+    this.#backlog ??= new Backlog(this, this.#counter);
+    return this.#backlog;
   }
 
-  #putAside(now: Millis, customer: CounterSale, cause: number): void {
-    const refusal = this.#queue.refusal(customer.amountMinor);
-    if (refusal === undefined) {
-      this.#record(now, facts.queued, customer.sale, cause);
-      this.#enqueue(now, customer, false);
-      return;
-    }
-    this.#record(now, facts.turnedAway, customer.sale, refusal);
-    // It may have been booked for a customer who leaves without the goods.
-    if (cause === queuedCauses.unknown) {
-      this.#record(now, facts.reversalOwed, customer.sale, 0);
-      this.#enqueue(now, customer, true);
-    }
+  #errandsOf(): Errands {
+    this.#errands ??= new Errands(this);
+    return this.#errands;
   }
 
-  #enqueue(now: Millis, { sale, amountMinor, card }: CounterSale, isReversal: boolean): void {
-    this.#isQuiet = false;
-    this.#queue.add({ sale, amountMinor, card, queuedAt: now, isReversal, failures: 0, next: undefined });
-    if (this.#detection.isOnline) this.#forwarding.begin(now);
+  #operationOf(): Operation {
+    this.#operation ??= new Operation(this);
+    return this.#operation;
   }
-
-  #expire(now: Millis): void {
-    for (let entry = this.#queue.takeExpired(now); entry; entry = this.#queue.takeExpired(now)) {
-      this.#record(now, facts.givenUp, entry.sale, givenUpCauses.expired);
-    }
-  }
-
-  /** What an ended attempt says about being online. */
-  #detect(now: Millis, attempt: Attempt, answer: Answer, retryAfterMs: Millis): void {
-    if (isDefinite(answer)) {
-      if (this.#isQuiet || !this.#detection.succeeded()) return;
-      this.#isQuiet = false;
-      this.#record(now, facts.online, none, 0);
-      this.#echo.cameOnline();
-      if (!this.#queue.isEmpty) this.#forwarding.begin(now);
-      return;
-    }
-    this.#detection.failed(attempt.sentAt);
-    this.#goOfflineIfDue(now, retryAfterMs);
-    // A failed echo has planned the next one itself.
-    if (this.#detection.isOnline && attempt.for !== "echo") this.#echo.confirm(now, retryAfterMs);
-  }
-
-  #goOfflineIfDue(now: Millis, retryAfterMs: Millis): void {
-    const cause = this.#detection.offline(now);
-    if (cause === undefined) return;
-    this.#record(now, facts.offline, none, cause);
-    this.#forwarding.stop();
-    this.#echo.wentOffline(now, retryAfterMs);
-  }
-
-  #send(attempt: number, message: Message): void {
-    this.#port.send(this.#number, attempt, message, onlyLink);
-  }
-
-  #record(at: Millis, fact: FactKind, sale: number, value: number): void {
-    this.#port.record(this.#number, at, fact, sale, value);
-  }
-}
-
-/** The gateway has spoken: it is there, and the sale needs no other attempt. */
-function isDefinite(answer: Answer): answer is "approved" | "declined" {
-  return answer === "approved" || answer === "declined";
 }

@@ -34,6 +34,7 @@ const counted: ReadonlySet<string> = new Set<MeasureName>([
   "pending",
   "unpaid",
   "turnedAway",
+  "paidOtherwise",
   "dataLoss",
 ]);
 
@@ -69,9 +70,9 @@ function disturbanceOf(evidence: Evidence, isUndisturbed: boolean): string | und
   return (isUndisturbed ? cuts(evidence) : disturbances(evidence))[0];
 }
 
-/** A count of what happened during or after an outage depends on when the outage was. */
+/** A count of what happened during or after an outage depends on when the outage was, one of what was late on time. */
 function isTimed({ selectors }: Expectation): boolean {
-  return selectors.during !== undefined || selectors.after !== undefined;
+  return selectors.during !== undefined || selectors.after !== undefined || selectors.outcome === "delayed";
 }
 
 const rank: Readonly<Record<VerdictName, number>> = { fail: 0, inconclusive: 1, pass: 2 };

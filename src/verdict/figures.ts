@@ -3,7 +3,7 @@
 import type { Violation } from "../audit/result.ts";
 import { type Measured, measuredDurations, subjectOf } from "../measure/measured.ts";
 import { isScoped } from "../measure/scope.ts";
-import { ofCause, wantedOrWhatCameOfIt } from "../measure/so-far.ts";
+import { countOf, measuredStock, ofCause, wantedOrWhatCameOfIt } from "../measure/so-far.ts";
 import type { Expectation } from "../plan/plan.ts";
 import { type MeasureName, measureRule } from "../scenario/measures.ts";
 import { audited, unpaidOf, unpaidOfScope } from "./audited-figures.ts";
@@ -42,17 +42,30 @@ export function figuresOf(expectation: Expectation, evidence: Evidence): Figure[
 }
 
 function measuredAtEnd(expectation: Expectation, { results }: Evidence): Measured {
-  const { measure, selectors } = expectation;
+  const { selectors } = expectation;
+  const measure = expectation.measure as MeasureName;
   if (isScoped(expectation)) {
     return (
       results.scoped[subjectOf(expectation)] ?? { missing: `${subjectOf(expectation)} was not measured` }
     );
   }
-  switch (measure as MeasureName) {
+  switch (measure) {
     case "sales":
       return { tally: wantedOrWhatCameOfIt(results.outcomes, selectors.outcome) };
     case "turnedAway":
       return { tally: ofCause(results.outcomes.turnedAway, selectors.cause) };
+    case "paidOtherwise":
+      return { tally: ofCause(results.outcomes.paidOtherwise, selectors.way) };
+    case "interventions":
+    case "settlements":
+    case "reversalsGivenUp":
+      return { count: countOf(results, measure, selectors.kind ?? selectors.outcome) };
+    case "stockBehind":
+      return measuredStock(results.stockBehind);
+    case "noticedByStaff":
+      return measuredDurations(results.noticedByStaff);
+    case "screenWrong":
+      return measuredDurations(results.screenWrong.byTerminal);
     case "queue":
       return { level: results.queue.depth };
     case "queueValue":

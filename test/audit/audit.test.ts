@@ -13,6 +13,10 @@ function approved(terminal: number, sale: number, amountMinor = 1250, at = 1000)
   ];
 }
 
+function ofKind([terminal, at, , sale, value]: Fact, kind: number): Fact {
+  return [terminal, at, kind, sale, value];
+}
+
 /** The facts of a sale that was declined. */
 function declined(terminal: number, sale: number, at = 1000): Fact[] {
   return [
@@ -56,6 +60,29 @@ test("everything that is altered is told, in the first four differences", async 
       "row 1 has 0.01 USD instead of 12.50 EUR; row 1 has currency USD instead of EUR; " +
       "row 1 has terminal T0000001 instead of T0000000; row 1 has merchant S0000009 instead of S0000000",
   );
+});
+
+test("a sale that is booked as a refund, or a refund as a sale, is altered and counts as booked", async () => {
+  const refund = approved(1, 0).map((fact, i): Fact => (i === 0 ? ofKind(fact, facts.refundWanted) : fact));
+  const postings = [posting(1, 0, 0, 1250, { kind: "refund" }), posting(2, 1, 0, 1250)];
+  const result = await audit(historyOf([...approved(0, 0), ...refund], 4, "normally"), ledgerOf(postings));
+  expect(result).toMatchObject({
+    ...{ intended: { sales: 1 }, refunds: { sales: 1, valueMinor: 1250 } },
+    ...{ cells: { paid: { sales: 1 } }, refundCells: { paid: { sales: 1 } } },
+    violations: { altered: { sales: 2 }, lost: { sales: 0 } },
+  });
+  expect(result.findings.map(({ story }) => story)).toEqual([
+    "the terminal says: approved at the counter; the ledger has 1 posting (row 1): row 1 has a refund instead of a sale",
+    "the terminal says: a refund, approved at the counter; the ledger has 1 posting (row 2): row 2 has a sale instead of a refund",
+  ]);
+});
+
+test("a refund that nobody wanted is an orphan among refunds", async () => {
+  const row = posting(1, 0, 9, 500, { kind: "refund" });
+  const { cells, refundCells, violations } = await audit(historyOf([], 4, "normally"), ledgerOf([row]));
+  expect(refundCells?.orphaned).toEqual({ sales: 1, valueMinor: 500 });
+  expect(cells?.orphaned.sales).toBe(0);
+  expect(violations?.orphaned.sales).toBe(1);
 });
 
 test("a reversal without anything booked is altered, also of a sale that was never wanted", async () => {
@@ -206,7 +233,7 @@ test("a sale with facts that was never wanted makes the audit inconclusive, and 
 });
 
 test("a kind of fact that this version does not know makes the audit inconclusive", async () => {
-  const history = historyOf([...approved(0, 0), [0, 2000, 29, 0, 0]], 4, "normally");
+  const history = historyOf([...approved(0, 0), [0, 2000, 99, 0, 0]], 4, "normally");
   const result = await audit(history, ledgerOf([posting(1, 0, 0, 1250)]));
   expect(result.inconclusive).toEqual([
     "1 sale with facts that this version does not know: take a newer tillstorm",

@@ -48,7 +48,7 @@ for (const [what, text, message] of [
 }
 
 const wrong = {
-  ...{ id: 1.5, kind: "refund", run: null, reference: 7, key: undefined, terminal: {}, merchant: [] },
+  ...{ id: 1.5, kind: "deposit", run: null, reference: 7, key: undefined, terminal: {}, merchant: [] },
   ...{ amountMinor: "1250", currency: 978, bookedAt: "2026-01-01" },
 };
 

@@ -6,7 +6,7 @@ import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { audit } from "../../src/audit/audit.ts";
 import { type AuditResult, type Cell, cells, type Violation, violations } from "../../src/audit/result.ts";
-import { type FactKind, facts, givenUpCauses, stranded, turnedAwayCauses } from "../../src/facts.ts";
+import { type FactKind, facts, givenUpCauses, turnedAwayCauses } from "../../src/facts.ts";
 import type { Posting } from "../../src/ledger.ts";
 import { referenceOf } from "../../src/messages.ts";
 import { type Fact, historyOf, ledgerOf, posting, runId } from "./run.ts";
@@ -15,7 +15,8 @@ type Cells = readonly [none: Cell, one: Cell, more: Cell];
 
 /** What can happen to a sale in a healthy run: its facts after `wanted`, its live postings, its cells by those. */
 interface Story {
-  readonly steps: readonly (readonly [FactKind, number])[];
+  /** Names of facts, with a value where it matters: a number, or a cause by name. */
+  readonly steps: string;
   readonly live: 0 | 1;
   /** A sale and its reversal stand in the ledger besides. */
   readonly wasReversed?: boolean;
@@ -25,8 +26,6 @@ interface Story {
   readonly unpaid?: string;
 }
 
-const { sent, approved, declined, unknown, busy, queued, turnedAway, forwardSent, givenUp } = facts;
-const { forwardAccepted, forwardDeclined, forwardFailed, reversalOwed, reversalAccepted } = facts;
 const taken: Cells = ["lost", "paid", "duplicated"];
 const waiting: Cells = ["pending", "unacknowledged", "duplicated"];
 const open: Cells = ["absent", "turnedUp", "duplicated"];
@@ -34,148 +33,77 @@ const notTaken: Cells = ["notTaken", "resurrected", "resurrectedDuplicated"];
 const never: Cells = ["notTaken", "orphaned", "orphanedDuplicated"];
 const refused: Cells = ["unpaidDeclined", "resurrected", "resurrectedDuplicated"];
 const gone: Cells = ["unpaid", "unrecorded", "duplicated"];
+const left = { turnedAway: "patience" } as const;
 
 const stories: readonly Story[] = [
+  { steps: "sent approved", live: 1, cells: taken },
+  { steps: "sent approved uploadSent uploadAnswered:0", live: 1, cells: taken },
+  { steps: "sent unknown queued:3 forwardSent forwardAccepted", live: 1, cells: taken },
+  { steps: "sent declined queued forwardAccepted", live: 1, cells: taken },
+  { steps: "sent unknown inquirySent inquiryAnswered:0", live: 1, cells: taken },
   {
-    steps: [
-      [sent, 0],
-      [approved, 85],
-    ],
-    live: 1,
-    cells: taken,
+    steps: "sent unknown reversalOwed reversalSent reversalAccepted newKey:1 sent approved",
+    ...{ live: 1, wasReversed: true, cells: taken },
   },
   {
-    steps: [
-      [sent, 0],
-      [unknown, 1000],
-      [queued, 3],
-      [forwardSent, 0],
-      [forwardAccepted, 80],
-    ],
-    live: 1,
-    cells: taken,
+    steps: "sent unknown queued:3 reversalOwed reversalAccepted newKey:1 forwardSent forwardAccepted",
+    ...{ live: 1, wasReversed: true, cells: taken },
+  },
+  { steps: "queued", live: 0, cells: waiting, counts: "pending" },
+  { steps: "queued forwardSent forwardFailed:4", live: 1, cells: waiting, counts: "pending" },
+  {
+    steps: "sent unknown turnedAway:amountLimit reversalOwed",
+    ...{ live: 1, cells: waiting, counts: "pending", turnedAway: "amountLimit" },
+  },
+  { steps: "sent turnedAway:patience approved", live: 1, cells: waiting, counts: "pending", ...left },
+  { steps: "sent approved voided:1 reversalOwed", live: 1, cells: waiting, counts: "pending" },
+  { steps: "sent", live: 1, cells: open, counts: "pending" },
+  { steps: "sent unknown", live: 0, cells: open, counts: "pending" },
+  { steps: "sent turnedAway:patience", live: 0, cells: open, counts: "pending", ...left },
+  { steps: "queued givenUp:expired", live: 0, cells: gone, unpaid: "expired" },
+  { steps: "queued givenUp:stranded", live: 0, cells: gone, unpaid: "stranded" },
+  {
+    steps: "sent unknown queued:3 reversalOwed givenUp:wiped reversalGivenUp",
+    ...{ live: 0, cells: gone, unpaid: "wiped" },
   },
   {
-    steps: [
-      [sent, 0],
-      [declined, 9],
-      [queued, 0],
-      [forwardAccepted, 80],
-    ],
-    live: 1,
-    cells: taken,
+    steps: "queued forwardSent forwardFailed:4 givenUp:exhausted",
+    ...{ live: 1, cells: gone, unpaid: "exhausted" },
+  },
+  { steps: "queued forwardSent forwardDeclined", live: 0, cells: refused, unpaid: "declined" },
+  { steps: "sent declined", live: 0, cells: notTaken, counts: "declined" },
+  { steps: "sent busy turnedAway:countLimit", live: 0, cells: notTaken, turnedAway: "countLimit" },
+  { steps: "sent refused:4 turnedAway:storeClosed", live: 0, cells: notTaken, turnedAway: "storeClosed" },
+  { steps: "sent refused:5 paidOtherwise", live: 0, cells: notTaken },
+  {
+    steps: "sent unknown turnedAway:totalLimit reversalOwed reversalAccepted",
+    ...{ live: 0, wasReversed: true, cells: notTaken, turnedAway: "totalLimit" },
   },
   {
-    steps: [
-      [sent, 0],
-      [unknown, 9],
-      [reversalOwed, 0],
-      [reversalAccepted, 8],
-      [sent, 1],
-      [approved, 9],
-    ],
-    live: 1,
-    wasReversed: true,
-    cells: taken,
-  },
-  { steps: [[queued, 0]], live: 0, cells: waiting, counts: "pending" },
-  {
-    steps: [
-      [queued, 0],
-      [forwardSent, 0],
-      [forwardFailed, 4],
-    ],
-    live: 1,
-    cells: waiting,
-    counts: "pending",
+    steps: "sent unknown paidOtherwise:1 reversalOwed reversalSent reversalFailed:4 reversalGivenUp:1",
+    ...{ live: 0, cells: notTaken },
   },
   {
-    steps: [
-      [sent, 0],
-      [unknown, 9],
-      [turnedAway, 0],
-      [reversalOwed, 0],
-    ],
-    live: 1,
-    cells: waiting,
-    counts: "pending",
-    turnedAway: "amountLimit",
+    steps: "sent approved voided:1 reversalOwed reversalAccepted",
+    ...{ live: 0, wasReversed: true, cells: notTaken },
   },
-  { steps: [[sent, 0]], live: 1, cells: open, counts: "pending" },
-  {
-    steps: [
-      [sent, 0],
-      [unknown, 9],
-    ],
-    live: 0,
-    cells: open,
-    counts: "pending",
-  },
-  {
-    steps: [
-      [queued, 0],
-      [givenUp, givenUpCauses.expired],
-    ],
-    live: 0,
-    cells: gone,
-    unpaid: "expired",
-  },
-  {
-    steps: [
-      [queued, 0],
-      [forwardSent, 0],
-      [forwardFailed, 4],
-      [givenUp, givenUpCauses.exhausted],
-    ],
-    live: 1,
-    cells: gone,
-    unpaid: "exhausted",
-  },
-  {
-    steps: [
-      [queued, 0],
-      [forwardSent, 0],
-      [forwardDeclined, 7],
-    ],
-    live: 0,
-    cells: refused,
-    unpaid: "declined",
-  },
-  {
-    steps: [
-      [sent, 0],
-      [declined, 7],
-    ],
-    live: 0,
-    cells: notTaken,
-    counts: "declined",
-  },
-  {
-    steps: [
-      [sent, 0],
-      [busy, 7],
-      [turnedAway, turnedAwayCauses.countLimit],
-    ],
-    live: 0,
-    cells: notTaken,
-    turnedAway: "countLimit",
-  },
-  {
-    steps: [
-      [sent, 0],
-      [unknown, 9],
-      [turnedAway, 2],
-      [reversalOwed, 0],
-      [reversalAccepted, 9],
-    ],
-    live: 0,
-    wasReversed: true,
-    cells: notTaken,
-    turnedAway: "totalLimit",
-  },
-  { steps: [[turnedAway, turnedAwayCauses.totalLimit]], live: 0, cells: never, turnedAway: "totalLimit" },
-  { steps: [], live: 0, cells: never },
+  { steps: "queued voided", live: 0, cells: notTaken },
+  { steps: "turnedAway:totalLimit", live: 0, cells: never, turnedAway: "totalLimit" },
+  { steps: "heldBack:2 paidOtherwise", live: 0, cells: never },
+  { steps: "", live: 0, cells: never },
 ];
+
+/** Kind and value of every step. */
+function stepsOf({ steps }: Story): (readonly [FactKind, number])[] {
+  const causes: Readonly<Record<string, number>> = { ...turnedAwayCauses, ...givenUpCauses };
+  return steps
+    .split(" ")
+    .filter((step) => step !== "")
+    .map((step) => {
+      const [name, value = "0"] = step.split(":");
+      return [facts[name as keyof typeof facts], causes[value] ?? Number(value)];
+    });
+}
 
 const brokenBy: Readonly<Partial<Record<Cell, readonly Violation[]>>> = {
   lost: ["lost"],
@@ -197,6 +125,7 @@ const mutations = [
   "currency",
   "terminal",
   "merchant",
+  "kind",
   "copy with another amount",
 ] as const;
 type Mutation = (typeof mutations)[number];
@@ -237,7 +166,7 @@ function mutate(mutation: Mutation | undefined, rows: Posting[], right: Posting)
       return rows;
     case "delete": {
       // The live posting is the last sale row; what was reversed stays.
-      const at = rows.findLastIndex(({ kind }) => kind === "sale");
+      const at = rows.findLastIndex(({ kind }) => kind === right.kind);
       return rows.length % 2 === 1 ? rows.filter((_, i) => i !== at) : rows;
     }
     case "copy":
@@ -258,11 +187,14 @@ function mutate(mutation: Mutation | undefined, rows: Posting[], right: Posting)
       return change({ terminal: "T9999999" });
     case "merchant":
       return change({ merchant: "S9999999" });
+    case "kind":
+      return change({ kind: right.kind === "sale" ? "refund" : "sale" });
   }
 }
 
 interface Sale {
   readonly story: Story;
+  readonly isRefund: boolean;
   readonly amountMinor: number;
   readonly mutation: Mutation | undefined;
 }
@@ -300,10 +232,12 @@ function world(sales: readonly Sale[], strangers: readonly Stranger[]) {
     Object.fromEntries(names.map((name) => [name, total()])) as Record<Name, ReturnType<typeof total>>;
   const expected = {
     cells: zeros(cells),
+    refundCells: zeros(cells),
     violations: zeros(violations),
     intended: total(),
+    refunds: total(),
     turnedAway: zeros(Object.keys(turnedAwayCauses)),
-    unpaid: zeros(["declined", ...Object.keys(givenUpCauses), stranded]),
+    unpaid: zeros(["declined", ...Object.keys(givenUpCauses)]),
     declined: total(),
     pending: total(),
   };
@@ -316,20 +250,24 @@ function world(sales: readonly Sale[], strangers: readonly Stranger[]) {
     count(expected.violations[violation], valueMinor);
     findings.push(`${violation} ${reference}`);
   };
-  sales.forEach(({ story, amountMinor, mutation }, i) => {
+  sales.forEach(({ story, isRefund, amountMinor, mutation }, i) => {
     const [terminal, sale] = [i % terminals, Math.floor(i / terminals)];
-    const right = posting(0, terminal, sale, amountMinor);
+    const right = posting(0, terminal, sale, amountMinor, { kind: isRefund ? "refund" : "sale" });
     const before = story.wasReversed ? [right, { ...right, kind: "reversal" } as const] : [];
     const healthy = story.live === 1 ? [...before, right] : before;
     rows.push(...mutate(mutation, healthy, right));
     const { live, isAltered } = outcomeOf(mutation, story.live, healthy.length);
     const cell = story.cells[Math.min(2, Math.max(0, live))];
-    count(expected.intended, amountMinor);
-    count(expected.cells[cell], amountMinor);
-    if (story.counts) count(expected[story.counts], amountMinor);
-    if (story.turnedAway) count(expected.turnedAway[story.turnedAway], amountMinor);
-    if (story.unpaid && (cell === "unpaid" || cell === "unpaidDeclined"))
-      count(expected.unpaid[story.unpaid], amountMinor);
+    count(isRefund ? expected.refunds : expected.intended, amountMinor);
+    count((isRefund ? expected.refundCells : expected.cells)[cell], amountMinor);
+    if (story.counts === "pending") count(expected.pending, amountMinor);
+    // The money of refunds goes the other way: they are in no total of sales.
+    if (!isRefund) {
+      if (story.counts === "declined") count(expected.declined, amountMinor);
+      if (story.turnedAway) count(expected.turnedAway[story.turnedAway], amountMinor);
+      if (story.unpaid && (cell === "unpaid" || cell === "unpaidDeclined"))
+        count(expected.unpaid[story.unpaid], amountMinor);
+    }
     for (const violation of brokenBy[cell] ?? []) find(violation, amountMinor, right.reference);
     if (isAltered) find("altered", amountMinor, right.reference);
   });
@@ -344,9 +282,10 @@ function world(sales: readonly Sale[], strangers: readonly Stranger[]) {
     if (copies > 1) find("duplicated", 700, row.reference!);
   }
   // Facts of different sales interleave, as in a run: first every first step, then every second …
-  for (let step = 0; step < 8; step++) {
-    sales.forEach(({ story, amountMinor }, i) => {
-      const steps = [[facts.wanted, amountMinor] as const, ...story.steps];
+  for (let step = 0; step < 9; step++) {
+    sales.forEach(({ story, isRefund, amountMinor }, i) => {
+      const wanted = isRefund ? facts.refundWanted : facts.wanted;
+      const steps = [[wanted, amountMinor] as const, ...stepsOf(story)];
       const [terminal, sale] = [i % terminals, Math.floor(i / terminals)];
       if (step < steps.length)
         recorded.push([terminal, step * 1000 + i, steps[step][0], sale, steps[step][1]]);
@@ -379,7 +318,12 @@ async function check(sales: readonly Sale[], strangers: readonly Stranger[]): Pr
 
 const amounts = fc.integer({ min: 1, max: 1_000_000 });
 const healthySales = fc.array(
-  fc.record({ story: fc.constantFrom(...stories), amountMinor: amounts, mutation: fc.constant(undefined) }),
+  fc.record({
+    story: fc.constantFrom(...stories),
+    isRefund: fc.boolean(),
+    amountMinor: amounts,
+    mutation: fc.constant(undefined),
+  }),
   { maxLength: 60 },
 );
 const foreigners = fc
@@ -397,6 +341,7 @@ test.prop([healthySales, foreigners], { numRuns: 300 })(
 const mutatedSales = fc.array(
   fc.record({
     story: fc.constantFrom(...stories),
+    isRefund: fc.boolean(),
     amountMinor: amounts,
     mutation: fc.option(fc.constantFrom(...mutations), { nil: undefined, freq: 3 }),
   }),
@@ -418,10 +363,15 @@ test.prop([mutatedSales, anyStrangers], { numRuns: 300 })(
 
 for (const mutation of mutations) {
   test(`"${mutation}" is judged right on every story, alone and beside healthy sales`, async () => {
-    for (const story of stories) {
-      await check([{ story, amountMinor: 1250, mutation }], []);
-      const healthy = stories.map((other) => ({ story: other, amountMinor: 990, mutation: undefined }));
-      await check([...healthy, { story, amountMinor: 1250, mutation }, ...healthy], []);
+    const healthy = stories.flatMap((story) => [
+      { story, isRefund: false, amountMinor: 990, mutation: undefined },
+      { story, isRefund: true, amountMinor: 15, mutation: undefined },
+    ]);
+    for (const { story, isRefund } of healthy) {
+      const mutated = { story, isRefund, amountMinor: 1250, mutation };
+      await check([mutated], []);
+      const before = healthy.slice(0, stories.length);
+      await check([...before, mutated, ...healthy.slice(stories.length)], []);
     }
   });
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { fc, test } from "@fast-check/vitest";
-import { describe, expect, test as plainTest } from "vitest";
+import { afterEach, describe, expect, test as plainTest, vi } from "vitest";
 import { audit } from "../../src/audit/audit.ts";
 import type { AuditResult } from "../../src/audit/result.ts";
 import { RunningAudit } from "../../src/audit/running-audit.ts";
@@ -11,12 +11,32 @@ import { HistoryReader } from "../../src/history/reader.ts";
 import { HistoryWriter } from "../../src/history/writer.ts";
 import type { Posting } from "../../src/ledger.ts";
 import { merchantName, referenceOf, terminalName } from "../../src/messages.ts";
-import { type DefectName, type Outage, type Plan, storeOf } from "../../src/plan/plan.ts";
-import { blackHole, planOf, policy, refuse, richPlan, type Wishes } from "../engine/virtual/plans.ts";
+import {
+  type DefectName,
+  type Outage,
+  type Plan,
+  storeOf,
+  type TerminalPolicy,
+} from "../../src/plan/plan.ts";
+import { Terminal } from "../../src/terminal/terminal.ts";
+import {
+  blackHole,
+  everyBlowPlan,
+  network,
+  planOf,
+  policy,
+  refuse,
+  richPlan,
+  type Wishes,
+} from "../engine/virtual/plans.ts";
+import { planned } from "../scenario/small.ts";
 import { ledgerOf, runId, startedAt } from "./run.ts";
 
-/** Plays a plan once, judged by both audits. */
-async function judge(plan: Plan): Promise<{ running: AuditResult; disk: AuditResult; fleet: VirtualFleet }> {
+/** Plays a plan once, judged by both audits. `isKept`: whether the ledger has a row that the gateway booked. */
+async function judge(
+  plan: Plan,
+  isKept: (kind: Posting["kind"]) => boolean = () => true,
+): Promise<{ running: AuditResult; disk: AuditResult; fleet: VirtualFleet }> {
   const database = new DatabaseSync(":memory:");
   const writer = new HistoryWriter(database, { id: runId, startedAt, engine: "virtual", plan, versions: {} });
   const running = new RunningAudit(plan, runId);
@@ -29,6 +49,7 @@ async function judge(plan: Plan): Promise<{ running: AuditResult; disk: AuditRes
   };
   const ledger: LedgerSink = {
     booked(terminal, sale, kind, rows, amountMinor) {
+      if (!isKept(kind)) return;
       running.booked(terminal, sale, kind, rows, amountMinor);
       const reference = referenceOf(runId, terminal, sale);
       for (let row = 0; row < rows; row++) {
@@ -139,4 +160,138 @@ describe("the running audit finds the cells that the audit from disk finds", () 
     const { running, disk } = await judge(richPlan(wishes));
     expect(countsOf(running)).toEqual(countsOf(disk));
   });
+});
+
+/** Every blow, with this instead of what the plan's terminals do otherwise. */
+function blowsWith(changes: Partial<TerminalPolicy>, wishes: Wishes = {}): Plan {
+  const plan = everyBlowPlan(wishes);
+  return {
+    ...plan,
+    groups: plan.groups.map((group) => ({ ...group, policy: { ...group.policy, ...changes } })),
+  };
+}
+
+const wait = { baseMs: 200, capMs: 1_000, jitter: "none" } as const;
+const badHabits: Partial<TerminalPolicy> = {
+  retry: { attempts: 3, wait, key: "new", honoursRetryAfter: false },
+  unknown: { does: "retry", reversal: { attempts: 1, wait } },
+};
+const volatile: Partial<TerminalPolicy> = { storage: { kind: "volatile", wipedBy: ["logout", "reset"] } };
+const settlement = { withinMs: 2_000, upload: "always", attempts: 3 } as const;
+
+/** A shop with everything that can happen to a sale, whose terminals are these, as a scenario writes it. */
+const presetText = (preset: string) => `name: ${preset}
+duration: 30m
+settle: 30m
+speed: 10x
+fleet:
+  - id: cafes
+    terminals: 40
+    perStore: 4
+    terminal: ${preset}
+    links: [{id: wifi, profile: wifi, provider: isp}]
+    alternatives: [{qr: 30%, link: customer}, {other-terminal: 30%}, {cash: 20%}]
+load:
+  sales: 100/h
+  amount: {median: 12.50, p95: 60, currency: EUR}
+  refunds: 5%
+  voids: 5%
+  patience: {p50: 30s, p95: 2m}
+outages:
+  - {id: dark, at: 4m, for: 3m, strike: {link: wifi}, what: blackhole}
+  - {id: cut, at: 10m, for: 2m, strike: {share: 40%}, what: power-cut}
+  - {id: replies, at: 14m, for: 3m, strike: {link: wifi}, what: cut-reply}
+  - {id: off, at: 20m, strike: {share: 20%}, what: reboot}
+expect: {}
+`;
+
+describe("the running audit and the audit from disk agree on the whole terminal", () => {
+  const plans: readonly (readonly [string, Plan])[] = [
+    ["every blow", everyBlowPlan()],
+    ["every blow on terminals that forget everything", blowsWith(volatile)],
+    ["every blow on terminals with bad habits", blowsWith({ ...badHabits, ...volatile })],
+    ["every blow, and everything uploaded at the close of day", blowsWith({ settlement })],
+    ...["unionpay", "bad-habits", "stripe"].map((preset): readonly [string, Plan] => [
+      `the preset ${preset}`,
+      planned(presetText(preset)),
+    ]),
+  ];
+  plainTest.for(plans)("with %s", async ([, plan]) => {
+    const { running, disk } = await judge(plan);
+    expect(disk.inconclusive).toEqual([]);
+    expect(countsOf(running)).toEqual(countsOf(disk));
+    expect(disk.refundCells?.paid.sales).toBeGreaterThan(0);
+    expect(disk.cells?.notTaken.sales).toBeGreaterThan(0);
+    // Whatever was struck: the gateway is honest, so nothing is lost, altered or booked for nobody.
+    expect(disk.violations).toMatchObject({
+      lost: { sales: 0 },
+      altered: { sales: 0 },
+      orphaned: { sales: 0 },
+    });
+  });
+
+  plainTest("and on what is lost where the day is closed with uploads", async () => {
+    const wishes = { gateway: { defects: { "acknowledges-and-forgets": 0.1 } } };
+    const { running, disk } = await judge(blowsWith({ settlement }, wishes));
+    expect(countsOf(running)).toEqual(countsOf(disk));
+    expect(disk.violations?.lost.sales).toBeGreaterThan(10);
+  });
+});
+
+describe("what a terminal or a gateway does wrong lands in its cell, in both audits", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** How many sales and refunds break each law; both audits must say the same. */
+  async function brokenBy(plan: Plan, isKept?: (kind: Posting["kind"]) => boolean) {
+    const { running, disk } = await judge(plan, isKept);
+    expect(countsOf(running)).toEqual(countsOf(disk));
+    const { cells, violations } = disk;
+    return {
+      lost: violations?.lost.sales,
+      duplicated: violations?.duplicated.sales,
+      resurrected: violations?.resurrected.sales,
+      orphaned: violations?.orphaned.sales,
+      reversed: cells?.notTaken.sales,
+    };
+  }
+
+  /** Answers are cut off, nobody waits long, cashiers take sales back. */
+  const wishes: Wishes = {
+    load: { patience: { medianMs: 800, sigma: 0.5 }, voidShare: 0.05, refundShare: 0.05 },
+    outages: [blackHole(12_000, 8_000, 0, 1, 2)],
+  };
+  const nothingBroken = { lost: 0, duplicated: 0, resurrected: 0, orphaned: 0 };
+
+  plainTest("nothing is wrong where both do what they should", async () => {
+    expect(await brokenBy(planOf(wishes))).toMatchObject(nothingBroken);
+  });
+
+  plainTest("a gateway that accepts reversals and forgets them leaves sales resurrected", async () => {
+    const broken = await brokenBy(planOf(wishes), (kind) => kind !== "reversal");
+    expect(broken).toMatchObject({ ...nothingBroken, resurrected: expect.any(Number) });
+    expect(broken.resurrected).toBeGreaterThan(20);
+  });
+
+  plainTest(
+    "a terminal that forgets its reversals, those of voids among them, leaves sales resurrected",
+    async () => {
+      vi.spyOn(Terminal.prototype, "oweReversal").mockReturnValue(undefined as never);
+      const broken = await brokenBy(planOf(wishes));
+      expect(broken).toMatchObject({ ...nothingBroken, resurrected: expect.any(Number) });
+      expect(broken.resurrected).toBeGreaterThan(20);
+      const voidsAlone = await brokenBy(planOf({ load: { voidShare: 0.1 } }));
+      expect(voidsAlone.resurrected).toBeGreaterThan(40);
+    },
+  );
+
+  plainTest(
+    "a terminal that sells again under another key without a reversal leaves sales duplicated",
+    async () => {
+      const repliesCut = { outages: [network("cut-reply", {}, 20_000, 8_000, 0, 1, 2)] };
+      expect(await brokenBy(planOf(repliesCut))).toMatchObject(nothingBroken);
+      const broken = await brokenBy(planOf({ ...repliesCut, policy: badHabits }));
+      expect(broken.duplicated).toBeGreaterThan(5);
+      expect(broken).toMatchObject({ lost: 0, orphaned: 0 });
+    },
+  );
 });

@@ -1,13 +1,26 @@
 import { expect, test } from "vitest";
 import type { Belief } from "../../src/audit/cell.ts";
 import { SaleStory } from "../../src/audit/sale-story.ts";
-import { facts, givenUpCauses, turnedAwayCauses } from "../../src/facts.ts";
+import { facts, givenUpCauses, turnedAwayCauses, waysToPay } from "../../src/facts.ts";
+import { answerNumbers } from "../../src/messages.ts";
 
 type Step = keyof typeof facts | readonly [keyof typeof facts, number];
 
+const down = ["turnedAway", turnedAwayCauses.down] as const;
+const patience = ["turnedAway", turnedAwayCauses.patience] as const;
+const foundBooked = ["inquiryAnswered", answerNumbers.approved] as const;
+const foundNotBooked = ["inquiryAnswered", answerNumbers.declined] as const;
+const notFoundOut = ["inquiryAnswered", answerNumbers.unknown] as const;
+const outOfQueue = ["voided", 0] as const;
+const byReversal = ["voided", 1] as const;
+
 function storyOf(...steps: Step[]): SaleStory {
+  return tell("wanted", ...steps);
+}
+
+function tell(...steps: Step[]): SaleStory {
   const story = new SaleStory();
-  for (const step of ["wanted", ...steps] as Step[]) {
+  for (const step of steps) {
     const [name, value] = typeof step === "string" ? [step, 0] : step;
     story.add(facts[name], value);
   }
@@ -68,7 +81,9 @@ const beliefs: readonly (readonly [string, Belief, ...Step[]])[] = [
     "unknown",
     "turnedAway",
     "reversalOwed",
-    "givenUp",
+    "reversalSent",
+    "reversalFailed",
+    ["reversalGivenUp", 1],
   ],
   [
     "queued with a reversal owed is reversal owed",
@@ -110,6 +125,129 @@ const beliefs: readonly (readonly [string, Belief, ...Step[]])[] = [
     "reversalAccepted",
   ],
   ["a late answer alone changes nothing", "unresolved", "sent", "unknown", "lateAnswer"],
+
+  // The customer leaves while an attempt is under way.
+  ["… and nobody knows how that ends", "unresolved", "sent", patience],
+  ["… it ends unknown, and must be reversed", "reversalOwed", "sent", patience, "unknown", "reversalOwed"],
+  ["… it ends unknown, and its reversal is forgotten", "notTaken", "sent", patience, "unknown"],
+  ["… it ends busy, so nothing is booked", "notTaken", "sent", patience, "busy"],
+  ["… it is declined, so nothing is booked", "notTaken", "sent", patience, "declined"],
+  [
+    "… and pays cash, and it is approved",
+    "reversalOwed",
+    "sent",
+    "paidOtherwise",
+    "approved",
+    "reversalOwed",
+  ],
+  [
+    "… and the gateway says when asked that it is booked",
+    "reversalOwed",
+    ...(["sent", "unknown", "inquirySent", "paidOtherwise", foundBooked] as const),
+  ],
+  ["paid otherwise with nothing sent is never attempted", "neverAttempted", "paidOtherwise"],
+  ["paid otherwise after an attempt is not taken", "notTaken", "sent", "busy", "paidOtherwise"],
+  ["refused, then paid otherwise is not taken", "notTaken", "sent", "refused", "paidOtherwise"],
+  ["refused and nothing more is not taken", "notTaken", "sent", "refused"],
+  [
+    "an attempt that was refused says nothing about one before",
+    "unresolved",
+    "sent",
+    "unknown",
+    "sent",
+    "refused",
+  ],
+
+  // The terminal dies while an attempt is under way.
+  ["without durable storage it is forgotten", "notTaken", "sent", down],
+  ["with durable storage it must be reversed", "reversalOwed", "sent", down, "reversalOwed"],
+  ["… or is queued", "queued", "sent", "queued"],
+
+  // Attempts that were not made, and new keys.
+  ["held back and turned away is never attempted", "neverAttempted", "heldBack", "turnedAway"],
+  ["held back and queued is still queued", "queued", "heldBack", "queued"],
+  [
+    "tried again under a new key after an accepted reversal is taken",
+    "taken",
+    ...(["sent", "unknown", "reversalOwed", "reversalSent", "reversalAccepted"] as const),
+    ...([["newKey", 1], "sent", "approved"] as const),
+  ],
+  [
+    "put aside, reversed and forwarded under a new key is taken",
+    "taken",
+    ...(["sent", "unknown", "queued", "reversalOwed", "reversalSent", "reversalAccepted"] as const),
+    ...([["newKey", 1], "forwardSent", "forwardAccepted"] as const),
+  ],
+  [
+    "tried again under a new key without a reversal is taken as well: only the ledger knows of two",
+    "taken",
+    ...(["sent", "unknown", ["newKey", 1], "sent", "approved"] as const),
+  ],
+  [
+    "put aside with its reversal owed is reversal owed first",
+    "reversalOwed",
+    ...(["sent", "unknown", "queued", "reversalOwed", "forwardFailed"] as const),
+  ],
+
+  // Inquiries.
+  ["asked for without an answer stays unresolved", "unresolved", "sent", "unknown", "inquirySent"],
+  ["asked for in vain stays unresolved", "unresolved", "sent", "unknown", "inquirySent", notFoundOut],
+  ["asked for and booked is taken", "taken", "sent", "unknown", "inquirySent", foundBooked],
+  ["asked for and not booked is not taken", "notTaken", "sent", "unknown", "inquirySent", foundNotBooked],
+
+  // Voids.
+  ["voided in the queue is not taken", "notTaken", "queued", outOfQueue],
+  [
+    "… also where it is forwarded after that",
+    "notTaken",
+    "queued",
+    outOfQueue,
+    "forwardSent",
+    "forwardAccepted",
+  ],
+  [
+    "voided after it was approved owes a reversal",
+    "reversalOwed",
+    "sent",
+    "approved",
+    byReversal,
+    "reversalOwed",
+  ],
+  [
+    "… which makes it not taken",
+    "notTaken",
+    "sent",
+    "approved",
+    byReversal,
+    "reversalOwed",
+    "reversalAccepted",
+  ],
+  [
+    "… and where that is forgotten, the terminal believes it not taken",
+    "notTaken",
+    "sent",
+    "approved",
+    byReversal,
+  ],
+  [
+    "voided in the queue after it may have been booked is reversal owed",
+    "reversalOwed",
+    ...(["queued", "forwardSent", "forwardFailed", byReversal, "reversalOwed"] as const),
+  ],
+
+  // What is given up.
+  [
+    "given up with its reversal accepted later is given up: the goods are gone",
+    "givenUp",
+    ...(["sent", "unknown", "queued", "reversalOwed", "givenUp", "reversalAccepted"] as const),
+  ],
+  [
+    "wiped together with its reversal is given up",
+    "givenUp",
+    ...(["sent", "unknown", "queued", "reversalOwed"] as const),
+    ...([["givenUp", givenUpCauses.wiped], "reversalGivenUp"] as const),
+  ],
+  ["an upload changes no belief", "taken", "sent", "approved", "uploadSent", "uploadAnswered"],
 ];
 
 for (const [behaviour, belief, ...steps] of beliefs) {
@@ -126,6 +264,47 @@ test("a sale is counted as declined only where that is how it ended for the cust
   expect(storyOf("queued", "forwardDeclined").wasDeclined).toBe(false);
 });
 
+test("a customer who was declined and then paid otherwise is not counted as declined", () => {
+  expect(storyOf("sent", "declined", "paidOtherwise").wasDeclined).toBe(false);
+});
+
+test("a refund is told apart from a sale, and believed by the same rules", () => {
+  const refund = tell(["refundWanted", 990], "sent", "approved");
+  expect(refund).toMatchObject({ wantedMinor: 990, isRefund: true, belief: "taken" });
+  expect(refund.inWords).toBe("a refund, approved at the counter");
+  expect(storyOf("sent", "approved").isRefund).toBe(false);
+});
+
+test("a sale is over when nobody waits for it and nothing of it is open", () => {
+  const over: readonly Step[][] = [
+    ["sent", "approved"],
+    ["turnedAway"],
+    ["paidOtherwise"],
+    ["sent", "busy", patience],
+    ["queued", "forwardAccepted"],
+    ["queued", "givenUp"],
+    ["queued", outOfQueue],
+    ["sent", patience, "unknown", "reversalOwed", "reversalAccepted"],
+    ["sent", patience, "unknown", "reversalOwed", "reversalGivenUp"],
+    ["sent", "unknown", foundBooked],
+  ];
+  const open: readonly Step[][] = [
+    [],
+    ["sent"],
+    ["sent", "busy"],
+    ["sent", "refused"],
+    ["sent", patience],
+    ["sent", "unknown"],
+    ["queued"],
+    ["sent", "unknown", "reversalOwed", "reversalAccepted"],
+    ["sent", "unknown", foundNotBooked],
+    ["sent", "approved", byReversal, "reversalOwed"],
+    ["sent", "unknown", "queued", "reversalOwed", "reversalAccepted"],
+  ];
+  expect(over.filter((steps) => !storyOf(...steps).isOver)).toEqual([]);
+  expect(open.filter((steps) => storyOf(...steps).isOver)).toEqual([]);
+});
+
 test("a sale says its amount and its causes by name", () => {
   const story = new SaleStory();
   story.add(facts.wanted, 1250);
@@ -134,17 +313,29 @@ test("a sale says its amount and its causes by name", () => {
   expect(story).toMatchObject({ wantedMinor: 1250, givenUpCause: "exhausted", turnedAwayCause: undefined });
   expect(storyOf(["turnedAway", turnedAwayCauses.totalLimit]).turnedAwayCause).toBe("totalLimit");
   expect(storyOf(["turnedAway", 99]).turnedAwayCause).toBe("?");
+  expect(storyOf(["paidOtherwise", waysToPay["other-terminal"]]).wayPaid).toBe("other-terminal");
 });
 
 test("nothing of a sale is left when the next begins", () => {
-  const steps = ["sent", "unknown", "turnedAway", "reversalOwed", "queued", "givenUp"] as const;
-  const story = storyOf(...steps);
+  const steps = [
+    "sent",
+    "unknown",
+    "turnedAway",
+    "paidOtherwise",
+    "reversalOwed",
+    "queued",
+    "givenUp",
+  ] as const;
+  const story = tell("refundWanted", ...steps);
   story.add(99, 0);
   story.clear();
   expect(story).toMatchObject({
     ...{
       wantedMinor: undefined,
+      isRefund: false,
+      isOver: false,
       turnedAwayCause: undefined,
+      wayPaid: undefined,
       givenUpCause: undefined,
       unknownKind: undefined,
     },
@@ -177,5 +368,11 @@ test("every belief is said in words", () => {
   expect(said("queued", ["givenUp", 0])).toBe("queued, then given up (expired)");
   expect(said("sent", "reversalOwed")).toBe("its reversal is still owed");
   expect(said("sent", "reversalOwed", "reversalAccepted")).toBe("reversed");
-  expect(said("sent", "reversalOwed", "givenUp")).toBe("to be reversed, but the reversal was given up");
+  expect(said("sent", "reversalOwed", "reversalGivenUp")).toBe(
+    "to be reversed, but the reversal was given up",
+  );
+  expect(said(["paidOtherwise", waysToPay.cash])).toBe("paid otherwise (cash)");
+  expect(said("sent", "unknown", foundBooked)).toBe("asked for, and booked");
+  expect(said("sent", "unknown", foundNotBooked)).toBe("asked for, and not booked");
+  expect(said("queued", outOfQueue)).toBe("voided");
 });

@@ -85,11 +85,11 @@ test("of very many mistakes the first fifty are said and the rest counted", asyn
 });
 
 test("what no engine plays yet is noted, and is no mistake", async () => {
-  const dead = file("dead.yaml", withOutages(["{id: dead, at: 2m, strike: {share: 5%}, what: board-dead}"]));
+  const dead = file("dead.yaml", withOutages(["{id: dead, at: 2m, strike: {share: 5%}, what: certificate}"]));
   const { exitCode, stdout, stderr } = await spoken(["check", dead]);
   expect([exitCode, stderr]).toEqual([
     0,
-    `note ${dead} is right, and cannot be run yet:\n    outage dead: board-dead is not played yet\n`,
+    `note ${dead} is right, and cannot be run yet:\n    outage dead: certificate is not played yet\n`,
   ]);
   expect(stdout).toMatch(/^ok /);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { isPlayed } from "../../src/outages/kind.ts";
 import { kinds } from "../../src/outages/kinds.ts";
+import { presets } from "../../src/scenario/presets.ts";
 import { spoken } from "./spoken.ts";
 
 test("every section has its heading and a line an entry", async () => {
@@ -29,12 +30,22 @@ test("one section alone has no heading, and every kind is in it, with what no en
   expect(played.map((line) => line.split(" ")[0])).toEqual(kinds.filter(isPlayed).map(({ name }) => name));
 });
 
+test("the presets alone are one table, in as many parts as a terminal's width needs", async () => {
+  const wide = (await spoken(["list", "presets"], { columns: 200 })).stdout.split("\n");
+  const names = Object.keys(presets);
+  expect(wide.slice(1, names.length + 1).map((line) => line.split(" ")[0])).toEqual(names);
+  expect(wide[names.indexOf("clover") + 1]).toMatch(
+    /^clover +30s +2 × \/ 40s +probe 1m +500 +– +5,000 +168h +durable /,
+  );
+  const narrow = (await spoken(["list", "presets"], { columns: 80 })).stdout.split("\n");
+  expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(narrow.filter((line) => line.startsWith("clover "))).toHaveLength(2);
+});
+
 test("on a terminal nothing is wider than it", async () => {
   const { stdout } = await spoken(["list"], { columns: 60 });
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(60);
-  expect(stdout).toContain(
-    "  smoke       Three kinds of outages of five seconds each,\n              on at least half",
-  );
+  expect(stdout).toMatch(/^ {2}smoke +Three kinds of outages of five seconds\n {10,}each, on at least/m);
 });
 
 test("--json is an object of lists", async () => {
@@ -48,7 +59,13 @@ test("--json is an object of lists", async () => {
     "defects",
     "measures",
   ]);
-  expect(all.presets[0]).toEqual({ name: "quick", about: expect.stringContaining("smoke") });
+  expect(all.presets[0]).toEqual({
+    name: "quick",
+    about: expect.stringContaining("smoke"),
+    figures: expect.arrayContaining([
+      { path: "timeout", value: "1s", source: expect.stringContaining("our choice") },
+    ]),
+  });
   expect(Object.keys(JSON.parse((await spoken(["list", "shapes", "--json"])).stdout))).toEqual(["shapes"]);
 });
 

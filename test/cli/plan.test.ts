@@ -59,20 +59,21 @@ test("labels, staff and other ways to pay stand beneath their group", async () =
     region: {nsw: 50%, vic: 50%}
     model: h5000
     version: "2.10"
-    staff: {notices: {p50: 5m}, does: [restart, call]}
+    staff: {notices: {p50: 5m}, monitoring: 10m, does: [restart, call]}
     alternatives: [{cash: 40%}, {qr: 30%, link: customer}]
 `,
     ),
   );
   const from = lines.indexOf("Fleet");
-  expect(lines.slice(from + 1, from + 9)).toEqual([
+  expect(lines.slice(from + 1, from + 10)).toEqual([
     "  cafes           40 terminals in 20 stores, quick",
     "                  region nsw 50 %, vic 50 %",
     "                  model h5000",
     "                  version 2.10",
     "                  wifi: wifi over telecom-a 40 %, telecom-b 60 %",
-    "                  staff notices after 5m (median): restart, call",
-    "                  pay otherwise: cash 40 %, qr 30 %",
+    "                  staff notices after 5m (median), by monitoring within 10m:",
+    "                  restart, call",
+    "                  pay otherwise: cash 40 %, qr 30 % over their own link",
     "",
   ]);
 });

@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { Screen, type ScreenOptions, type Watched } from "../../src/cli/screen.ts";
+import { downCauses, facts, none, offlineCauses } from "../../src/facts.ts";
 import { Measures } from "../../src/measure/measures.ts";
 import { isWide } from "../../src/scenario/wide.ts";
 import { outageOf, planOf } from "../measure/story.ts";
@@ -43,12 +44,18 @@ function busy(phase: Watched["phase"]): Watched {
       ...empty,
       terminals: { ...empty.terminals, all: 20_000, online: 19_999 },
       queue: { depth: 123_456, depthMax: 123_456, valueMinor: 9_876_543_210 },
+      states: Object.fromEntries(
+        Object.keys(empty.states).map((state) => [state, 12_345]),
+      ) as Watched["snapshot"]["states"],
       outcomes: {
         ...empty.outcomes,
         ...outcomes,
         unpaid: { declined: total },
         turnedAway: { countLimit: total },
+        paidOtherwise: { cash: total, qr: total },
+        refunds: { wanted: total, approved: total, declined: total, turnedAway: total },
       },
+      happened: { ...empty.happened, interventions: { restart: 1_234, call: 1_234 } },
       outages: empty.outages.map((outage) => ({ ...outage, isOn: true, noticed: 19_999 })),
     } as Watched["snapshot"],
   };
@@ -75,6 +82,31 @@ test("a name in Chinese, whose letters take two columns each, is cut to the line
   expect(title).toMatch(/… {2}/);
   const wide = [...title].filter(isWide).length;
   expect(title.length + wide).toBeLessThanOrEqual(80);
+});
+
+test("states beside online and offline, and what happens in shops, are shown where there is any", () => {
+  const quiet = new Measures(plan).snapshot();
+  const nothing = { ...quiet, states: { ...quiet.states, booting: 0 } };
+  const shown = (snapshot: Watched["snapshot"]) =>
+    screen().screen.picture({ phase: "selling", now: 61_000, snapshot }).join("\n");
+  expect(shown(nothing)).not.toMatch(/states|shops/);
+  const states = { ...nothing.states, online: 9, offline: 8, full: 3, off: 12 };
+  const happened = { ...quiet.happened, interventions: { restart: 2, call: 5 } };
+  const told = shown({ ...nothing, states, happened });
+  expect(told).toContain("  states    3 full, 12 off\n");
+  expect(told).toContain("  shops     7 interventions of people\n");
+});
+
+test("a line says how many terminals are down, where any is", () => {
+  const measures = new Measures(plan);
+  const { screen: lines, said } = screen();
+  lines.tell({ phase: "selling", now: 0, snapshot: measures.snapshot() });
+  expect(said()[0]).toMatch(/20,000 online, 0 sales/);
+  measures.record(3, 100, facts.offline, none, offlineCauses.down);
+  measures.record(3, 100, facts.down, none, downCauses.power);
+  const { screen: other, said: saidThen } = screen();
+  other.tell({ phase: "selling", now: 100, snapshot: measures.snapshot() });
+  expect(saidThen()[0]).toMatch(/20,000 online, 1 down, 0 sales/);
 });
 
 describe("a run in virtual time", () => {

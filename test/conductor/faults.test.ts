@@ -4,7 +4,7 @@ import { type Changes, Faults } from "../../src/conductor/faults.ts";
 import { stepsOf } from "../../src/conductor/steps.ts";
 import { kinds } from "../../src/outages/kinds.ts";
 import type { Outage, ToxicPlan } from "../../src/plan/plan.ts";
-import { blackHole, effectOf, maintenance, outage, refuse, slow, toxics } from "./parts.ts";
+import { blackHole, effectOf, maintenance, outage, reboot, refusal, refuse, slow, toxics } from "./parts.ts";
 import { inWords, ProxyModel } from "./proxy-model.ts";
 
 const cohortCount = 4;
@@ -31,12 +31,10 @@ function expected(active: readonly Outage[]) {
     }
     return { isEnabled, toxics: [...once, ...each].sort() };
   });
-  const last = active.findLast(({ effect }) => effect.on === "gateway")?.effect;
-  const gateway =
-    last?.on === "gateway"
-      ? { isOn: true, retryAfterMs: last.does.retryAfterMs }
-      : { isOn: false, retryAfterMs: 0 };
-  return { proxies, gateway };
+  const orders = active.flatMap(({ effect }) => (effect.on === "gateway" ? [effect.does] : []));
+  const last = orders.findLast((does) => does.kind === "maintenance");
+  const refusals = orders.flatMap((does) => (does.kind === "refusal" ? [does.reason] : []));
+  return { proxies, maintenance: { isOn: !!last, retryAfterMs: last?.retryAfterMs ?? 0 }, refusals };
 }
 
 /** What keeps Toxiproxy from interrupting a stall when others come. */
@@ -72,15 +70,23 @@ const onLinks = fc.constantFrom(...Object.keys(written)).chain((kind) =>
     effect: effectOf(kind, given, ...cohorts),
   })),
 );
-const onGateway = fc
-  .integer({ min: 1, max: 9 })
-  .map((wait) => ({ kind: "maintenance", effect: maintenance(wait) }));
+const onGateway = fc.oneof(
+  fc.integer({ min: 1, max: 9 }).map((wait) => ({ kind: "maintenance", effect: maintenance(wait) })),
+  fc
+    .constantFrom("storeClosed" as const, "accountFrozen" as const, "balanceShort" as const)
+    .map((reason) => ({ kind: "refusal", effect: refusal(reason) })),
+);
+const onTerminals = fc.constant({ kind: "reboot", effect: reboot });
 const timelines = fc
   .array(
     fc.tuple(
       fc.nat(50),
       fc.integer({ min: 1, max: 50 }),
-      fc.oneof({ weight: 8, arbitrary: onLinks }, { weight: 1, arbitrary: onGateway }),
+      fc.oneof(
+        { weight: 8, arbitrary: onLinks },
+        { weight: 2, arbitrary: onGateway },
+        { weight: 1, arbitrary: onTerminals },
+      ),
     ),
     { maxLength: 20 },
   )
@@ -101,7 +107,8 @@ function mustHold(outages: readonly Outage[], faults: Pick<Faults, "begin" | "en
     model.apply(action === "begin" ? faults.begin(index, one) : faults.end(index));
     const law = expected(active);
     expect(model.proxies).toEqual(law.proxies);
-    if (outages.some(({ effect }) => effect.on === "gateway")) expect(model.gateway).toEqual(law.gateway);
+    expect(model.maintenance).toEqual(law.maintenance);
+    expect([...model.refusals.values()]).toEqual(law.refusals);
   }
   expect(active).toEqual([]);
 }
@@ -229,6 +236,34 @@ describe("the order within an outage", () => {
       attributes: { latency: 400 },
     };
     expect(links[0].changes).toEqual([{ does: "add", toxic }]);
+  });
+});
+
+describe("what is not of the network", () => {
+  test("a refusal goes to the gateway with whom it strikes, and ends by its own number", () => {
+    const faults = new Faults();
+    const one = { ...outage("closed", 0, 10, refusal("storeClosed")), struck: [[3, 7]] as const };
+    expect(faults.begin(4, one)).toEqual({
+      links: [],
+      gateway: { does: "refuse", outage: 4, refusal: { ...refusal("storeClosed").does }, struck: [[3, 7]] },
+    });
+    expect(faults.end(4)).toEqual({ links: [], gateway: { does: "allow", outage: 4 } });
+  });
+
+  test("maintenance that ends while a refusal is on ends, and the refusal does not", () => {
+    const model = new ProxyModel(0);
+    const faults = new Faults();
+    model.apply(faults.begin(0, outage("upgrade", 0, 10, maintenance(5))));
+    model.apply(faults.begin(1, outage("closed", 0, 10, refusal("storeClosed"))));
+    model.apply(faults.end(0));
+    expect(model.maintenance.isOn).toBe(false);
+    expect([...model.refusals]).toEqual([[1, "storeClosed"]]);
+  });
+
+  test("what happens to terminals themselves changes nothing here", () => {
+    const faults = new Faults();
+    expect(faults.begin(0, outage("boot", 0, 10, reboot))).toEqual({ links: [] });
+    expect(faults.clear()).toEqual([0]);
   });
 });
 

@@ -1,7 +1,7 @@
 // Small plans for the conductor's tests.
 
 import { kindOf } from "../../src/outages/kinds.ts";
-import type { Cohort, Effect, Outage, ToxicPlan } from "../../src/plan/plan.ts";
+import type { Cohort, Effect, Outage, Refusal, ToxicPlan } from "../../src/plan/plan.ts";
 
 export function cohorts(count: number, profile: Partial<Cohort["profile"]> = {}): Cohort[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -51,6 +51,15 @@ export function slow(latency: number, ...cohorts: number[]): Effect {
 export function maintenance(retryAfterMs: number): Effect {
   return { on: "gateway", does: { kind: "maintenance", retryAfterMs } };
 }
+
+export function refusal(reason: Refusal["reason"]) {
+  return {
+    on: "gateway",
+    does: { kind: "refusal", reason, refuses: "all", queued: "refused" },
+  } as const satisfies Effect;
+}
+
+export const reboot: Effect = { on: "terminals", does: { kind: "reboot", bootMs: 5 } };
 
 /** What a kind of the network does to these cohorts, with its parameters as a scenario writes them. */
 export function effectOf(kind: string, written: object, ...cohorts: number[]): Effect {

@@ -1,13 +1,15 @@
 // Toxiproxy's proxies and the gateway as a plain model: what is in force on them, and what they do not forgive.
 
-import type { Changes } from "../../src/conductor/faults.ts";
-import type { Maintenance } from "../../src/conductor/maintenance.ts";
+import type { Changes, GatewayOrder } from "../../src/conductor/faults.ts";
 import { heldMs } from "../../src/outages/stall.ts";
 import type { Toxic } from "../../src/toxiproxy/client.ts";
 
 export class ProxyModel {
   readonly #proxies: { isEnabled: boolean; chains: Record<Toxic["stream"], Toxic[]> }[];
-  gateway: Maintenance = { isOn: false, retryAfterMs: 0 };
+  /** What the gateway was last told of maintenance. */
+  maintenance = { isOn: false, retryAfterMs: 0 };
+  /** By the outages' numbers, in order of their beginning, why the gateway refuses. */
+  readonly refusals = new Map<number, string>();
 
   constructor(proxies: number) {
     this.#proxies = Array.from({ length: proxies }, () => ({
@@ -39,7 +41,21 @@ export class ProxyModel {
         }
       }
     }
-    if (gateway !== undefined) this.gateway = gateway;
+    if (gateway !== undefined) this.#obey(gateway);
+  }
+
+  #obey(order: GatewayOrder): void {
+    switch (order.does) {
+      case "maintain":
+        this.maintenance = { isOn: order.isOn, retryAfterMs: order.retryAfterMs };
+        return;
+      case "refuse":
+        if (this.refusals.has(order.outage)) throw new Error(`refusal ${order.outage} begins twice`);
+        this.refusals.set(order.outage, order.refusal.reason);
+        return;
+      case "allow":
+        if (!this.refusals.delete(order.outage)) throw new Error(`refusal ${order.outage} is not on`);
+    }
   }
 }
 

@@ -28,6 +28,9 @@ export interface Row {
 /** Live runs that differ by more than this among themselves say nothing about anything else. */
 const steadyShare = 0.2;
 
+/** Times are not told apart more finely: live, the news of an outage takes a few ms, and a busy machine some more. */
+const resolutionMs = 50;
+
 /** Reads what a run left behind. */
 export function playedIn(summary: Summary, history: string): Played {
   const reader = HistoryReader.open(history);
@@ -47,18 +50,24 @@ export function agreement(live: readonly Played[], virtual: Played): Row[] {
     counted("terminals that wanted other sales", live.map(strangers), 0, 0),
     ...violations.map((name) => violation(name, live, virtual)),
     ...outcomes(live, virtual),
-    ...timed("queue peak", live, virtual, ({ measures }) => measures.queue.depth.max),
+    ...near("queue peak", live, virtual, ({ measures }) => measures.queue.depth.max),
     ...virtual.summary.outages.flatMap(({ id }, index) => {
       const isOnly = virtual.summary.outages.length === 1;
-      const each = (what: string, of: (outage: OutageSummary) => number | undefined) =>
-        timed(isOnly ? what : `${id}: ${what}`, live, virtual, ({ outages }) => of(outages[index]));
+      const each = (what: string, of: (outage: OutageSummary) => number | undefined, resolution = 0) =>
+        near(
+          isOnly ? what : `${id}: ${what}`,
+          live,
+          virtual,
+          ({ outages }) => of(outages[index]),
+          resolution,
+        );
       return [
         ...each("noticed", ({ detection }) => detection?.noticed),
-        ...each("detection p50, ms", ({ detection }) => playedMs(detection?.p50)),
-        ...each("detection p95, ms", ({ detection }) => playedMs(detection?.p95)),
-        ...each("reconnect, ms", ({ recovery }) => msOf(recovery?.reconnect)),
-        ...each("drain, ms", ({ recovery }) => msOf(recovery?.drain)),
-        ...each("recovery, ms", ({ recovery }) => msOf(recovery?.recovery)),
+        ...each("detection p50, ms", ({ detection }) => playedMs(detection?.p50), resolutionMs),
+        ...each("detection p95, ms", ({ detection }) => playedMs(detection?.p95), resolutionMs),
+        ...each("reconnect, ms", ({ recovery }) => msOf(recovery?.reconnect), resolutionMs),
+        ...each("drain, ms", ({ recovery }) => msOf(recovery?.drain), resolutionMs),
+        ...each("recovery, ms", ({ recovery }) => msOf(recovery?.recovery), resolutionMs),
       ];
     }),
   ];
@@ -98,12 +107,13 @@ function counted(what: string, live: readonly number[], virtual: number, allowed
   return { what, live, virtual, allowed, because: isNear ? undefined : "too far apart" };
 }
 
-/** Within 10 % or live's own spread; no row where neither engine has the figure. */
-function timed(
+/** Within 10 %, live's own spread, or what cannot be told apart; no row where neither engine has the figure. */
+function near(
   what: string,
   live: readonly Played[],
   virtual: Played,
   of: (summary: Summary) => number | undefined,
+  resolution = 0,
 ): Row[] {
   const found = live.map(({ summary }) => of(summary));
   const figure = of(virtual.summary);
@@ -113,8 +123,9 @@ function timed(
   if (known.length === 0 || figure === undefined) return [{ ...row, because: "in one engine only" }];
   if (known.length < found.length) return [{ ...row, because: "live in some runs only" }];
   const spread = Math.max(...known) - Math.min(...known);
-  const allowed = Math.max(0.1 * mean(known), spread);
-  if (spread > steadyShare * mean(known)) return [{ ...row, allowed, because: "live differs from live" }];
+  const allowed = Math.max(0.1 * mean(known), spread, resolution);
+  if (spread > Math.max(steadyShare * mean(known), resolution))
+    return [{ ...row, allowed, because: "live differs from live" }];
   return [counted(what, known, figure, allowed)];
 }
 

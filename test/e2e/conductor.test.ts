@@ -11,7 +11,16 @@ import type { FaultTiming } from "../../src/facts.ts";
 import type { Cohort, Outage } from "../../src/plan/plan.ts";
 import { ToxiproxyClient } from "../../src/toxiproxy/client.ts";
 import { onPath } from "../../src/toxiproxy/command.ts";
-import { blackHole, cohorts, maintenance, outage, refuse, slow } from "../conductor/parts.ts";
+import {
+  blackHole,
+  cohorts,
+  maintenance,
+  outage,
+  reboot,
+  refusal,
+  refuse,
+  slow,
+} from "../conductor/parts.ts";
 import type { RunArgument, RunUp } from "../conductor/run.ts";
 import { killed, realBinary, realServer, temporaryFolder } from "../toxiproxy/real.ts";
 
@@ -377,6 +386,32 @@ describe("the gateway", () => {
     expect(stage.timings.filter(({ error }) => error !== undefined)).toEqual([]);
   });
 
+  test("refuses as long as an outage wants it, beside maintenance, and no longer after healing", async () => {
+    const stage = new Stage();
+    const { url } = await gatewayUp(stage);
+    const state = async () => {
+      const { maintenance, refusals } = await statusOf(url);
+      return { maintenance, refusals };
+    };
+    await stage.play(
+      [
+        { ...outage("closed", 0, 100, refusal("storeClosed")), struck: [[0, 5]] },
+        { ...outage("frozen", 0, 60_000, refusal("accountFrozen")), struck: [[3, 9]] },
+        { ...outage("short", 0, 60_000, refusal("balanceShort")), struck: [[3, 9]] },
+        outage("upgrade", 0, 60_000, maintenance(1_000)),
+        outage("boot", 0, 50, reboot),
+      ],
+      url,
+    );
+    await stage.timing("closed", "end");
+    await stage.timing("upgrade", "begin");
+    await stage.timing("boot", "end");
+    expect(await state()).toEqual({ maintenance: true, refusals: 2 });
+    await stage.conductor.heal();
+    expect(await state()).toEqual({ maintenance: false, refusals: 0 });
+    expect(stage.timings.filter(({ error }) => error !== undefined)).toEqual([]);
+  });
+
   test("is out of maintenance after healing", async () => {
     const stage = new Stage();
     const { url } = await gatewayUp(stage);
@@ -591,8 +626,11 @@ function gatewayUp(stage: Stage) {
 }
 
 async function isInMaintenance(url: string): Promise<boolean> {
-  const status = (await (await fetch(`${url}/v1/status`)).json()) as { maintenance: boolean };
-  return status.maintenance;
+  return (await statusOf(url)).maintenance;
+}
+
+async function statusOf(url: string): Promise<{ maintenance: boolean; refusals: number }> {
+  return (await (await fetch(`${url}/v1/status`)).json()) as { maintenance: boolean; refusals: number };
 }
 
 function startRun(argument: RunArgument, env: NodeJS.ProcessEnv): ChildProcess {

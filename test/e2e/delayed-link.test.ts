@@ -13,6 +13,7 @@ import { effectOf, outage } from "../conductor/parts.ts";
 
 const seed = 7;
 const terminal = 3;
+const link = 1;
 const lossy = {
   name: "lossy",
   downDelayMs: 0,
@@ -52,7 +53,7 @@ class Bench implements LinkOwner {
       response.setHeader("content-type", "application/json").end('{"result":"approved"}');
     });
     const { port } = server.address() as AddressInfo;
-    this.link = new DelayedLink(`http://127.0.0.1:${port}`, terminal, this, this.delays);
+    this.link = new DelayedLink(`http://127.0.0.1:${port}`, terminal, link, this, this.delays);
     onTestFinished(async () => {
       await this.link.close();
       server.closeAllConnections();
@@ -60,17 +61,22 @@ class Bench implements LinkOwner {
     });
   }
 
-  /** Connected, as a fleet is before its clock starts. */
-  static async up(profile = lossy): Promise<Bench> {
+  /** As a terminal's second link is when the clock starts. */
+  static async unused(profile = lossy): Promise<Bench> {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
-    const bench = new Bench(server, profile);
+    return new Bench(server, profile);
+  }
+
+  /** Connected, as a terminal's first link is. */
+  static async up(profile = lossy): Promise<Bench> {
+    const bench = await Bench.unused(profile);
     await bench.link.connect({ method: "GET", path: "/connect", body: undefined });
     return bench;
   }
 
   send(attempt: number): number {
-    this.link.send({ method: "POST", path: `/${attempt}`, body: "{}" }, attempt);
+    this.link.send({ method: "POST", path: `/${attempt}`, body: "{}" }, attempt, false);
     return performance.now();
   }
 
@@ -91,8 +97,14 @@ class Bench implements LinkOwner {
     this.#changed();
   }
 
-  linkChanged(_terminal: number, isUp: boolean): void {
+  linkChanged(...[whose, which, isUp]: [terminal: number, link: number, isUp: boolean]): void {
+    expect([whose, which]).toEqual([terminal, link]);
     this.states.push(isUp);
+    this.#changed();
+  }
+
+  async hasChanged(...states: boolean[]): Promise<void> {
+    await this.#until(() => this.states.join() === states.join() || undefined);
   }
 
   broke(error: unknown): void {
@@ -114,10 +126,22 @@ class Bench implements LinkOwner {
 /** Timers may be a millisecond early. */
 const early = 1;
 
-test("a link that has connected is connected, before anything is sold on it", async () => {
+test("a link connects before anything is sold on it, which is no news; to lose it is, and to have it again", async () => {
   const bench = await Bench.up();
-  expect(bench.states).toEqual([true]);
+  expect(bench.states).toEqual([]);
   expect([...bench.arrivedAt.keys()]).toEqual(["/connect"]);
+  bench.breakConnections();
+  await bench.hasChanged(false);
+  bench.send(attemptWith(({ up, down }) => hasNoLoss(up) && hasNoLoss(down)));
+  await bench.hasChanged(false, true);
+});
+
+test("a link that was never used connects when something is sent on it, which is no news", async () => {
+  const bench = await Bench.unused();
+  const attempt = attemptWith(({ up, down }) => hasNoLoss(up) && hasNoLoss(down));
+  bench.send(attempt);
+  expect((await bench.answer(attempt)).answer).toBe("approved");
+  expect(bench.states).toEqual([]);
 });
 
 test("a request that is lost once leaves later, and a lost answer is heard later, each by its own draw", async () => {
@@ -164,6 +188,17 @@ test("given up while it waits behind another it never left; given up while it is
   );
   expect([...bench.answers.keys()]).toEqual([after]);
   expect([...bench.arrivedAt.keys()]).toEqual(["/connect", `/${after}`, `/${lost}`]);
+});
+
+test("whoever gives up everything at once has not sent what waited, in whatever order", async () => {
+  const first = attemptWith(({ up, down }) => hasNoLoss(up) && isLostOnce(down));
+  const behind = attemptWith(({ up }) => isLostOnce(up), first + 1);
+  const bench = await Bench.up();
+  bench.send(first);
+  bench.send(behind);
+  await bench.arrived(first);
+  expect(bench.link.cancel(first)).toBe(false);
+  expect(bench.link.cancel(behind)).toBe(true);
 });
 
 test("a connection that breaks while a message or its answer is held leaves the sale unknown", async () => {

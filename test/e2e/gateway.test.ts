@@ -7,7 +7,9 @@ import { connect, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { results } from "../../src/gateway/core/kept.ts";
 import { type Bookable, Ledger } from "../../src/gateway/ledger.ts";
-import { declinedCard, referenceOf, testCards } from "../../src/messages.ts";
+import { declinedCard, type MessageKind, referenceOf, testCards } from "../../src/messages.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { answerOf, HttpJson } from "../../src/protocol/http-json.ts";
 import { body, type ChildGateway, GatewayFolder, gatewayMain } from "../gateway/child-gateway.ts";
 
 const run = "e2e";
@@ -30,7 +32,7 @@ test("an inquiry finds a sale by its reference, also under a second key, and say
   expect(await inquire("r/0/0&key=r/0/0")).toEqual({ result: "declined", reason: "reversed" });
   expect(await gateway.get("/v1/sales?reference=r/0/9")).toMatchObject({
     status: 404,
-    body: { result: "not found" },
+    body: { result: "declined", reason: "notFound" },
   });
 });
 
@@ -55,6 +57,110 @@ test("in maintenance everything but ledger, status and control is busy, with the
   expect(await gateway.postings("r")).toHaveLength(1);
   await gateway.post("/v1/maintenance", { isOn: false });
   expect(await gateway.post("/v1/sales", body("r/0/1"))).toMatchObject({ status: 200 });
+});
+
+test("refunds, uploads and reports are answered, and the ledger tells refunds from sales", async () => {
+  const gateway = await folder.start();
+  const { terminal, merchant } = body("");
+  await gateway.post("/v1/sales", body("r/0/0"));
+  const answers = [
+    await gateway.post("/v1/refunds", body("r/0/1")),
+    await gateway.post("/v1/uploads", body("r/0/0")),
+    await gateway.post("/v1/uploads", body("r/0/2", { card: testCards[declinedCard] })),
+    await gateway.post("/v1/reports", { terminal, merchant, sales: 2 }),
+  ];
+  for (const answer of answers) expect(answer).toMatchObject({ status: 200, body: { result: "approved" } });
+  expect((await gateway.postings("r")).map(({ kind, reference }) => `${kind} ${reference}`)).toEqual([
+    "sale r/0/0",
+    "refund r/0/1",
+    "sale r/0/2",
+  ]);
+});
+
+describe("a refusal", () => {
+  const closed = { id: 3, isOn: true, reason: "storeClosed", refuses: "all", queued: "held" };
+  const declined = { status: 402, body: { result: "declined", reason: "storeClosed" } };
+
+  test("declines what the struck terminals want until it is over, and nobody else", async () => {
+    const gateway = await folder.start();
+    expect(await gateway.post("/v1/refusals", { ...closed, struck: [[1, 3]] })).toMatchObject({
+      status: 200,
+      body: { refusals: 1 },
+    });
+    const spared = ["T0000000", "T0000003", "TILL 1", "T1"];
+    expect(await gateway.post("/v1/sales", body("r/1/0"))).toMatchObject(declined);
+    expect(await gateway.post("/v1/sales", body("r/1/0", { isForward: true }))).toMatchObject({
+      status: 503,
+      body: { result: "busy" },
+    });
+    for (const terminal of spared)
+      expect(await gateway.post("/v1/sales", body(`r/${terminal}/0`, { terminal }))).toMatchObject({
+        status: 200,
+      });
+    expect(await gateway.get("/v1/echo")).toMatchObject({ status: 200 });
+    expect(await gateway.status()).toMatchObject({ refusals: 1, rows: spared.length });
+    await gateway.post("/v1/refusals", { id: 3, isOn: false });
+    expect(await gateway.post("/v1/sales", body("r/1/0"))).toMatchObject({ status: 200 });
+  });
+
+  test("of an old version spares whoever has updated", async () => {
+    const gateway = await folder.start();
+    await gateway.post("/v1/refusals", { ...closed, reason: "versionRefused", struck: [[1, 3]] });
+    expect(await gateway.post("/v1/sales", body("r/1/0"))).toMatchObject({
+      body: { reason: "versionRefused" },
+    });
+    expect(await gateway.post("/v1/sales", body("r/1/0", { isUpdated: true }))).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test("may strike every other terminal of a large fleet", async () => {
+    const gateway = await folder.start();
+    const struck = Array.from({ length: 100_000 }, (_, n) => [2 * n + 1, 2 * n + 2]);
+    expect(await gateway.post("/v1/refusals", { ...closed, struck })).toMatchObject({ status: 200 });
+    expect(await gateway.post("/v1/sales", body("r/1/0"))).toMatchObject(declined);
+    expect(await gateway.post("/v1/sales", body("r/2/0", { terminal: "T0000002" }))).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test.each([
+    [{ ...closed }, "'struck'"],
+    [{ ...closed, struck: [[1]] }, "body/struck/0"],
+    [{ ...closed, reason: "closed", struck: [] }, "body/reason"],
+  ])("that is not whole is refused itself: %j", async (order, said) => {
+    const gateway = await folder.start();
+    const refused = await gateway.post("/v1/refusals", order);
+    expect(refused.status).toBe(400);
+    expect((refused.body as { error: string }).error).toContain(said);
+    expect(await gateway.status()).toMatchObject({ refusals: 0 });
+  });
+});
+
+test("garbage is refused and harms nobody: who sells meanwhile is served, and nothing of it is booked", async () => {
+  const gateway = await folder.start();
+  const plan = {
+    load: { currency: "EUR" },
+    groups: [{ terminals: [0, 10], firstStore: 0, perStore: 4 }],
+  } as unknown as Plan;
+  const protocol = new HttpJson(plan, "r");
+  const message = { amountMinor: 500, card: 0, key: 0, isForward: false, isUpdated: false };
+  const send = async (kind: MessageKind, sale: number) => {
+    const { path, body, method } = protocol.request(1, { ...message, kind, sale });
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(gateway.url + path, { method, headers, body });
+    return answerOf(response.status, await response.text(), undefined);
+  };
+  const flood = Array.from({ length: 300 }, (_, n) => send("garbage", n));
+  const sales = Array.from({ length: 100 }, (_, n) => send("sale", n));
+  const bogus = Array.from({ length: 100 }, (_, n) => send("bogus", n));
+  for (const answer of await Promise.all(flood))
+    expect(answer).toMatchObject({ answer: "declined", isOurMistake: true });
+  for (const answer of await Promise.all([...sales, ...bogus]))
+    expect(answer).toMatchObject({ answer: "approved" });
+  expect(await gateway.postings("r")).toHaveLength(100);
+  expect(await gateway.postings("bogus-r")).toHaveLength(100);
+  expect(await gateway.status()).toMatchObject({ rows: 200, inFlight: 0, queued: 0 });
 });
 
 describe("the ledger's stream", () => {
@@ -185,6 +291,20 @@ test("a caller who has gone while waiting is not booked where abandoned work is 
   expect(await first).toMatchObject({ status: 200 });
   expect(await third).toMatchObject({ status: 200 });
   expect((await gateway.postings("r")).map(({ reference }) => reference)).toEqual(["r/0/0", "r/0/2"]);
+});
+
+test("garbage does not cost its sender the connection, and what is too large does", async () => {
+  const gateway = await folder.start();
+  const post = (text: string) =>
+    `POST /v1/sales HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+  const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+  let received = "";
+  socket.on("data", (chunk) => {
+    received += chunk;
+  });
+  socket.write(post("garbage") + post(JSON.stringify(body("r/0/0"))) + post("x".repeat(20_000)));
+  await once(socket, "close");
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 400", "HTTP/1.1 200", "HTTP/1.1 413"]);
 });
 
 test("requests that come glued together on one connection are all answered, in their order", async () => {

@@ -56,7 +56,7 @@ class Till {
 
   constructor(address: string, name: string) {
     this.#name = name;
-    this.#link = new Link(`http://${address}`, 0, this);
+    this.#link = new Link(`http://${address}`, 0, 0, this);
     onTestFinished(() => this.#link.close());
   }
 
@@ -69,7 +69,7 @@ class Till {
   }
 
   send(attempt: number): void {
-    this.#link.send({ method: "POST", path: `/${this.#name}/${attempt}`, body: "{}" }, attempt);
+    this.#link.send({ method: "POST", path: `/${this.#name}/${attempt}`, body: "{}" }, attempt, false);
   }
 
   async answer(attempt: number): Promise<Answer> {

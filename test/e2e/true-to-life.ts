@@ -16,6 +16,8 @@ export interface Size {
   /** When the outage begins, and how long it lasts. */
   readonly atMs: number;
   readonly forMs: number;
+  /** Whether the terminals have a second link, of provider c. */
+  readonly hasSecondLink?: boolean;
 }
 
 /** Light enough that two cores serve everybody in time, and many enough that luck evens out. */
@@ -36,8 +38,11 @@ export interface Written {
 
 /** A plan with these outages. Throws a ScenarioError where that cannot be. */
 export function planWith(outages: readonly Written[], size: Size = usual): Plan {
-  const { terminals, salesPerSecond, durationMs, atMs, forMs } = size;
-  const links = "[{id: wifi, profile: wifi, provider: {a: 60%, b: 40%}}]";
+  const { terminals, salesPerSecond, durationMs, atMs, forMs, hasSecondLink } = size;
+  const second = hasSecondLink ? ", {id: wired, profile: wifi, provider: c}" : "";
+  const links = `[{id: wifi, profile: wifi, provider: {a: 60%, b: 40%}}${second}]`;
+  // It goes over to the other link well before it takes itself for offline: else a millisecond more or less decides.
+  const terminal = "{preset: quick, links: {failOverAfter: 1}}";
   // Each further one begins when the one before is half over.
   const lines = outages.map(({ text, takesItsTime }, n) => {
     const length = takesItsTime ? "" : `for: ${forMs}ms, `;
@@ -49,7 +54,7 @@ duration: ${durationMs}ms
 settle: 10s
 windows: {least: 1s, sales: 100}
 fleet:
-  - {id: shops, terminals: ${terminals}, perStore: 2, terminal: quick, links: ${links}}
+  - {id: shops, terminals: ${terminals}, perStore: 2, terminal: ${terminal}, links: ${links}}
 load: {sales: ${salesPerSecond}/s, amount: {median: 12.50, p95: 60, currency: EUR}, declined: 2%}
 gateway: {workers: 64, service: {p50: 10ms, p95: 30ms}}
 outages:

@@ -1,21 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { mustBePlayable, unplayed } from "../../src/engine/unplayed.ts";
-import type { Expectation, Group, Outage, Plan, Unplayed } from "../../src/plan/plan.ts";
-import { blackHole, maintenance, planOf, refuse } from "./virtual/plans.ts";
+import type { Expectation, Outage, Plan, Unplayed } from "../../src/plan/plan.ts";
+import { blackHole, blow, maintenance, planOf, refuse, slow, wifi } from "./virtual/plans.ts";
 
 const plain = planOf({ outages: [refuse(1, 1, 0), blackHole(3, 1, 1), maintenance(5, 1)] });
 
-function withGroup(wishes: Partial<Group>): Plan {
-  return { ...plain, groups: [{ ...plain.groups[0], ...wishes }] };
-}
+/** Everything of the language that needs no word about it. */
+const whole = planOf({
+  links: [wifi, slow],
+  staff: { notices: { medianMs: 60_000, sigma: 0.5 }, does: ["restart"], eachMs: 1_000 },
+  alternatives: [{ way: "cash", share: 0.4 }],
+  load: { arrivals: { thinkMs: 30_000 }, refundShare: 0.01, voidShare: 0.01 },
+  outages: [
+    { ...blow({ kind: "update", takesMs: 1_000, failShare: 0.02 }, 1, 1, [0, 20]), stopIf: "failed > 2%" },
+  ],
+});
 
 function outage(of: string, kind: string, wishes: Partial<Unplayed> = {}, part = of): Outage {
   const effect = { on: "unplayed", strikes: "terminals", parameters: {}, ...wishes } as const;
   return { ...refuse(1, 1, 0), id: part, of, kind, effect };
-}
-
-function wave(id: string): Outage {
-  return { ...refuse(1, 1, 0), id, of: "w", stopIf: "failed > 2%" };
 }
 
 function expectation(measure: string, selectors: Expectation["selectors"] = {}): Expectation {
@@ -23,40 +26,18 @@ function expectation(measure: string, selectors: Expectation["selectors"] = {}):
   return { measure, selectors, aggregate: "max", comparison: "<", bound: 60_000, text };
 }
 
-test("a plan that every engine plays is refused by none", () => {
-  expect(unplayed(plain)).toEqual([]);
-  expect(() => mustBePlayable(plain, "live")).not.toThrow();
+test.each([plain, whole])("a plan that every engine plays is refused by none", (plan) => {
+  expect(unplayed(plan)).toEqual([]);
+  expect(() => mustBePlayable(plan, "live")).not.toThrow();
 });
 
 describe("what no engine plays is named", () => {
   test.each<[string, Plan, string]>([
     [
-      "a second link",
-      withGroup({ links: ["wifi", "lte"] }),
-      "group shops has 2 links (wifi, lte): only one is played",
-    ],
-    [
-      "staff",
-      withGroup({ staff: { notices: { medianMs: 1, sigma: 0 }, does: ["restart"] } }),
-      "group shops has staff: nobody acts yet",
-    ],
-    [
-      "other ways to pay",
-      withGroup({ alternatives: [{ way: "cash", share: 0.4 }] }),
-      "group shops has other ways to pay: nobody takes them yet",
-    ],
-    [
-      "closed arrivals",
-      planOf({ load: { arrivals: { thinkMs: 30_000 } } }),
-      "the load has closed arrivals: customers come at their own times only",
-    ],
-    [
       "card networks",
       planOf({ load: { cards: [{ network: "visa", share: 1, declinedShare: 0.1 }] } }),
       "the load has card networks: terminals do not tell them apart yet",
     ],
-    ["refunds", planOf({ load: { refundShare: 0.01 } }), "the load has refunds: terminals make none yet"],
-    ["voids", planOf({ load: { voidShare: 0.01 } }), "the load has voids: terminals make none yet"],
     [
       "routes",
       planOf({ gateway: { routes: { visa: { delayMs: 80, timeoutMs: 1_000 } } } }),
@@ -78,19 +59,14 @@ describe("what no engine plays is named", () => {
       "outage upgrade: maintenance that is announced is not played yet",
     ],
     [
-      "waves that stop",
-      { ...plain, outages: ["w.wave-1", "w.wave-2"].map((id) => wave(id)) },
-      "outage w has waves that stop if failed > 2%: nobody stops them yet",
-    ],
-    [
       "changes",
       { ...plain, changes: [{ at: 1, set: { "gateway.workers": 8 } }] },
       "the scenario has changes: nothing is changed while a run goes on yet",
     ],
     [
       "an expectation that nobody measures",
-      { ...plain, expectations: [expectation("screenWrong")] },
-      "expectation screenWrong < 1m: screenWrong is not measured yet",
+      { ...plain, expectations: [expectation("booked")] },
+      "expectation booked < 1m: booked is not measured yet",
     ],
     [
       "an expectation that no run can answer",
@@ -118,14 +94,17 @@ describe("what no engine plays is named", () => {
   });
 
   test("everything at once, with what the engine alone cannot play", () => {
-    const plan = { ...withGroup({ links: ["wifi", "lte"] }), outages: [outage("night", "power-cut")] };
+    const plan = {
+      ...planOf({ load: { cards: [{ network: "visa", share: 1, declinedShare: 0.1 }] } }),
+      outages: [outage("night", "power-cut")],
+    };
     expect(() => mustBePlayable(plan, "live", ["it has no wires"])).toThrow(
       expect.objectContaining({
         exitCode: 2,
         explanation: {
           what: "the live engine cannot play test",
           why: [
-            "group shops has 2 links (wifi, lte): only one is played",
+            "the load has card networks: terminals do not tell them apart yet",
             "outage night: power-cut is not played yet",
             "it has no wires",
           ],

@@ -90,6 +90,7 @@ export class ChildGateway {
     rows: number;
     defects: Record<string, number>;
     maintenance: boolean;
+    refusals: number;
   }> {
     return (await this.get("/v1/status")).body as Awaited<ReturnType<ChildGateway["status"]>>;
   }

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Kept, results } from "../../src/gateway/core/kept.ts";
 import type { Entry } from "../../src/gateway/core/port.ts";
 import { type Bookable, Ledger } from "../../src/gateway/ledger.ts";
@@ -40,7 +41,7 @@ const reversed: Entry = { ...sold, kind: "reversal", kept: results.reversed };
 const postings = (ledger: Ledger<Bookable>, run = "run") => [...ledger.pages(run)].flat();
 const kept = (ledger: Ledger<Bookable>) => {
   const last = new Map<string, Kept>();
-  for (const { key, result } of ledger.results()) last.set(key, result);
+  for (const { key, result } of ledger.remembered()) last.set(key, result);
   return Object.fromEntries(last);
 };
 
@@ -119,11 +120,11 @@ test("what is booked while a reading goes on is left for the next one", () => {
 test("a reopened ledger goes on where it was and knows the last result of every key", () => {
   const before = open();
   before.book(request("sold"), sold);
-  before.book(request("declined"), { ...sold, outcome: "declined", kept: results.declined, rows: 0 });
-  before.book(request("advised"), { ...sold, outcome: "declined", kept: results.declined, rows: 0 });
+  before.book(request("declined"), { ...sold, outcome: "issuer", kept: results.declined, rows: 0 });
+  before.book(request("advised"), { ...sold, outcome: "issuer", kept: results.declined, rows: 0 });
   before.book(request("reversed"), sold);
   before.book(request("barred"), { ...reversed, kept: results.barred, rows: 0 });
-  before.book(request("booked although declined"), { ...sold, outcome: "declined", kept: results.declined });
+  before.book(request("booked although declined"), { ...sold, outcome: "issuer", kept: results.declined });
   before.book(request("forgotten"), { ...sold, kept: results.forgotten, rows: 0 });
   before.commit();
   before.book(request("advised"), sold);
@@ -147,6 +148,57 @@ test("a reopened ledger goes on where it was and knows the last result of every 
   expect(new Set(ids).size).toBe(6);
   expect(ids).toEqual([...ids].sort((a, b) => a - b));
   after.close();
+});
+
+test("a reopened ledger knows of every key whether a sale or a refund is booked under it", () => {
+  const before = open();
+  before.book(request("sold"), sold);
+  before.book(request("refunded"), { ...sold, kind: "refund", kept: results.refunded });
+  before.close();
+  const after = open();
+  expect(kept(after)).toEqual({ sold: results.approved, refunded: results.refunded });
+  expect(postings(after).map(({ kind }) => kind)).toEqual(["sale", "refund"]);
+  after.close();
+});
+
+describe("a settlement", () => {
+  const totals = { sales: 1, salesMinor: 500, refunds: 0, refundsMinor: 0 };
+  const settled: Entry = { ...sold, kept: results.nothing, rows: 0, settled: totals };
+  const settlement = { ...request(""), reference: "", run: "" };
+
+  test("is remembered between the rows that came before and after it, and is no row itself", () => {
+    const before = open();
+    before.book(request("a"), sold);
+    before.book(settlement, settled);
+    before.book(request("b"), sold);
+    before.close();
+    const after = open();
+    expect([...after.remembered()].map(({ kind, key }) => `${kind} ${key}`)).toEqual([
+      "sale a",
+      "settlement ",
+      "sale b",
+    ]);
+    expect([...after.remembered()][1]).toMatchObject({ terminal: "T0000000", currency: "EUR", ...totals });
+    expect(after.rows).toBe(2);
+    after.book(request("c"), sold);
+    after.commit();
+    expect(postings(after).map(({ id, key }) => `${id} ${key}`)).toEqual(["1 a", "3 b", "4 c"]);
+    after.close();
+  });
+
+  test("can be remembered by a ledger that was made before there were any", () => {
+    const before = open();
+    before.book(request("a"), sold);
+    before.close();
+    const old = new DatabaseSync(path);
+    old.exec("DROP TABLE settlements; PRAGMA user_version = 1");
+    old.close();
+    const after = open();
+    after.book(settlement, settled);
+    after.commit();
+    expect([...after.remembered()].map(({ kind }) => kind)).toEqual(["sale", "settlement"]);
+    after.close();
+  });
 });
 
 test("a booking that the disk refuses is not acknowledged, and the error says so", () => {

@@ -45,7 +45,15 @@ export class Load {
 
   /** Whether it was answered. */
   async #send(pool: Pool, terminal: number, sale: number): Promise<boolean> {
-    const message: Message = { kind: "sale", sale, amountMinor: 100 + sale, card: 0, isForward: false };
+    const message: Message = {
+      kind: "sale",
+      sale,
+      amountMinor: 100 + sale,
+      card: 0,
+      isForward: false,
+      key: 0,
+      isUpdated: false,
+    };
     const { method, path, body } = protocol.request(terminal, message);
     const reference = referenceOf(run, terminal, sale);
     const answer = await pool

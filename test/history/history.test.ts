@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { UsageError } from "../../src/errors.ts";
-import { type FactKind, facts, none } from "../../src/facts.ts";
+import { type FactKind, facts, none, waysToPay } from "../../src/facts.ts";
 import { HistoryError } from "../../src/history/history-error.ts";
 import { HistoryReader } from "../../src/history/reader.ts";
 import { HistoryWriter } from "../../src/history/writer.ts";
@@ -188,6 +188,15 @@ function viewed(view: string): unknown[] {
     [2, 61_500, facts.wanted, 0, 900],
     [1, 62_000, facts.forwardAccepted, 0, 70],
     [none, 63_000, facts.outageEnded, 0, 0],
+    [3, 64_000, facts.refundWanted, 0, 300],
+    [3, 64_000, facts.paidOtherwise, 0, waysToPay.cash],
+    [3, 64_500, facts.wanted, 1, 60],
+    [3, 64_600, facts.queued, 1, 3],
+    [3, 64_600, facts.voided, 1, 1],
+    [3, 65_000, facts.wanted, 2, 70],
+    [3, 65_100, facts.approved, 2, 80],
+    [3, 65_100, facts.voided, 2, 1],
+    [3, 66_000, facts.queued, 3, 0],
   ];
   const history = historyOf(list as [number, number, FactKind, number, number][]);
   return history.database.prepare(`SELECT * FROM ${view}`).all();
@@ -199,14 +208,21 @@ test("the views answer the usual questions", () => {
     { outcome: "forwardAccepted", cause: null, sales: 1, valueMinor: 500 },
     { outcome: "none", cause: null, sales: 1, valueMinor: 900 },
     { outcome: "turnedAway", cause: "totalLimit", sales: 1, valueMinor: 700 },
+    { outcome: "voided", cause: null, sales: 2, valueMinor: 130 },
+  ]);
+  expect(viewed("refunds")).toMatchObject([
+    { terminal: 3, sale: 0, amountMinor: 300, outcome: "paidOtherwise", cause: "cash" },
   ]);
   expect(viewed("sales_by_minute WHERE minute = 1")).toMatchObject([
     { outcome: "none", sales: 1 },
     { outcome: "turnedAway", sales: 1 },
+    { outcome: "voided", sales: 2 },
   ]);
   expect(viewed("queue_depth")).toMatchObject([
     { second: 0, depth: 1 },
     { second: 62, depth: 0 },
+    { second: 64, depth: 0 },
+    { second: 66, depth: 1 },
   ]);
   expect(viewed("outages")).toMatchObject([{ outage: 0, id: null, beganAt: 300, endedAt: 63_000 }]);
   expect(viewed("sales WHERE terminal = 1 AND sale = 1")).toMatchObject([

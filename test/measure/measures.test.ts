@@ -1,8 +1,9 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { facts, givenUpCauses, none, turnedAwayCauses } from "../../src/facts.ts";
+import { facts, givenUpCauses, none, turnedAwayCauses, waysToPay } from "../../src/facts.ts";
 import { Measures } from "../../src/measure/measures.ts";
 import { lingerMs } from "../../src/measure/metrics-server.ts";
+import { screens } from "../../src/terminal/screen.ts";
 import { expectation } from "../verdict/evidence.ts";
 import { type Fact, groupOf, outageOf, planOf, played, Story } from "./story.ts";
 
@@ -42,11 +43,24 @@ test("every outcome is counted with its value, unpaid and turned away by cause",
     approved: one,
     declined: one,
     queued: { sales: 3, valueMinor: 3000 },
-    turnedAway: { amountLimit: one, countLimit: { sales: 1, valueMinor: 500 }, totalLimit: nothing },
+    turnedAway: {
+      ...empty(turnedAwayCauses),
+      amountLimit: one,
+      countLimit: { sales: 1, valueMinor: 500 },
+    },
+    paidOtherwise: empty(waysToPay),
+    delayed: nothing,
+    voided: nothing,
     forwarded: one,
-    unpaid: { declined: one, expired: nothing, exhausted: one },
+    unpaid: { ...empty(givenUpCauses), declined: one, exhausted: one },
+    refunds: { wanted: nothing, approved: nothing, declined: nothing, turnedAway: nothing },
   });
 });
+
+/** Nothing of any of these. */
+function empty(table: Readonly<Record<string, number>>) {
+  return Object.fromEntries(Object.keys(table).map((name) => [name, { sales: 0, valueMinor: 0 }]));
+}
 
 test("a sale's duration runs from its intended start, however late the terminal got round to it", () => {
   const told = new Story(planOf());
@@ -88,7 +102,7 @@ test("the online share is weighted by time, and a terminal that just starts is n
   const { online } = told.results();
   expect(online).toMatchObject({ min: 0.8, max: 1, last: 0.9 });
   expect(online.avg).toBeCloseTo(0.9, 12);
-  expect(told.play().snapshot().terminals).toEqual({ all: 10, starting: 7, online: 2, offline: 1 });
+  expect(told.play().snapshot().terminals).toEqual({ all: 10, starting: 7, online: 2, offline: 1, down: 0 });
 });
 
 test("an outage meets the sales intended while it is on and the connections that are up when it is due", () => {
@@ -148,7 +162,19 @@ test("metrics stay two of the observed intervals, and not at all where none was 
   expect(lingerMs([0, 3_600_000])).toBe(120_000);
 });
 
-type Ending = "approved" | "declined" | "forwarded" | "expired" | "waiting" | "turnedAway" | "failed";
+const endings = [
+  "approved",
+  "declined",
+  "forwarded",
+  "expired",
+  "waiting",
+  "turnedAway",
+  "failed",
+  "paidOtherwise",
+  "takenBack",
+  "voided",
+] as const;
+type Ending = (typeof endings)[number];
 
 interface Tale {
   readonly sales: readonly { terminal: number; at: number; took: number; ends: Ending }[];
@@ -161,15 +187,7 @@ function tales(): fc.Arbitrary<Tale> {
     terminal: fc.nat(9),
     at: fc.nat(40_000),
     took: fc.nat(3_000),
-    ends: fc.constantFrom<Ending[]>(
-      "approved",
-      "declined",
-      "forwarded",
-      "expired",
-      "waiting",
-      "turnedAway",
-      "failed",
-    ),
+    ends: fc.constantFrom(...endings),
   });
   const offline = fc.record({ terminal: fc.nat(9), from: fc.nat(40_000), forMs: fc.nat(20_000) });
   return fc.record({
@@ -189,13 +207,21 @@ function toldBy({ sales, offline }: Tale): Story {
       "queue{during:two,hit:others} < 1",
       "online{after:one} < 1",
       "attempt{during:one} < 1",
+      "screenWrong{during:one} < 1",
     ].map(expectation),
   });
   const told = new Story(plan).outages({ 0: { began: 5_040, ended: 12_030 } }).customersEnd(40_000);
-  for (const { terminal, from, forMs } of offline) told.offline(terminal, from, from + forMs);
+  for (const { terminal, from, forMs } of offline) {
+    told.offline(terminal, from, from + forMs).fact(terminal, 0, facts.screen, none, screens.ready);
+    told.fact(terminal, from, facts.screen, none, screens.storing);
+    told.fact(terminal, from + forMs, facts.screen, none, screens.ready);
+  }
   for (const { terminal, at, took, ends } of sales) {
     if (ends === "approved" || ends === "declined" || ends === "turnedAway")
       told.sold(terminal, at, took, facts[ends]);
+    else if (ends === "paidOtherwise") told.sold(terminal, at, waysToPay.qr, facts.paidOtherwise);
+    else if (ends === "voided") told.voided(terminal, at, took);
+    else if (ends === "takenBack") told.queued(terminal, at, at + took, facts.voided);
     else if (ends === "waiting") told.queued(terminal, at);
     else if (ends === "failed") told.failed(terminal, at, took, facts.unknown);
     else if (ends === "forwarded") told.queued(terminal, at, at + took);
@@ -208,7 +234,7 @@ test.prop([tales()])("news of outages that comes 50 ms late changes no figure", 
   const told = toldBy(tale);
   const late = ([terminal, at]: Fact) => (terminal === none ? at + 50 : at);
   const delayed = told.facts.toSorted((a, b) => late(a) - late(b));
-  expect(Object.keys(told.results().scoped)).toHaveLength(7);
+  expect(Object.keys(told.results().scoped)).toHaveLength(8);
   expect(played(told.plan, delayed).results()).toEqual(told.results());
 });
 
@@ -216,11 +242,13 @@ test.prop([tales()])(
   "whatever happened, every sale is in one outcome and the queue holds what came and did not leave",
   (tale) => {
     const { outcomes, queue, episodes } = toldBy(tale).results();
-    const { wanted, approved, declined, queued, forwarded, turnedAway, unpaid } = outcomes;
+    const { wanted, approved, declined, queued, forwarded, turnedAway, paidOtherwise, unpaid } = outcomes;
+    const ended = (ends: Ending) => tale.sales.filter((sale) => sale.ends === ends).length;
     const sum = (tallies: object) => Object.values(tallies).reduce((all, { sales }) => all + sales, 0);
-    const answered = approved.sales + declined.sales + queued.sales + sum(turnedAway);
+    const answered = approved.sales + declined.sales + queued.sales + sum(turnedAway) + sum(paidOtherwise);
     expect(answered).toBe(wanted.sales);
-    expect(queue.depth.last).toBe(queued.sales - forwarded.sales - sum(unpaid));
+    expect(outcomes.voided.sales).toBe(ended("voided") + ended("takenBack"));
+    expect(queue.depth.last).toBe(queued.sales - forwarded.sales - sum(unpaid) - ended("takenBack"));
     expect(queue.depth.max).toBeGreaterThanOrEqual(queue.depth.last);
     for (const { queuePeak, outages } of episodes) {
       expect(queuePeak).toBeLessThanOrEqual(queue.depth.max);

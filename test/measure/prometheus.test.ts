@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { facts, givenUpCauses, none } from "../../src/facts.ts";
+import { facts, givenUpCauses, interventions, none, turnedAwayCauses, waysToPay } from "../../src/facts.ts";
 import { Measures } from "../../src/measure/measures.ts";
 import { Exposition } from "../../src/measure/prometheus.ts";
+import { screens } from "../../src/terminal/screen.ts";
+import { states } from "../../src/terminal/states.ts";
 import { groupOf, outageOf, planOf, Story } from "./story.ts";
 
 const plan = planOf({
@@ -31,32 +33,40 @@ function exposed(told: Story) {
   return { measures, exposition };
 }
 
+function zeros(name: string, label: string, values: readonly string[]): Record<string, number> {
+  return Object.fromEntries(values.map((value) => [`${name} ${label}="${value}"`, 0]));
+}
+
 test("before anything happened every label's value is there with 0, and what only the end can tell is absent", async () => {
   const samples = await samplesOf(exposed(new Story(plan)).exposition);
   const names = Object.keys(samples).filter((name) => !/_(bucket|sum|count)\b/.test(name));
   expect(Object.fromEntries(names.map((name) => [name, samples[name]]))).toEqual({
     'tillstorm_run_info engine="live",seed="7"': 1,
-    'tillstorm_terminals state="starting"': 10,
-    'tillstorm_terminals state="online"': 0,
-    'tillstorm_terminals state="offline"': 0,
+    ...zeros("tillstorm_terminals", "state", Object.keys(states)),
+    'tillstorm_terminals state="online"': 10,
     'tillstorm_queue_depth group="cafes"': 0,
     'tillstorm_queue_depth group="shops"': 0,
     'tillstorm_queue_value group="cafes",currency="EUR"': 0,
     'tillstorm_queue_value group="shops",currency="EUR"': 0,
     ...Object.fromEntries(
       ["cafes", "shops"].flatMap((group) =>
-        ["approved", "declined", "queued", "turnedAway"].map((outcome) => [
+        ["approved", "declined", "queued", "turnedAway", "paidOtherwise"].map((outcome) => [
           `tillstorm_sales_total group="${group}",outcome="${outcome}"`,
           0,
         ]),
       ),
     ),
-    'tillstorm_turned_away_sales_total cause="amountLimit"': 0,
-    'tillstorm_turned_away_sales_total cause="countLimit"': 0,
-    'tillstorm_turned_away_sales_total cause="totalLimit"': 0,
-    'tillstorm_unpaid_sales_total cause="declined"': 0,
-    'tillstorm_unpaid_sales_total cause="expired"': 0,
-    'tillstorm_unpaid_sales_total cause="exhausted"': 0,
+    ...zeros("tillstorm_turned_away_sales_total", "cause", Object.keys(turnedAwayCauses)),
+    ...zeros("tillstorm_unpaid_sales_total", "cause", ["declined", ...Object.keys(givenUpCauses)]),
+    ...zeros("tillstorm_paid_otherwise_sales_total", "way", Object.keys(waysToPay)),
+    ...zeros("tillstorm_refunds_total", "outcome", ["approved", "declined", "turnedAway"]),
+    ...zeros("tillstorm_interventions_total", "kind", Object.keys(interventions)),
+    ...zeros("tillstorm_settlements_total", "outcome", ["agreed", "failed"]),
+    tillstorm_delayed_sales_total: 0,
+    tillstorm_voided_sales_total: 0,
+    tillstorm_reversals_given_up_total: 0,
+    tillstorm_screen_wrong_seconds_total: 0,
+    tillstorm_stock_behind_sales: 0,
     'tillstorm_outage_active outage="cut",kind="maintenance"': 0,
     'tillstorm_data_loss_sales group="cafes"': 0,
     'tillstorm_data_loss_sales group="shops"': 0,
@@ -74,7 +84,9 @@ test("what happened is counted by group, in base units, with money in major unit
     .queued(6, 3_000, 4_000, facts.givenUp, givenUpCauses.expired)
     .sold(7, 5_000, 0, facts.turnedAway)
     .fact(none, 10_000, facts.outageBegan, 0);
-  for (let terminal = 0; terminal < 4; terminal++) told.offline(terminal, 10_500);
+  for (let terminal = 0; terminal < 4; terminal++) {
+    told.offline(terminal, 10_500).fact(terminal, 10_500, facts.state, none, states.offline);
+  }
   const { measures, exposition } = exposed(told);
   measures.lag(30);
   const samples = await samplesOf(exposition);
@@ -98,6 +110,34 @@ test("what happened is counted by group, in base units, with money in major unit
   });
   // Four of five noticed: that many never did, so there is no p95.
   expect(samples).not.toHaveProperty('tillstorm_detection_seconds outage="cut",stat="p95"');
+});
+
+test("what happens in the shops is counted: other ways to pay, refunds, people, days, screens", async () => {
+  const told = new Story(plan)
+    .sold(0, 1_000, 4_000)
+    .queued(0, 6_000, 6_000, facts.voided)
+    .fact(1, 1_000, facts.wanted, 0, 500)
+    .fact(1, 2_000, facts.paidOtherwise, 0, waysToPay.cash)
+    .fact(1, 3_000, facts.refundWanted, 1, 700)
+    .fact(1, 3_100, facts.approved, 1, 100)
+    .fact(2, 3_000, facts.intervention, none, interventions.restart)
+    .fact(2, 5_000, facts.settled, none, 1)
+    .fact(2, 6_000, facts.reversalGivenUp, 0, 3)
+    .fact(3, 9_000, facts.screen, none, screens.ready)
+    .fact(none, 10_000, facts.outageBegan, 0)
+    .fact(3, 13_000, facts.screen, none, screens.storing);
+  expect(await samplesOf(exposed(told).exposition)).toMatchObject({
+    'tillstorm_paid_otherwise_sales_total way="cash"': 1,
+    'tillstorm_sales_total group="cafes",outcome="approved"': 1,
+    'tillstorm_refunds_total outcome="approved"': 1,
+    'tillstorm_interventions_total kind="restart"': 1,
+    'tillstorm_settlements_total outcome="agreed"': 1,
+    // 3 s is the plan's: 30 s at ten times the speed.
+    tillstorm_delayed_sales_total: 1,
+    tillstorm_voided_sales_total: 1,
+    tillstorm_reversals_given_up_total: 1,
+    tillstorm_screen_wrong_seconds_total: 30,
+  });
 });
 
 test("a second scrape counts nothing twice", async () => {

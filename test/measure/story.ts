@@ -5,6 +5,7 @@ import { Measures } from "../../src/measure/measures.ts";
 import type { MeasureResults } from "../../src/measure/results.ts";
 import type { Outage, Plan } from "../../src/plan/plan.ts";
 import type { Range } from "../../src/plan/ranges.ts";
+import { screens } from "../../src/terminal/screen.ts";
 
 export type Fact = readonly [terminal: number, at: number, kind: FactKind, sale: number, value: number];
 
@@ -94,8 +95,12 @@ export class Story {
   readonly facts: Fact[] = [];
   readonly #sales = new Map<number, number>();
 
+  /** Every screen is dark unless the story says what it shows. */
   constructor(plan: Plan) {
     this.plan = plan;
+    for (let terminal = 0; terminal < plan.terminals; terminal++) {
+      this.fact(terminal, 0, facts.screen, none, screens.dark);
+    }
   }
 
   fact(terminal: number, at: number, kind: FactKind, sale: number = none, value = 0): this {
@@ -129,6 +134,13 @@ export class Story {
     const sale = this.#wanted(terminal, at);
     const value = kind === facts.turnedAway ? turnedAwayCauses.amountLimit : latencyMs;
     return this.fact(terminal, at + latencyMs, kind, sale, value);
+  }
+
+  /** A sale that is approved after `latencyMs`, and taken back at once. */
+  voided(terminal: number, at: number, latencyMs: number): this {
+    const sale = this.#wanted(terminal, at);
+    this.fact(terminal, at + latencyMs, facts.approved, sale, latencyMs);
+    return this.fact(terminal, at + latencyMs, facts.voided, sale, 1);
   }
 
   /** A sale that is put aside at once, and leaves the queue as `kind` says. */

@@ -81,33 +81,66 @@ describe("what maintenance does", () => {
 });
 
 describe("what no engine plays yet goes into the plan with its parameters", () => {
-  const some = { p50: 300_000, p95: 1_800_000 };
   test.each([
     ["crash", "gateway", {}, { restartAfter: 30_000 }],
     ["slow", "gateway", {}, { service: 10 }],
     ["slow", "gateway", { service: { p50: "2s", p95: "5s" } }, { service: { p50: 2_000, p95: 5_000 } }],
     ["fail", "gateway", { requests: "35%" }, { requests: 0.35, answers: "error" }],
     ["acquirer", "gateway", { network: "visa" }, { network: "visa", delay: 60_000, fails: 0 }],
-    ["store-offline", "stores", {}, { queued: "refused" }],
-    ["merchant-frozen", "stores", { queued: "held" }, { queued: "held" }],
-    ["out-of-balance", "stores", {}, { refuses: "all" }],
-    ["back-office", "stores", { queues: "stock" }, { queues: "stock" }],
-    ["version-refused", "terminals", { below: "2.10" }, { below: "2.10" }],
     ["certificate", "terminals", {}, { onReboot: "dead" }],
-    ["power-cut", "terminals", { battery: "20m" }, { battery: 1_200_000, boot: 90_000 }],
-    ["switched-off", "terminals", {}, { noticed: some, boot: 90_000 }],
-    ["reboot", "terminals", {}, { takes: 90_000 }],
-    ["crash-loop", "terminals", {}, { boot: 90_000, runs: 60_000 }],
-    ["update", "terminals", { to: "2.4", fails: "1%" }, { to: "2.4", takes: 90_000, fails: 0.01 }],
-    ["sim-dead", "terminals", { link: "lte" }, { link: "lte" }],
-    ["card-dead", "terminals", {}, {}],
-    ["board-dead", "terminals", {}, { queue: "lost" }],
-    ["wipe", "terminals", { by: "reset" }, { by: "reset" }],
-    ["peripheral", "terminals", {}, { part: "printer", delay: 20_000, fails: 0 }],
-    ["flood", "terminals", {}, { rate: 0.05, send: "garbage" }],
   ])("%s", (kind, strikes, parameters, read) => {
     expect(kindOf(kind).strikes).toBe(strikes);
     expect(effectOf(kind, parameters)).toEqual({ on: "unplayed", strikes, parameters: read });
+  });
+});
+
+describe("what happens to a terminal itself, at double speed", () => {
+  test.each([
+    ["power-cut", { battery: "20m" }, { batteryMs: 600_000, bootMs: 45_000 }],
+    ["switched-off", {}, { noticed: { medianMs: 150_000, sigma: expect.closeTo(1.089, 3) }, bootMs: 45_000 }],
+    ["reboot", {}, { bootMs: 45_000 }],
+    ["crash-loop", {}, { bootMs: 45_000, runsMs: 30_000 }],
+    ["update", { to: "2.4", fails: "1%" }, { takesMs: 45_000, failShare: 0.01 }],
+    ["board-dead", {}, { queue: "lost" }],
+    ["wipe", { by: "reset" }, { by: "reset" }],
+    ["peripheral", { fails: "2%" }, { part: "printer", delayMs: 10_000, failShare: 0.02 }],
+    ["flood", {}, { perMs: 0.1, send: "garbage" }],
+    ["back-office", {}, {}],
+  ])("%s", (kind, parameters, blow) => {
+    expect(effectOf(kind, parameters, 2)).toEqual({ kind, ...blow });
+  });
+
+  test("a SIM is the last link, a network card the first, unless it is named", () => {
+    expect(effectOf("sim-dead")).toEqual({ kind: "lost-link", link: "last" });
+    expect(effectOf("card-dead")).toEqual({ kind: "lost-link", link: "first" });
+    expect(effectOf("sim-dead", { link: "lte" })).toEqual({ kind: "lost-link", link: { id: "lte" } });
+  });
+});
+
+describe("what the gateway refuses", () => {
+  test.each([
+    ["store-offline", {}, { reason: "storeClosed", refuses: "all", queued: "refused" }],
+    ["merchant-frozen", { queued: "held" }, { reason: "accountFrozen", refuses: "all", queued: "held" }],
+    [
+      "out-of-balance",
+      { refuses: "refunds" },
+      { reason: "balanceShort", refuses: "refunds", queued: "refused" },
+    ],
+    ["version-refused", { below: "2.10" }, { reason: "versionRefused", refuses: "all", queued: "refused" }],
+  ])("%s", (kind, parameters, refusal) => {
+    expect(effectOf(kind, parameters)).toEqual({ kind: "refusal", ...refusal });
+  });
+
+  test.each([
+    ["2.9", true],
+    ["2.10", false],
+    ["2.10.1", false],
+    ["2", true],
+    ["3.0", false],
+  ])("a version floor of 2.10 refuses %s: %s", (version, isRefused) => {
+    const kind = kindOf("version-refused");
+    const spares = kind.strikes === "terminals" && kind.spares?.({ below: "2.10" }, version);
+    expect(spares).toBe(!isRefused);
   });
 
   test("a version that is a number is refused with the reason", () => {

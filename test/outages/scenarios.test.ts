@@ -1,4 +1,5 @@
-// scenarios/kinds/: a scenario a kind. All of them are right; those that an engine plays hold what they expect.
+// scenarios/kinds/: a scenario a kind. All of them are right; those that an engine plays hold what they expect. And so do
+// the scenarios of the library that show what a whole terminal and its people do.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,11 +10,12 @@ import { VirtualFleet } from "../../src/engine/virtual/fleet.ts";
 import { Measures } from "../../src/measure/measures.ts";
 import { isPlayed } from "../../src/outages/kind.ts";
 import { kindOf, kinds } from "../../src/outages/kinds.ts";
-import { type LoadedPlan, planFrom } from "../../src/plan/load.ts";
+import { type LoadedPlan, loadPlan, planFrom } from "../../src/plan/load.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { Recorder } from "../../src/run/recorder.ts";
 import { Both } from "../../src/run/virtual-engine.ts";
 import { judge, type Verdict } from "../../src/verdict/verdict.ts";
+import { unsound } from "../plan/sound.ts";
 
 const folder = fileURLToPath(new URL("../../scenarios/kinds/", import.meta.url));
 const names = kinds.map(({ name }) => name);
@@ -77,6 +79,21 @@ describe.each(names)("scenarios/kinds/%s.yaml", (kind) => {
       expect(verdict, JSON.stringify(reasons)).toBe("pass");
     });
   }
+});
+
+describe.each(["fail-over", "people", "update-in-waves", "close-of-day"])("%s of the library", (name) => {
+  const { plan, warnings } = loadPlan(name);
+
+  test("is planned, and nothing about it is strange", () => {
+    expect(warnings.map(({ what }) => what)).toEqual([]);
+    expect(unsound(plan)).toEqual([]);
+    expect(unplayed(plan)).toEqual([]);
+  });
+
+  test("holds in virtual time what it expects", () => {
+    const { verdict, reasons } = played(plan);
+    expect(verdict, JSON.stringify(reasons)).toBe("pass");
+  });
 });
 
 test.each(["refused", "silent"])("a gateway that is %s for everybody is played on all links", (answers) => {

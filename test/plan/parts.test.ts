@@ -333,10 +333,18 @@ test("a gateway that refuses is one that no link reaches, and makes no cohort", 
   expect(plan.cohorts).toHaveLength(3);
 });
 
-test("what no engine plays is planned with its parameters", () => {
+test("a blow is planned with the times of the run", () => {
   const { own } = parts("what: {reboot: {takes: 45s}}", ["speed=5x"]);
   expect(own[0]).toMatchObject({
     forMs: 9000,
-    effect: { on: "unplayed", strikes: "terminals", parameters: { takes: 45_000 } },
+    effect: { on: "terminals", does: { kind: "reboot", bootMs: 9000 } },
+  });
+});
+
+test("what no engine plays is planned with its parameters", () => {
+  const { own } = parts("what: {crash: {restartAfter: 45s}}", ["speed=5x"]);
+  expect(own[0]).toMatchObject({
+    forMs: 9000,
+    effect: { on: "unplayed", strikes: "gateway", parameters: { restartAfter: 45_000 } },
   });
 });

@@ -29,8 +29,10 @@ test("the small scenario becomes exactly this plan", () => {
         policy: {
           timeoutMs: 500,
           signOnWithinMs: 2500,
+          counter: { atOnce: 1 },
           detection: { failures: 2, afterMs: 1000 },
           probe: { baseMs: 250, capMs: 1000, jitter: "full" },
+          links: { failOverAfter: 2, failBackEveryMs: 1000, failBackAfter: 2 },
           offline: {
             maxAmountMinor: Number.MAX_SAFE_INTEGER,
             maxPayments: Number.MAX_SAFE_INTEGER,
@@ -44,6 +46,7 @@ test("the small scenario becomes exactly this plan", () => {
             retry: { baseMs: 250, capMs: 1000, jitter: "full" },
             maxAttempts: 100,
           },
+          life: { bootMs: 1500 },
         },
         links: ["wifi"],
         alternatives: [],
@@ -80,6 +83,7 @@ test("the small scenario becomes exactly this plan", () => {
       cards: [],
       refundShare: 0,
       voidShare: 0,
+      delayedAfterMs: 15_000,
     },
     gateway: {
       workers: 64,
@@ -332,15 +336,23 @@ test("amounts that bound a policy are minor units of the load's currency", () =>
   expect(plan.groups[0].policy.offline).toMatchObject({ maxAmountMinor: 9950, maxPayments: 10 });
 });
 
-describe("what no engine plays yet is carried into the plan", () => {
+describe("people, customers and the gateway as a scenario writes them", () => {
   const fast = ["speed=10x"];
 
   test("staff, other ways to pay", () => {
-    const staff = "staff: {notices: {p50: 5m, p95: 20m}, does: [restart, call]}";
+    const staff =
+      "staff: {notices: {p50: 5m, p95: 20m}, monitoring: 10m, does: [restart, switch-link], each: 1m}";
     const ways = "alternatives: [{cash: 40%}, {qr: 30%, link: customer}]";
     const text = small.replace("    terminal: quick\n", `    terminal: quick\n    ${staff}\n    ${ways}\n`);
     expect(planned(text, fast).groups[0]).toMatchObject({
-      staff: { notices: { medianMs: 30_000, sigma: expect.closeTo(0.8428, 3) }, does: ["restart", "call"] },
+      staff: {
+        notices: { medianMs: 30_000, sigma: expect.closeTo(0.8428, 3) },
+        monitoringMs: 60_000,
+        does: ["restart", "switch-link"],
+        eachMs: 6000,
+      },
+      links: ["wifi", "customer"],
+      customerLink: 1,
       alternatives: [
         { way: "cash", share: 0.4 },
         { way: "qr", share: 0.3, link: "customer" },
@@ -349,7 +361,8 @@ describe("what no engine plays yet is carried into the plan", () => {
   });
 
   test("arrivals, cards, refunds and voids", () => {
-    const load = "arrivals: {closed: {think: 30s}}, refunds: 2%, voids: 1%, declined: 3%";
+    const load =
+      "arrivals: {closed: {think: 30s}}, refunds: 2%, voids: 1%, declined: 3%, patience: {p50: 2m, p95: 2m}, delayedAfter: 20s";
     const cards = "cards: {visa: 60%, discover: {share: 40%, declined: 5%}}";
     const text = small.replace(
       /load:\n.*\n.*\n/,
@@ -357,6 +370,8 @@ describe("what no engine plays yet is carried into the plan", () => {
     );
     expect(planned(text, fast).load).toMatchObject({
       arrivals: { thinkMs: 3000 },
+      patience: { medianMs: 12_000, sigma: 0 },
+      delayedAfterMs: 2000,
       cards: [
         { network: "visa", share: 0.6, declinedShare: 0.03 },
         { network: "discover", share: 0.4, declinedShare: 0.05 },

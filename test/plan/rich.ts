@@ -55,6 +55,7 @@ export function richLayout(seed: number): FleetLayout {
       { id: "wifi", provider: { "telecom-a": 0.4, "telecom-b": 0.6 }, labels: ["fast"] },
       { id: "lte", provider: { "mobile-x": 1 }, labels: ["radio"] },
     ],
+    alternatives: [],
   };
   const bars = {
     id: "bars",
@@ -64,6 +65,7 @@ export function richLayout(seed: number): FleetLayout {
     model: {},
     version: {},
     links: [{ id: "lte", provider: { "mobile-x": 0.5, "telecom-b": 0.5 }, labels: ["radio"] }],
+    alternatives: [],
   };
   return layOut([cafes, bars] as unknown as FleetGroup[], seed);
 }

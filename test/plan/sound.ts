@@ -1,7 +1,9 @@
 // What must be true of every plan, whatever the scenario.
 
-import type { Outage, Plan } from "../../src/plan/plan.ts";
-import { type Range, sizeOf, union } from "../../src/plan/ranges.ts";
+import { kindOf } from "../../src/outages/kinds.ts";
+import { ownLinks } from "../../src/plan/cut-off.ts";
+import type { Blow, Outage, Plan } from "../../src/plan/plan.ts";
+import { meet, type Range, sizeOf, union } from "../../src/plan/ranges.ts";
 
 /** Everything that is wrong with a plan, in words; empty for a sound one. */
 export function unsound(plan: Plan): string[] {
@@ -51,7 +53,7 @@ function unsoundOutages(plan: Plan): string[] {
   };
   must(isInOrder(outages), "outages are not in the order of their start");
   must(new Set(outages.map(({ id }) => id)).size === outages.length, "two outages have one id");
-  for (const { id, of, at, forMs, isPermanent, struck, effect } of outages) {
+  for (const { id, of, kind, at, forMs, isPermanent, struck, effect } of outages) {
     must(id === of || id.startsWith(`${of}.`), `${id} is not named after ${of}`);
     must(at >= 0 && forMs >= 1, `${id} has no time`);
     must(Number.isInteger(at) && Number.isInteger(forMs), `${id} has no whole times`);
@@ -63,14 +65,21 @@ function unsoundOutages(plan: Plan): string[] {
       struck.every(([from, to]) => from >= 0 && to <= terminals),
       `${id} strikes strangers`,
     );
-    if (effect.on === "gateway") must(same(struck, [[0, terminals]]), `${id} does not strike everybody`);
-    if (effect.on === "unplayed" && effect.strikes === "stores")
-      must(isOfStores(plan, struck), `${id} strikes half a store`);
+    const { strikes } = kindOf(kind);
+    if (strikes === "gateway") must(same(struck, [[0, terminals]]), `${id} does not strike everybody`);
+    if (strikes === "stores") must(isOfStores(plan, struck), `${id} strikes half a store`);
+    must(effect.on !== "terminals" || hasLink(plan, struck, effect.does), `${id} takes a link that is none`);
     if (effect.on !== "links") continue;
     const ranges = effect.cohorts.flatMap((cohort) => plan.cohorts[cohort].terminals);
     must(same(union(ranges), struck), `the cohorts of ${id} are not those whom it strikes`);
   }
   return wrong;
+}
+
+/** Whether each of the struck has the link that it loses, and it is its own. */
+function hasLink({ groups }: Plan, struck: readonly Range[], does: Blow): boolean {
+  if (does.kind !== "link-dead") return true;
+  return groups.every((group) => does.link < ownLinks(group) || !meet(struck, [group.terminals]));
 }
 
 function isOfStores({ groups }: Plan, struck: readonly Range[]): boolean {

@@ -12,6 +12,56 @@ test("the small scenario has none", () => {
   expect(planFrom({ file: "s.yaml", text: small }).warnings).toEqual([]);
 });
 
+describe("shops and people", () => {
+  const inGroup = (line: string, text = small) => {
+    const { warnings } = planFrom({
+      file: "s.yaml",
+      text: text.replace("    terminal: quick\n", `    terminal: quick\n    ${line}\n`),
+    });
+    return warnings.map(({ path, what }) => `${path}: ${what}`);
+  };
+
+  test("days that are closed after the run", () => {
+    const close = (within: string) => [
+      `fleet.cafes.terminal={preset: quick, settlement: {within: ${within}}}`,
+    ];
+    expect(warned([], close("6m"))).toEqual([
+      "fleet[0].terminal: days are closed within 6m after the last customer, and the run ends after 5m | write a longer settle, or a shorter settlement.within",
+    ]);
+    expect(warned([], close("4m"))).toEqual([]);
+  });
+
+  test("people who go on before a terminal has started", () => {
+    const staff = (does: string, each: string) =>
+      `staff: {notices: {p50: 1m}, does: [${does}], each: ${each}}`;
+    expect(inGroup(staff("restart, swap", "2s"))).toEqual([
+      "fleet[0].staff: goes on 2 s after a restart, which takes 3 s",
+    ]);
+    expect(inGroup(staff("restart, swap", "3s"))).toEqual([]);
+    expect(inGroup(staff("call, restart", "2s"))).toEqual([]);
+  });
+
+  test("another terminal in a store that has one", () => {
+    const other = "alternatives: [{other-terminal: 20%}]";
+    expect(inGroup(other, small.replace("perStore: 2", "perStore: 1"))).toEqual([
+      "fleet[0].alternatives: other-terminal: a store has only one",
+    ]);
+    expect(inGroup(other)).toEqual([]);
+  });
+
+  test("a counter that cannot keep up on a good day", () => {
+    // 40 an hour are one every 90 s.
+    const entry = (p50: string, atOnce = 1) => [
+      `fleet.cafes.terminal={preset: quick, counter: {atOnce: ${atOnce}, entry: {p50: ${p50}, p95: ${p50}}}}`,
+    ];
+    expect(warned([], entry("72s"))[0]).toMatch(
+      /^fleet\[0\]\.terminal: the counter's load is 0\.80 at the peak/,
+    );
+    expect(warned([], entry("72s", 2))).toEqual([]);
+    expect(warned([], entry("60s"))).toEqual([]);
+  });
+});
+
 describe("outages", () => {
   test("strokes of a storm that meet on the same terminals", () => {
     const storm = "{id: storm, at: 1m, for: 2m, storm: {count: 5, of: [refuse], within: 1m}}";
@@ -62,6 +112,21 @@ describe("backlogs", () => {
     expect(warned([dark], sets)[0]).toMatch(
       /^outages\[0\]: a queue of cafes is full after some 3m [\ds]+ of 9m \| .*raise offline\.maxTotal/,
     );
+  });
+
+  test("also by the records that its storage takes", () => {
+    const sets = (storage: string) => [`fleet.cafes.terminal={preset: quick, storage: {${storage}}}`];
+    expect(warned([dark], sets("durableRecords: 2"))[0]).toContain("raise storage.durableRecords");
+    expect(warned([dark], sets("durableRecords: 2, beyond: volatile"))).toEqual([]);
+  });
+
+  test("of those only who sell while they are cut off", () => {
+    const sets = (more: string) => [`fleet.cafes.terminal={preset: quick, offline: {maxPayments: 2${more}}}`];
+    expect(warned(["{id: card, at: 1m, for: 9m, what: card-dead}"], sets(""))).toHaveLength(1);
+    expect(warned([dark], sets(", sells: false"))).toEqual([]);
+    expect(warned(["{id: cut, at: 1m, for: 9m, what: power-cut}"], sets(""))).toEqual([]);
+    expect(warned(["{id: shut, at: 1m, for: 9m, what: store-offline}"], sets(""))).toEqual([]);
+    expect(warned(["{id: loop, at: 1m, for: 9m, what: crash-loop}"], sets(""))).toEqual([]);
   });
 
   test("a sale that expires before the outage is over", () => {

@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { declinedCard, type Message, testCards } from "../../src/messages.ts";
+import { declinedCard, declineReasons, type Message, testCards } from "../../src/messages.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { answerOf, HttpJson } from "../../src/protocol/http-json.ts";
 
@@ -10,7 +10,17 @@ const plan = {
   groups: [{ terminals: [0, 1000], firstStore: 40, perStore: 3 }],
 } as unknown as Plan;
 
-const sale: Message = { kind: "sale", sale: 5, amountMinor: 1250, card: 0, isForward: false };
+const sale: Message = {
+  kind: "sale",
+  sale: 5,
+  amountMinor: 1250,
+  card: 0,
+  isForward: false,
+  key: 0,
+  isUpdated: false,
+};
+
+const nothing: Message = { ...sale, sale: -1, amountMinor: 0 };
 
 describe("a request", () => {
   const protocol = new HttpJson(plan, "2026-11-22-lunch");
@@ -26,7 +36,9 @@ describe("a request", () => {
 
   test.each([
     ["sale", "/v1/sales"],
+    ["refund", "/v1/refunds"],
     ["advice", "/v1/advices"],
+    ["upload", "/v1/uploads"],
   ] as const)("for a %s posts who sells what with which card to %s", (kind, path) => {
     expect(protocol.request(7, { ...sale, kind })).toMatchObject({ method: "POST", path });
     expect(body({ ...sale, kind, card: declinedCard })).toEqual({ ...common, card: testCards[declinedCard] });
@@ -40,9 +52,64 @@ describe("a request", () => {
     expect(body({ ...sale, kind: "reversal" })).toEqual(common);
   });
 
+  test("under another key than the first says which", () => {
+    for (const kind of ["sale", "refund", "advice", "upload", "reversal"] as const)
+      expect(body({ ...sale, kind, key: 2 })).toMatchObject({ ...common, key: `${common.key}#2` });
+  });
+
+  test("says where the customer has left, and where the terminal has been updated", () => {
+    expect(body({ ...sale, isForward: true, isUpdated: true })).toMatchObject({
+      isForward: true,
+      isUpdated: true,
+    });
+    expect(body({ ...sale, kind: "refund", isUpdated: true })).toMatchObject({ isUpdated: true });
+  });
+
+  test("for an inquiry asks for the key of its message", () => {
+    const asked = (message: Message) => {
+      const { method, path, body } = protocol.request(7, message);
+      const { pathname, searchParams } = new URL(path, "http://gateway");
+      return { method, body, pathname, ...Object.fromEntries(searchParams) };
+    };
+    const { reference } = common;
+    const inquiry: Message = { ...sale, kind: "inquiry" };
+    const get = { method: "GET", body: undefined, pathname: "/v1/sales", reference };
+    expect(asked(inquiry)).toEqual({ ...get, key: reference });
+    expect(asked({ ...inquiry, key: 3 })).toEqual({ ...get, key: `${reference}#3` });
+  });
+
+  test("for a settlement carries the totals", () => {
+    const totals = { sales: 2, salesMinor: 700, refunds: 1, refundsMinor: 50 };
+    const { path } = protocol.request(7, { ...nothing, kind: "settlement", totals });
+    expect(path).toBe("/v1/settlements");
+    const who = { terminal: "T0000007", merchant: "S0000042", currency: "EUR" };
+    expect(body({ ...nothing, kind: "settlement", totals })).toEqual({ ...who, ...totals });
+  });
+
+  test("for a report tells of how many sales", () => {
+    const report: Message = { ...nothing, kind: "report", amountMinor: 12 };
+    expect(protocol.request(7, report)).toMatchObject({ method: "POST", path: "/v1/reports" });
+    expect(body(report)).toEqual({ terminal: "T0000007", merchant: "S0000042", sales: 12 });
+  });
+
   test("for an echo has no body", () => {
-    const echo: Message = { kind: "echo", sale: -1, amountMinor: 0, card: 0, isForward: false };
+    const echo: Message = { ...nothing, kind: "echo" };
     expect(protocol.request(7, echo)).toEqual({ method: "GET", path: "/v1/echo", body: undefined });
+  });
+
+  test("for a bogus sale is a sale of a run that nobody knows", () => {
+    const reference = "bogus-2026-11-22-lunch/7/5";
+    expect(protocol.request(7, { ...sale, kind: "bogus" })).toMatchObject({ path: "/v1/sales" });
+    expect(body({ ...sale, kind: "bogus" })).toEqual({
+      ...{ ...common, reference, key: reference },
+      card: testCards[0],
+    });
+  });
+
+  test("of garbage is no JSON", () => {
+    const { path, body } = protocol.request(7, { ...nothing, kind: "garbage" });
+    expect(path).toBe("/v1/sales");
+    expect(() => JSON.parse(body ?? "")).toThrow();
   });
 
   test.prop([fc.string({ minLength: 1 }), fc.nat(999), fc.nat(1e6), fc.integer({ min: 1, max: 1e12 })])(
@@ -59,6 +126,7 @@ describe("a request", () => {
 
 describe("an answer", () => {
   const now = Date.parse("Sun, 22 Nov 2026 10:00:00 GMT");
+  const plain = { retryAfterMs: 0, reason: 0, isOurMistake: false };
   const answer = (status: number, body = "", retryAfter?: string) =>
     answerOf(status, body, retryAfter, () => now);
 
@@ -67,16 +135,35 @@ describe("an answer", () => {
     [200, '{ "result": "approved", "note": "x" }'],
     [201, '{"result":"approved"}'],
   ])("%i %s is approved", (status, body) => {
-    expect(answer(status, body)).toEqual({ answer: "approved", retryAfterMs: 0, isOurMistake: false });
+    expect(answer(status, body)).toEqual({ answer: "approved", ...plain });
   });
 
   test.each([
-    [402, '{"result":"declined","reason":"card declined"}'],
-    [200, '{"result":"declined"}'],
-    [422, '{"result":"declined"}'],
-    [409, '{"result":"declined","reason":"reversed"}'],
-  ])("%i %s is declined", (status, body) => {
-    expect(answer(status, body)).toEqual({ answer: "declined", retryAfterMs: 0, isOurMistake: false });
+    [402, "issuer"],
+    [409, "reversed"],
+    [404, "notFound"],
+    [402, "totalsDiffer"],
+    [200, "storeClosed"],
+    [422, "accountFrozen"],
+    [403, "versionRefused"],
+    [402, "balanceShort"],
+  ] as const)("%i declined for %s says why", (status, reason) => {
+    expect(answer(status, `{"result":"declined","reason":"${reason}"}`)).toEqual({
+      ...{ answer: "declined", ...plain },
+      reason: declineReasons[reason],
+    });
+  });
+
+  test.each([
+    '{"result":"declined"}',
+    '{"result":"declined","reason":"51"}',
+    '{"result":"declined","reason":7}',
+  ])("%s is declined by the issuer", (body) => {
+    expect(answer(402, body)).toEqual({ answer: "declined", ...plain });
+  });
+
+  test("no word of JavaScript's own is taken for a reason", () => {
+    expect(answer(402, '{"result":"declined","reason":"constructor"}').reason).toBe(declineReasons.issuer);
   });
 
   test.each([
@@ -99,7 +186,7 @@ describe("an answer", () => {
     [402, '{"result":"approved"}'],
     [200, '{"result":"Approved"}'],
   ])("%i %s is unknown", (status, body) => {
-    expect(answer(status, body)).toEqual({ answer: "unknown", retryAfterMs: 0, isOurMistake: false });
+    expect(answer(status, body)).toEqual({ answer: "unknown", ...plain });
   });
 
   test.each([400, 401, 402, 403, 404, 405, 413, 415, 422])(
@@ -107,7 +194,7 @@ describe("an answer", () => {
     (status) => {
       expect(answer(status, '{"error":"x"}')).toEqual({
         answer: "declined",
-        retryAfterMs: 0,
+        ...plain,
         isOurMistake: true,
       });
     },
@@ -127,7 +214,7 @@ describe("an answer", () => {
     [503, "", "soon", 0],
     [503, "", "-1", 0],
   ])("%i %s with Retry-After %s is busy for %i ms", (status, body, retryAfter, retryAfterMs) => {
-    expect(answer(status, body, retryAfter)).toEqual({ answer: "busy", retryAfterMs, isOurMistake: false });
+    expect(answer(status, body, retryAfter)).toEqual({ answer: "busy", ...plain, retryAfterMs });
   });
 
   test.prop([

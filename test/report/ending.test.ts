@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
+import { facts, interventions, none, turnedAwayCauses, waysToPay } from "../../src/facts.ts";
 import { endingOf } from "../../src/report/ending.ts";
 import { summaryOf } from "../../src/report/summary.ts";
+import { screens } from "../../src/terminal/screen.ts";
 import { judge } from "../../src/verdict/verdict.ts";
 import { outageOf, Story } from "../measure/story.ts";
 import { auditOf, auditWith, type Changes, evidenceOf, expectation } from "../verdict/evidence.ts";
@@ -35,6 +37,33 @@ test("a fail begins with its reason", () => {
 test("an inconclusive run begins with its reason", () => {
   const lines = ended({ reasons: ["Toxiproxy died"] }).split("\n");
   expect(lines[0]).toBe("INCONCLUSIVE  Toxiproxy died");
+});
+
+test("what else happened in the shops is said, and what did not is not", () => {
+  const shops: Changes["told"] = (plan) =>
+    new Story(plan)
+      .outages()
+      .customersEnd(60_000)
+      .steady(0, 1_000, 60_000, 100, 40)
+      .fact(1, 1_000, facts.wanted, 0, 500)
+      .fact(1, 2_000, facts.paidOtherwise, 0, waysToPay.cash)
+      .fact(1, 3_000, facts.refundWanted, 1, 700)
+      .fact(1, 3_100, facts.turnedAway, 1, turnedAwayCauses.refundOffline)
+      .fact(2, 11_000, facts.noticed, none, 30_000)
+      .fact(2, 12_000, facts.intervention, none, interventions.restart)
+      .fact(2, 12_000, facts.intervention, none, interventions.takeCash)
+      .fact(3, 9_000, facts.screen, none, screens.ready)
+      .fact(3, 16_000, facts.screen, none, screens.storing)
+      .fact(3, 20_000, facts.screen, none, screens.ready)
+      .fact(4, 59_000, facts.settlementFailed, none, 3);
+  const lines = ended({ told: shops }).split("\n");
+  expect(lines[1]).toContain("591 sales wanted · 100 paid, each booked once · 1 paid otherwise (1 cash)");
+  expect(lines.slice(3, 6)).toEqual([
+    "refunds wanted: 1, 1 turned away · staff noticed in 5m (p95)",
+    "people: 1 restarted, 1 took cash · screens wrong for up to 1m, 0 sales then",
+    "settlements: 1 failed",
+  ]);
+  expect(ended()).not.toMatch(/refund|people|screens|stock|settle/);
 });
 
 test("without an audit it says that nothing is known", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { facts, interventions, none } from "../../src/facts.ts";
 import { type Spread, spreadOf, spreadText } from "../../src/report/spread.ts";
 import { type Summary, summaryOf } from "../../src/report/summary.ts";
 import { judge } from "../../src/verdict/verdict.ts";
@@ -45,6 +46,25 @@ describe("the spread of several runs", () => {
     for (const { runs, median, min, max } of spreadOf([summary()])) {
       if (runs === 1) expect([median, max]).toEqual([min, min]);
     }
+  });
+
+  test("has what happened in the shops of any run, and nothing of what never happened", () => {
+    const helped = summary({
+      told: (plan) =>
+        new Story(plan)
+          .steady(0, 1_000, 2_000, 100, 40)
+          .fact(0, 1_500, facts.intervention, none, interventions.restart),
+    });
+    const spread = spreadOf([sold(10, 40), helped]);
+    expect(row(spread, "interventions restart")).toMatchObject({ runs: 2, min: 0, max: 1 });
+    for (const name of [
+      "interventions swap",
+      "delayed",
+      "refunds wanted",
+      "screenWrong max",
+      "stockBehind max",
+    ])
+      expect(row(spread, name)).toBeUndefined();
   });
 
   test("has every part of an outage's recovery, in scenario time", () => {

@@ -124,6 +124,14 @@ describe("a planted difference is found:", () => {
     expect(apart(wild, reconnected(1_000))).toEqual({ "reconnect, ms": "live differs from live" });
   });
 
+  test("and not where they are less than 50 ms apart, in either engine", () => {
+    expect(apart([3, 20, 45].map(reconnected), reconnected(0))).toEqual({});
+    expect(apart([reconnected(10)], reconnected(61))).toEqual({ "reconnect, ms": "too far apart" });
+    expect(apart([3, 54].map(reconnected), reconnected(10))).toEqual({
+      "reconnect, ms": "live differs from live",
+    });
+  });
+
   test("a figure that one engine alone has, or live not always", () => {
     expect(apart([reconnected(undefined)], reconnected(1_000))).toEqual({
       "reconnect, ms": "in one engine only",

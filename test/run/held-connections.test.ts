@@ -25,6 +25,17 @@ describe("connections that terminals give up and Toxiproxy holds", () => {
     expect(heldBy("stall", "110s")).toBe(2 + 2 + 54);
   });
 
+  test("are few where one customer is served after the other, however many come", () => {
+    const plan = planWith("stall", "4s");
+    const rushed = { ...plan, load: { ...plan.load, salesPerMs: 0.01 } };
+    expect(heldConnections(rushed).most / 100).toBe(2 + 2 + 1);
+    const [{ policy, ...group }] = rushed.groups;
+    const { counter: _, ...atOnce } = policy;
+    expect(heldConnections({ ...rushed, groups: [{ ...group, policy: atOnce }] }).most / 100).toBe(
+      20 + 2 + 1,
+    );
+  });
+
   test("are held by a delay that is longer than the time-out, for as long as it is", () => {
     expect(heldBy("{latency: {delay: 10s, way: up}}", "110s")).toBe(heldBy("stall", "10s"));
     expect(heldBy("{latency: {delay: 900ms}}", "110s")).toBe(0);
@@ -34,6 +45,18 @@ describe("connections that terminals give up and Toxiproxy holds", () => {
     for (const what of ["blackhole", "refuse", "cut-reply", "one-way", "maintenance"]) {
       expect(heldBy(what, "110s"), what).toBe(0);
     }
+  });
+});
+
+describe("terminals with several links", () => {
+  test("may be connected on all of them at the same time", () => {
+    const plan = planWith("blackhole", "10s");
+    const group = plan.groups[0];
+    const twice = { ...plan, groups: [{ ...group, links: [...group.links, "lte"] }] };
+    const limits = { ...roomy, ports: 100 };
+    expect(() => checkLimits(plan, limits)).not.toThrow();
+    expect(() => checkLimits(twice, limits)).toThrow(/local ports: 200/);
+    expect(todoOf(() => checkLimits(twice, limits))).toMatch(/50 terminals would fit/);
   });
 });
 
@@ -58,7 +81,7 @@ describe("a live run that would hold more than the machine has", () => {
   test("is not blamed on a stall where the fleet itself is too large", () => {
     const plan = planWith("blackhole", "110s");
     expect(() => checkLimits(plan, { ...roomy, descriptors: 300 })).toThrow(
-      /two a terminal; the limit is 300$/m,
+      /two a connection; the limit is 300$/m,
     );
   });
 });

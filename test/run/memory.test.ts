@@ -37,10 +37,10 @@ function fleetOf({ terminals, durationMs, salesPerHour, ...fleet }: Fleet): Plan
 
 // Maximum resident set size (/usr/bin/time -v) of `tillstorm run … --engine virtual --history off`, Node 24, Linux.
 const measured: readonly (readonly [about: string, kibibytes: number, fleet: Fleet])[] = [
-  ["1,000 terminals, an hour", 177_208, { terminals: 1_000, durationMs: hour, salesPerHour: 20 }],
-  ["10,000 terminals, an hour", 233_648, { terminals: 10_000, durationMs: hour, salesPerHour: 20 }],
-  ["100,000 terminals, an hour", 609_852, { terminals: 100_000, durationMs: hour, salesPerHour: 20 }],
-  ["a million terminals, 3 minutes", 1_235_540, { terminals: 1e6, durationMs: 3 * minute, salesPerHour: 20 }],
+  ["1,000 terminals, an hour", 181_968, { terminals: 1_000, durationMs: hour, salesPerHour: 20 }],
+  ["10,000 terminals, an hour", 231_564, { terminals: 10_000, durationMs: hour, salesPerHour: 20 }],
+  ["100,000 terminals, an hour", 602_740, { terminals: 100_000, durationMs: hour, salesPerHour: 20 }],
+  ["a million terminals, 3 minutes", 1_378_052, { terminals: 1e6, durationMs: 3 * minute, salesPerHour: 20 }],
   [
     "a million terminals, a quarter of an hour, a black hole of 40 % for 2 minutes",
     1_422_784,
@@ -59,7 +59,7 @@ const measured: readonly (readonly [about: string, kibibytes: number, fleet: Fle
   ],
   [
     "10,000 terminals, 40 hours, a black hole of 40 % for 15 hours",
-    805_380,
+    747_436,
     {
       ...{ terminals: 10_000, durationMs: 40 * hour, salesPerHour: 10 },
       ...{ struck: 4_000, at: hour, forMs: 15 * hour },
@@ -75,7 +75,7 @@ const measured: readonly (readonly [about: string, kibibytes: number, fleet: Fle
   ],
   [
     "100,000 terminals, an hour, a stall of 40 % for 20 minutes",
-    1_016_560,
+    1_122_212,
     {
       ...{ terminals: 100_000, durationMs: hour, salesPerHour: 20, outage: "stall" },
       ...{ struck: 40_000, at: 20 * minute, forMs: 20 * minute },

@@ -103,8 +103,9 @@ describe("as many at once", () => {
 
   test("and what the model cannot play is named before any begins", () => {
     const [plan] = plans(1);
-    const refunds = { ...plan, load: { ...plan.load, refundShare: 0.1 } };
-    expect(() => workersFor([plan, refunds], 2, gibibyte)).toThrow(UsageError);
-    expect(() => workersFor([plan, refunds], 2, gibibyte)).toThrow(/refunds/);
+    const visa = { network: "visa", share: 1, declinedShare: 0 };
+    const cards = { ...plan, load: { ...plan.load, cards: [visa] } };
+    expect(() => workersFor([plan, cards], 2, gibibyte)).toThrow(UsageError);
+    expect(() => workersFor([plan, cards], 2, gibibyte)).toThrow(/card networks/);
   });
 });

@@ -1,52 +1,112 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { terminalPolicy } from "../../src/plan/terminal-policy.ts";
+import { logNormal } from "../../src/random.ts";
 import { type LinkProfile, linkProfiles } from "../../src/scenario/link-profiles.ts";
 import { nearest } from "../../src/scenario/nearest.ts";
 import { policyOf } from "../../src/scenario/policy.ts";
-import { presets } from "../../src/scenario/presets.ts";
+import { figuresOf, presets } from "../../src/scenario/presets.ts";
 import { shapes } from "../../src/scenario/shapes.ts";
+import { changed, said } from "./small.ts";
 
-test("every preset gives every field of a policy", () => {
-  for (const { policy } of Object.values(presets)) {
-    const whole = policyOf(policy, {});
-    expect(Object.keys(whole).sort()).toEqual([
-      "detection",
-      "forward",
-      "offline",
-      "probe",
-      "signOnWithin",
-      "timeout",
-    ]);
-    expect(JSON.stringify(whole)).not.toContain("undefined");
-  }
-});
+describe.each(Object.entries(presets))("%s", (_, preset) => {
+  test("is a whole policy", () => {
+    const whole = policyOf(preset.policy, {});
+    for (const part of ["timeout", "signOnWithin", "detection", "probe", "offline", "forward"])
+      expect(Object.keys(whole)).toContain(part);
+    expect(JSON.stringify(terminalPolicy(whole, "EUR", 1))).not.toMatch(/undefined|null/);
+  });
 
-test("jpos-saf has the figures of jPOS-EE's store and forward", () => {
-  const { timeout, detection, probe, offline, forward } = policyOf(presets["jpos-saf"].policy, {});
-  expect({ timeout, detection, probe, forward, expireAfter: offline.expireAfter }).toEqual({
-    timeout: 30_000,
-    detection: { failures: 2, after: 40_000 },
-    probe: { base: 5000, cap: 60_000, jitter: "full" },
-    forward: {
-      as: "deferred",
-      firstWait: 30_000,
-      gap: 1000,
-      retry: { base: 60_000, cap: 60_000, jitter: "none" },
-      maxAttempts: 1000,
-    },
-    expireAfter: 86_400_000,
+  test("says of every figure where it comes from, and of nothing else", () => {
+    const figures = figuresOf(preset);
+    expect(figures.filter(({ source }) => source === undefined)).toEqual([]);
+    for (const path of Object.keys(preset.sources)) {
+      const isOf = (figure: string) => path === "" || figure === path || figure.startsWith(`${path}.`);
+      expect(
+        figures.filter((figure) => isOf(figure.path)),
+        path,
+      ).not.toEqual([]);
+    }
+  });
+
+  test("contradicts itself nowhere", () => {
+    const name = Object.entries(presets).find(([, each]) => each === preset)?.[0];
+    expect(said(changed("terminal: quick", `terminal: ${name}`))).toEqual([]);
   });
 });
 
+test("a figure without a source is found", () => {
+  const { policy, sources } = presets.square;
+  const { "offline.expireAfter": _, ...rest } = sources;
+  const unsourced = figuresOf({ about: "", policy, sources: rest }).filter(
+    ({ source }) => source === undefined,
+  );
+  expect(unsourced.map(({ path }) => path)).toEqual(["offline.expireAfter"]);
+});
+
+const minute = 60_000;
+const hour = 60 * minute;
+
 test.each([
-  ["square", { expireAfter: 24 * 3_600_000 }],
-  ["clover", { maxAmount: 500, maxTotal: 5000, expireAfter: 7 * 24 * 3_600_000 }],
-  ["adyen-kiosk", { maxPayments: 5000, expireAfter: 72 * 3_600_000 }],
-] as const)("%s has the published limits, and what is not published is the same for all", (name, limits) => {
-  const { offline, ...rest } = policyOf(presets[name].policy, {});
-  const none = Number.POSITIVE_INFINITY;
-  expect(offline).toEqual({ maxAmount: none, maxPayments: none, maxTotal: none, ...limits });
-  const { offline: _, ...others } = policyOf(presets.square.policy, {});
-  expect(rest).toEqual(others);
+  [
+    "stripe",
+    {
+      timeout: 15_000,
+      detection: { failures: 1, after: 15_000, sticky: { p50: 520_000, p95: 15 * minute } },
+    },
+  ],
+  ["square", { offline: { expireAfter: 24 * hour }, storage: { wipedBy: ["logout", "reset"] } }],
+  ["toast", { detection: { after: 40_000 }, offline: { expireAfter: 72 * hour, manager: {} } }],
+  ["clover", { offline: { maxAmount: 500, maxTotal: 5000, expireAfter: 7 * 24 * hour } }],
+  ["adyen-kiosk", { offline: { maxPayments: 5000, expireAfter: 72 * hour } }],
+  ["moneris-go", { offline: { maxAmount: 250, maxPayments: 500 } }],
+  ["payanywhere", { offline: { maxAmount: 100, expireAfter: 72 * hour }, storage: { wipedBy: ["reset"] } }],
+  [
+    "verifone-sca",
+    {
+      detection: { echo: { every: 2 * minute } },
+      offline: { purgeAfter: 15 * 24 * hour },
+      forward: { gap: 5 * minute, spread: 100_000 },
+    },
+  ],
+  ["pax-broadpos", { storage: { kind: "durable", durableRecords: 1000, beyond: "refuse" } }],
+  [
+    "jpos-saf",
+    {
+      offline: { expireAfter: 24 * hour },
+      forward: {
+        as: "deferred",
+        firstWait: 30_000,
+        gap: 1000,
+        retry: { base: minute, cap: minute, jitter: "none" },
+        maxAttempts: 1000,
+      },
+    },
+  ],
+  [
+    "unionpay",
+    {
+      timeout: minute,
+      retry: { attempts: 3 },
+      unknown: { does: "reverse", reversal: { attempts: 3, first: true } },
+      forward: { as: "advice", atRecords: 10, beforeSale: true, maxAttempts: 3 },
+      settlement: {},
+    },
+  ],
+  ["no-offline", { offline: { sells: false } }],
+  ["bad-habits", { retry: { key: "new" }, unknown: { does: "retry" } }],
+] as const)("%s has the published figures", (name, figures) => {
+  expect(policyOf(presets[name].policy, {})).toMatchObject(figures);
+});
+
+test("Stripe's 5 to 15 min are the 5 % and the 95 % quantile of its wait", () => {
+  const { sticky } = terminalPolicy(policyOf(presets.stripe.policy, {}), "USD", 1).detection;
+  const at = (u: number) => logNormal(u, sticky?.medianMs ?? 0, sticky?.sigma ?? 0) / minute;
+  expect([at(0.05), at(0.95)]).toEqual([expect.closeTo(5, 1), expect.closeTo(15, 1)]);
+});
+
+test("every real device serves one customer after the other", () => {
+  const several = Object.entries(presets).filter(([, { policy }]) => policy.counter?.atOnce !== 1);
+  expect(several.map(([name]) => name)).toEqual(["ideal"]);
 });
 
 test("lossy link profiles have the figures of Augmented Traffic Control", () => {
@@ -78,18 +138,6 @@ test("days have their published ratio of peak to mean", () => {
   expect(ratio(shapes["lunch-peak"].points)).toBeCloseTo(1 / 0.75, 9);
   for (const { points } of Object.values(shapes))
     expect(Math.max(...points.map(({ level }) => level))).toBe(1);
-});
-
-test("an override replaces its field and leaves its neighbours", () => {
-  const base = policyOf(presets.quick.policy, {});
-  expect(
-    policyOf(presets.quick.policy, { timeout: 3000, probe: { cap: 9000 }, forward: { retry: { base: 1 } } }),
-  ).toEqual({
-    ...base,
-    timeout: 3000,
-    probe: { ...base.probe, cap: 9000 },
-    forward: { ...base.forward, retry: { ...base.forward.retry, base: 1 } },
-  });
 });
 
 test("link profiles are called by their own names", () => {

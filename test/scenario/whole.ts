@@ -13,15 +13,21 @@ fleet:
     region: {nsw: 40%, vic: 60%}
     model: {h5000: 30%, p400: 70%}
     version: {2.9: 50%, 2.10: 50%}
-    terminal: {preset: quick, offline: {maxAmount: 100, maxPayments: none}, forward: {retry: {cap: 5s}}}
+    terminal: {preset: quick, offline: {maxAmount: 100, maxPayments: none, manager: {above: 50}}, forward: {retry: {cap: 5s}, spread: 10s},
+      counter: {atOnce: 1, entry: {p50: 2s}}, retry: {attempts: 2, budget: {share: 10%}, throttle: {k: 2}, breaker: {failures: 9}},
+      unknown: {does: reverse, reversal: {first: true}}, detection: {echo: {every: 2m, hostAllows: 5m}, sticky: {p50: 10s}},
+      links: {failOverAfter: 1, race: none}, storage: {wipedBy: [logout], backup: {every: 10s}}, settlement: {within: 1m},
+      backOffice: {every: 30s}, life: {update: {after: 0s}}}
     links:
       - {id: wifi, profile: wifi, provider: {telecom-a: 40%, telecom-b: 60%}, labels: [indoor]}
       - {id: lte, profile: {delay: {down: 40ms, up: 60ms}, jitter: 20ms, loss: 1%, rate: 2mbps}, provider: mobile-x}
-    staff: {notices: {p50: 5m}, does: [restart, call]}
+    staff: {notices: {p50: 5m}, monitoring: 8m, does: [restart, switch-link, take-cash, call, swap], each: 3m}
     alternatives: [{cash: 40%}, {qr: 30%, link: customer}]
 load:
   sales: 40/h
   amount: {median: 12.50, p95: 60, currency: EUR}
+  patience: {p50: 2m}
+  delayedAfter: 20s
 outages:
   - {id: telecom-a, at: 10m, for: 3m, strike: {provider: telecom-a}, what: stall}
   - {id: gone, at: 1m, for: 1m, what: refuse}

@@ -15,6 +15,7 @@ export function auditOf(changes: Partial<AuditResult> = {}): AuditResult {
     cells: { ...record<Cell>(cells), paid: { sales: 100, valueMinor: 100_000 } },
     violations: record<Violation>(violations),
     intended: { sales: 100, valueMinor: 100_000 },
+    refunds: nothing,
     turnedAway: {},
     unpaid: { declined: nothing, expired: nothing, exhausted: nothing },
     declined: nothing,

@@ -19,12 +19,13 @@ export class DelayedLink implements LinkOwner {
   readonly #line: Carried[] = [];
   #isClosed = false;
 
-  constructor(origin: string, terminal: number, owner: LinkOwner, delays: CohortDelays) {
+  /** `link` is an index of its group's links. */
+  constructor(origin: string, terminal: number, link: number, owner: LinkOwner, delays: CohortDelays) {
     this.#origin = origin;
     this.#terminal = terminal;
     this.#owner = owner;
     this.#delays = delays;
-    this.#link = new Link(origin, terminal, this);
+    this.#link = new Link(origin, terminal, link, this);
   }
 
   connect(request: HttpRequest): Promise<void> {
@@ -32,8 +33,8 @@ export class DelayedLink implements LinkOwner {
   }
 
   /** Sends, and answers later through the owner, never before it returns. */
-  send(request: HttpRequest, attempt: number): void {
-    this.#line.push({ request, attempt, stage: "waits", isGivenUp: false });
+  send(request: HttpRequest, attempt: number, isGarbage: boolean): void {
+    this.#line.push({ request, attempt, isGarbage, stage: "waits", isGivenUp: false });
     if (this.#line.length === 1) this.#begin();
   }
 
@@ -43,9 +44,10 @@ export class DelayedLink implements LinkOwner {
     if (index < 0) return false;
     const carried = this.#line[index];
     carried.isGivenUp = true;
-    const hasNotLeft = index > 0 || (carried.stage === "sent" && this.#link.cancel(attempt));
+    const hasNotLeft = carried.stage === "waits" || (carried.stage === "sent" && this.#link.cancel(attempt));
     this.#line.splice(index, 1);
-    if (index === 0) this.#begin();
+    // Not yet: whoever gives up everything at once must find that what waits behind this has not left.
+    if (index === 0) queueMicrotask(() => this.#begin());
     return hasNotLeft;
   }
 
@@ -55,23 +57,23 @@ export class DelayedLink implements LinkOwner {
     await this.#link.close();
   }
 
-  answered(_terminal: number, attempt: number, answer: Answer, retryAfterMs: number): void {
+  answered(_terminal: number, attempt: number, answer: Answer, retryAfterMs: number, reason: number): void {
     const [first] = this.#line;
     // What stands for a broken connection was carried by nobody.
     const isCarried = answer !== "unknown" && answer !== "unreachable";
     const extraMs = isCarried ? this.#delays.extraMs(this.#terminal, attempt, "down") : 0;
-    if (extraMs === 0) this.#end(answer, retryAfterMs);
-    else this.#hold(first, "answered", extraMs, () => this.#end(answer, retryAfterMs));
+    if (extraMs === 0) this.#end(answer, retryAfterMs, reason);
+    else this.#hold(first, "answered", extraMs, () => this.#end(answer, retryAfterMs, reason));
   }
 
-  linkChanged(terminal: number, isUp: boolean): void {
+  linkChanged(terminal: number, link: number, isUp: boolean): void {
     const first = this.#line.at(0);
     if (!isUp && (first?.stage === "held" || first?.stage === "answered")) {
       // The connection that carries it is broken.
       first.isGivenUp = true;
-      this.#end("unknown", 0);
+      this.#end("unknown", 0, 0);
     }
-    this.#owner.linkChanged(terminal, isUp);
+    this.#owner.linkChanged(terminal, link, isUp);
   }
 
   broke(error: unknown): void {
@@ -80,7 +82,7 @@ export class DelayedLink implements LinkOwner {
 
   #begin(): void {
     const first = this.#line.at(0);
-    if (!first) return;
+    if (first?.stage !== "waits") return;
     // Connecting comes first, and whether it succeeds is known at once.
     const extraMs = this.#link.isUp ? this.#delays.extraMs(this.#terminal, first.attempt, "up") : 0;
     if (extraMs === 0) this.#put(first);
@@ -89,12 +91,12 @@ export class DelayedLink implements LinkOwner {
 
   #put(carried: Carried): void {
     carried.stage = "sent";
-    this.#link.send(carried.request, carried.attempt);
+    this.#link.send(carried.request, carried.attempt, carried.isGarbage);
   }
 
-  #end(answer: Answer, retryAfterMs: number): void {
+  #end(answer: Answer, retryAfterMs: number, reason: number): void {
     // It stays the first until the terminal has heard, so what that sends now queues behind the others.
-    this.#owner.answered(this.#terminal, this.#line[0].attempt, answer, retryAfterMs);
+    this.#owner.answered(this.#terminal, this.#line[0].attempt, answer, retryAfterMs, reason);
     this.#line.shift();
     this.#begin();
   }
@@ -127,6 +129,7 @@ export class DelayedLink implements LinkOwner {
 interface Carried {
   readonly request: HttpRequest;
   readonly attempt: number;
+  readonly isGarbage: boolean;
   /** held: before it leaves; answered: its answer is held. */
   stage: "waits" | "held" | "sent" | "answered";
   isGivenUp: boolean;

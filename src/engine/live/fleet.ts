@@ -2,13 +2,17 @@
 // sockets. It keeps its own schedule and measures how late it is against it: sales start at their
 // intended time whatever became of the ones before, and what could not is said instead of hidden.
 
-import { type FactKind, type FactSink, type Millis, none } from "../../facts.ts";
+import { type FactKind, type FactSink, facts, type Millis, none } from "../../facts.ts";
 import type { Answer, Message } from "../../messages.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { HttpJson } from "../../protocol/http-json.ts";
 import { ArrivalLaw } from "../../terminal/customers.ts";
 import type { TerminalPort } from "../../terminal/port.ts";
+import { setupOf } from "../../terminal/setup.ts";
 import { Terminal } from "../../terminal/terminal.ts";
+import { Blows } from "../blows.ts";
+import { Lines } from "../lines.ts";
+import { StoreMates } from "../store-mates.ts";
 import { Wakes } from "../wakes.ts";
 import { type CohortDelays, delaysOf, struckCohorts } from "./cohort-delays.ts";
 import { DelayedLink } from "./delayed-link.ts";
@@ -20,7 +24,15 @@ const drainMs = 5;
 /** More at once only wait for each other in Toxiproxy. */
 const connectingAtOnce = 64;
 
-const echoMessage: Message = { kind: "echo", sale: none, amountMinor: 0, card: 0, isForward: false };
+const echoMessage: Message = {
+  kind: "echo",
+  sale: none,
+  key: 0,
+  amountMinor: 0,
+  card: 0,
+  isForward: false,
+  isUpdated: false,
+};
 
 export interface FleetOptions {
   readonly plan: Plan;
@@ -39,10 +51,16 @@ export class Fleet implements TerminalPort, LinkOwner {
   readonly #options: FleetOptions;
   readonly #wakes: Wakes;
   readonly #terminals: Terminal[] = [];
+  readonly #lines: Lines;
+  /** By line; empty where a group has fewer links than another. */
   readonly #links: (Link | DelayedLink)[] = [];
   /** By cohort. */
   readonly #delays: readonly (CohortDelays | undefined)[];
   readonly #protocol: HttpJson;
+  readonly #mates: StoreMates;
+  readonly #blows: Blows;
+  /** Blows that go on, in the order of their beginning. */
+  readonly #falling: Generator<void, void>[] = [];
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -55,36 +73,41 @@ export class Fleet implements TerminalPort, LinkOwner {
     this.#options = options;
     const { plan, run, addresses } = options;
     this.#wakes = new Wakes(plan.terminals);
+    this.#lines = new Lines(plan);
+    this.#mates = new StoreMates(plan.groups, this.#terminals);
+    this.#blows = new Blows(plan.outages, this.#terminals, this);
     this.#protocol = new HttpJson(plan, run);
     const law = new ArrivalLaw(plan.load);
     for (const group of plan.groups) {
+      const setup = setupOf(plan, group, law);
       for (let number = group.terminals[0]; number < group.terminals[1]; number++) {
-        this.#terminals[number] = new Terminal(number, group.policy, law, plan.seed, this);
+        this.#terminals[number] = new Terminal(number, setup, this);
       }
     }
     this.#delays = delaysOf(plan);
     plan.cohorts.forEach((cohort, index) => {
       const origin = `http://${addresses[index]}`;
       const delays = this.#delays[index];
-      for (const [from, to] of cohort.terminals) {
-        for (let number = from; number < to; number++) {
-          this.#links[number] = delays
-            ? new DelayedLink(origin, number, this, delays)
-            : new Link(origin, number, this);
-        }
+      for (const line of this.#lines.in(cohort)) {
+        const terminal = this.#lines.terminalOf(line);
+        this.#links[line] = delays
+          ? new DelayedLink(origin, terminal, cohort.link, this, delays)
+          : new Link(origin, terminal, cohort.link, this);
       }
     });
   }
 
   /**
-   * Connects every terminal, some at a time. A fleet that connects while it sells would begin with a herd that no
+   * Connects every terminal on its first link, some at a time. A fleet that connects while it sells would begin with a herd that no
    * shop has: its terminals were connected before lunch.
    */
   async connect(): Promise<void> {
     const echo = this.#protocol.request(0, echoMessage);
     let next = 0;
     const one = async () => {
-      while (next < this.#links.length && !this.#isStopped) await this.#links[next++].connect(echo);
+      while (next < this.#terminals.length && !this.#isStopped) {
+        await this.#links[this.#lines.of(next++, 0)].connect(echo);
+      }
     };
     await Promise.all(Array.from({ length: connectingAtOnce }, one));
   }
@@ -98,10 +121,15 @@ export class Fleet implements TerminalPort, LinkOwner {
     return startedAtNs;
   }
 
-  /** Outage number `outage` of the plan is in force from now on, or no longer: the engine's part of it. */
+  /**
+   * Outage number `outage` of the plan is in force from now on, or no longer: the engine's part of it. Its fact has
+   * been recorded, so that it comes before what the outage does to the terminals.
+   */
   strike(outage: number, isOn: boolean): void {
     const struck = this.#options.plan.outages[outage];
     for (const cohort of struckCohorts(struck)) this.#delays[cohort]?.strike(struck, isOn);
+    this.#falling.push(this.#blows.play(outage, isOn));
+    if (this.#falling.length === 1) this.#fall();
   }
 
   /** ms since start(), whole; 0 before. */
@@ -110,9 +138,9 @@ export class Fleet implements TerminalPort, LinkOwner {
     return Math.floor(performance.now() - this.#startedAt);
   }
 
-  /** Whether every terminal is online, with nothing queued or in flight. */
+  /** Whether nothing more can come of any terminal by itself. */
   get isSettled(): boolean {
-    return this.#terminals.every((terminal) => terminal.isSettled);
+    return this.#falling.length === 0 && this.#terminals.every((terminal) => terminal.isSettled);
   }
 
   /** Ends every connection; no fact is recorded after it is called. */
@@ -128,29 +156,51 @@ export class Fleet implements TerminalPort, LinkOwner {
     this.#arm();
   }
 
-  send(terminal: number, attempt: number, message: Message): void {
-    this.#links[terminal].send(this.#protocol.request(terminal, message), attempt);
+  send(terminal: number, attempt: number, message: Message, link: number): void {
+    const request = this.#protocol.request(terminal, message);
+    this.#links[this.#lines.of(terminal, link)].send(request, attempt, message.kind === "garbage");
   }
 
   cancel(terminal: number, attempt: number): boolean {
-    return this.#links[terminal].cancel(attempt);
+    const first = this.#lines.of(terminal, 0);
+    const links = this.#links.slice(first, first + this.#lines.each);
+    // Only the one that carries it, if any does, knows it.
+    return links.some((link) => link.cancel(attempt));
   }
 
   record(terminal: number, at: Millis, fact: FactKind, sale: number, value: number): void {
+    if (fact === facts.updated) this.#blows.updated(terminal, value === 0);
     this.#options.sink.record(terminal, at, fact, sale, value);
   }
 
-  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: number): void {
-    if (this.#isRunning) this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs);
+  moveCustomer(terminal: number, amountMinor: number, card: number): boolean {
+    return this.#mates.move(this.now, terminal, amountMinor, card);
   }
 
-  linkChanged(terminal: number, isUp: boolean): void {
-    if (this.#isRunning) this.#terminals[terminal].linkChanged(this.now, 0, isUp);
+  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: number, reason: number): void {
+    if (this.#isRunning) this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs, reason);
+  }
+
+  linkChanged(terminal: number, link: number, isUp: boolean): void {
+    if (this.#isRunning) this.#terminals[terminal].linkChanged(this.now, link, isUp);
   }
 
   broke(error: unknown): void {
     this.#options.broke(error);
   }
+
+  /** Strikes and releases for a while, then lets sockets and wakes have their turn, as #drain does. */
+  readonly #fall = (): void => {
+    const yieldAt = performance.now() + drainMs;
+    while (this.#falling.length > 0) {
+      if (!this.#isRunning) return;
+      if (performance.now() >= yieldAt) {
+        setImmediate(this.#fall);
+        return;
+      }
+      if (this.#falling[0].next().done) this.#falling.shift();
+    }
+  };
 
   #arm(): void {
     const at = this.#wakes.nextAt;

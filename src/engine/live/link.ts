@@ -1,4 +1,4 @@
-// Link: one terminal's connection to the gateway through its cohort's proxy. One undici client each,
+// Link: one of a terminal's connections to the gateway, through its cohort's proxy. One undici client each,
 // one request on it at a time; the others wait behind it, as on the one line that the device has.
 
 import { buildConnector, Client, type Dispatcher } from "undici";
@@ -25,8 +25,9 @@ export const deaf = {
 
 /** What a link tells its engine. */
 export interface LinkOwner {
-  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: number): void;
-  linkChanged(terminal: number, isUp: boolean): void;
+  /** `reason` is a declineReasons number, and means something where the answer is declined. */
+  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: number, reason: number): void;
+  linkChanged(terminal: number, link: number, isUp: boolean): void;
   /** Our own bug, which must end the run. */
   broke(error: unknown): void;
 }
@@ -37,11 +38,14 @@ export class Link {
   readonly #owner: LinkOwner;
   readonly #exchanges = new Map<number, Exchange>();
   #isUp = false;
+  /** It was up, and its terminal knows that it is not any more. */
+  #isLost = false;
   #isClosed = false;
   /** An attempt was given up, which ends the connection: the terminal knows, and the link itself is no worse than before. */
   #isEndedByUs = false;
 
-  constructor(origin: string, terminal: number, owner: LinkOwner) {
+  /** `link` is an index of its group's links. */
+  constructor(origin: string, terminal: number, link: number, owner: LinkOwner) {
     this.#terminal = terminal;
     this.#owner = owner;
     this.#client = new Client(origin, {
@@ -54,14 +58,17 @@ export class Link {
     });
     this.#client.on("connect", () => {
       this.#isEndedByUs = false;
-      if (this.#isUp || this.#isClosed) return;
+      if (this.#isClosed) return;
       this.#isUp = true;
-      owner.linkChanged(terminal, true);
+      // The first time is no news.
+      if (this.#isLost) owner.linkChanged(terminal, link, true);
+      this.#isLost = false;
     });
     this.#client.on("disconnect", () => {
       if (!this.#isUp || this.#isClosed || this.#isEndedByUs) return;
       this.#isUp = false;
-      owner.linkChanged(terminal, false);
+      this.#isLost = true;
+      owner.linkChanged(terminal, link, false);
     });
   }
 
@@ -91,9 +98,12 @@ export class Link {
     return promise;
   }
 
-  /** Sends, and answers later through the owner, never before it returns. */
-  send({ method, path, body }: HttpRequest, attempt: number): void {
-    const exchange = new Exchange(attempt, this.#terminal, this.#owner, this.#exchanges);
+  /**
+   * Sends, and answers later through the owner, never before it returns. `isGarbage`: the gateway must refuse it; any
+   * other request that it refuses is our own bug.
+   */
+  send({ method, path, body }: HttpRequest, attempt: number, isGarbage: boolean): void {
+    const exchange = new Exchange(attempt, isGarbage, this.#terminal, this.#owner, this.#exchanges);
     this.#exchanges.set(attempt, exchange);
     this.#client.dispatch({ method, path, headers, body }, exchange);
   }
@@ -124,6 +134,7 @@ export class Link {
 /** One request and its answer: undici's handler. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #attempt: number;
+  readonly #isGarbage: boolean;
   readonly #terminal: number;
   readonly #owner: LinkOwner;
   readonly #open: Map<number, Exchange>;
@@ -133,8 +144,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   #retryAfter: string | undefined;
   #body = "";
 
-  constructor(attempt: number, terminal: number, owner: LinkOwner, open: Map<number, Exchange>) {
+  constructor(
+    attempt: number,
+    isGarbage: boolean,
+    terminal: number,
+    owner: LinkOwner,
+    open: Map<number, Exchange>,
+  ) {
     this.#attempt = attempt;
+    this.#isGarbage = isGarbage;
     this.#terminal = terminal;
     this.#owner = owner;
     this.#open = open;
@@ -176,25 +194,29 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#isOver) return;
-    const { answer, retryAfterMs, isOurMistake } = answerOf(this.#status, this.#body, this.#retryAfter);
-    if (isOurMistake)
+    const { answer, retryAfterMs, reason, isOurMistake } = answerOf(
+      this.#status,
+      this.#body,
+      this.#retryAfter,
+    );
+    if (isOurMistake && !this.#isGarbage)
       this.#owner.broke(new Error(`the gateway refused a request: ${this.#status} ${this.#body}`));
-    this.#end(answer, retryAfterMs);
+    this.#end(answer, retryAfterMs, reason);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#isOver) return;
     try {
-      this.#end(answerOfError(error, this.#controller !== undefined), 0);
+      this.#end(answerOfError(error, this.#controller !== undefined), 0, 0);
     } catch (bug) {
       this.#owner.broke(bug);
     }
   }
 
-  #end(answer: Answer, retryAfterMs: number): void {
+  #end(answer: Answer, retryAfterMs: number, reason: number): void {
     this.#isOver = true;
     this.#open.delete(this.#attempt);
-    this.#owner.answered(this.#terminal, this.#attempt, answer, retryAfterMs);
+    this.#owner.answered(this.#terminal, this.#attempt, answer, retryAfterMs, reason);
   }
 }
 

@@ -3,19 +3,24 @@
 
 import type { Millis } from "../../facts.ts";
 import type { GatewayRequest } from "../../gateway/core/request.ts";
-import { type Answer, declinedCard, type Message, type MessageKind } from "../../messages.ts";
+import { type Answer, declinedCard, type Message, type MessageKind, type Totals } from "../../messages.ts";
 
 export class Call implements GatewayRequest {
   terminal = 0;
-  /** Index in the plan of the terminal's cohort. */
+  /** Index in the plan of the cohort of its terminal and link. */
   cohort = 0;
   /** The terminal's own number of it. */
   attempt = 0;
   kind: MessageKind = "echo";
-  /** −1 for an echo. */
+  /** none (−1) where it is about no sale. */
   sale = 0;
+  /** Which key of the sale. */
+  key = 0;
   amountMinor = 0;
   isCardDeclined = false;
+  isForward = false;
+  isUpdated = false;
+  totals: Totals | undefined = undefined;
   /** It has been put on a connection. */
   isSent = false;
   /** Its terminal hears no answer to it any more: it gave up, or the connection broke. */
@@ -29,6 +34,8 @@ export class Call implements GatewayRequest {
   /** What the gateway answered, on its way back. */
   answer: Answer = "unknown";
   retryAfterMs = 0;
+  /** A declineReasons number; 0 unless it is declined. */
+  reason = 0;
   /** The terminal's next message on the same connection. */
   next: Call | undefined = undefined;
 
@@ -38,9 +45,13 @@ export class Call implements GatewayRequest {
     this.attempt = attempt;
     this.kind = message.kind;
     this.sale = message.sale;
+    this.key = message.key;
     this.amountMinor = message.amountMinor;
     // A reversal carries no card.
     this.isCardDeclined = message.card === declinedCard && message.kind !== "reversal";
+    this.isForward = message.isForward;
+    this.isUpdated = message.isUpdated;
+    this.totals = message.totals;
     this.isSent = false;
     this.isOver = false;
     this.isLost = false;

@@ -10,7 +10,10 @@ import type { Answer, Message } from "../../messages.ts";
 import type { Outage, Plan } from "../../plan/plan.ts";
 import { ArrivalLaw } from "../../terminal/customers.ts";
 import type { TerminalPort } from "../../terminal/port.ts";
+import { setupOf } from "../../terminal/setup.ts";
 import { Terminal } from "../../terminal/terminal.ts";
+import { Blows } from "../blows.ts";
+import { StoreMates } from "../store-mates.ts";
 import type { Call } from "./call.ts";
 import { type GatewayOwner, type LedgerSink, VirtualGateway } from "./gateway.ts";
 import type { Way } from "./lane.ts";
@@ -32,13 +35,15 @@ export interface VirtualFleetOptions {
 export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
   /** Virtual time, whole ms since the run began. */
   now: Millis = 0;
-  /** Wakes, answers and changes of links that terminals have seen. */
+  /** Wakes, answers, changes of links and blows that terminals have seen. */
   events = 0;
   /** Whether the run has been played to its end. */
   isOver = false;
   readonly #options: VirtualFleetOptions;
   readonly #wheel: Wheel;
   readonly #terminals: Terminal[] = [];
+  readonly #mates: StoreMates;
+  readonly #blows: Blows;
   readonly #faults = new Faults();
   readonly #network: Network;
   readonly #gateway: VirtualGateway;
@@ -58,15 +63,19 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
     mustBePlayable(plan);
     this.#options = options;
     this.#wheel = new Wheel(plan.terminals);
+    this.#mates = new StoreMates(plan.groups, this.#terminals);
+    this.#blows = new Blows(plan.outages, this.#terminals, this);
     this.#network = new Network(plan, this);
     this.#gateway = new VirtualGateway(plan, ledger, this);
     this.#ways = [...this.#network.ways, this.#gateway.bookings];
     this.#steps = stepsOf(plan.outages);
     this.#lookAt = plan.durationMs;
     const law = new ArrivalLaw(plan.load);
-    for (const { terminals, policy } of plan.groups) {
+    for (const group of plan.groups) {
+      const { terminals } = group;
+      const setup = setupOf(plan, group, law);
       for (let number = terminals[0]; number < terminals[1]; number++) {
-        this.#terminals[number] = new Terminal(number, policy, law, plan.seed, this);
+        this.#terminals[number] = new Terminal(number, setup, this);
       }
     }
     for (const terminal of this.#terminals) terminal.start(0);
@@ -101,8 +110,8 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
     this.#wheel.set(terminal, at);
   }
 
-  send(terminal: number, attempt: number, message: Message): void {
-    this.#network.send(terminal, attempt, message);
+  send(terminal: number, attempt: number, message: Message, link: number): void {
+    this.#network.send(terminal, attempt, message, link);
   }
 
   cancel(terminal: number, attempt: number): boolean {
@@ -110,7 +119,12 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
   }
 
   record(terminal: number, at: Millis, fact: FactKind, sale: number, value: number): void {
+    if (fact === facts.updated) this.#blows.updated(terminal, value === 0);
     this.#options.sink.record(terminal, at, fact, sale, value);
+  }
+
+  moveCustomer(terminal: number, amountMinor: number, card: number): boolean {
+    return this.#mates.move(this.now, terminal, amountMinor, card);
   }
 
   arrived(call: Call): void {
@@ -121,22 +135,22 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
     this.#gateway.spent(call);
   }
 
-  answer(call: Call, answer: Answer, retryAfterMs: Millis): void {
-    this.#network.answer(call, answer, retryAfterMs);
+  answer(call: Call, answer: Answer, retryAfterMs: Millis, reason: number): void {
+    this.#network.answer(call, answer, retryAfterMs, reason);
   }
 
   isGone(call: Call): boolean {
     return this.#network.isGone(call);
   }
 
-  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: Millis): void {
+  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: Millis, reason: number): void {
     this.events++;
-    this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs);
+    this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs, reason);
   }
 
-  linkChanged(terminal: number, isUp: boolean): void {
+  linkChanged(terminal: number, link: number, isUp: boolean): void {
     this.events++;
-    this.#terminals[terminal].linkChanged(this.now, 0, isUp);
+    this.#terminals[terminal].linkChanged(this.now, link, isUp);
   }
 
   #nextAt(): Millis {
@@ -183,7 +197,8 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
     for (const { cohort, changes } of links) {
       for (const change of changes) this.#network.change(cohort, change);
     }
-    if (gateway) this.#gateway.core.maintain(gateway.isOn, gateway.retryAfterMs);
+    if (gateway) this.#gateway.obey(gateway);
+    for (const _ of this.#blows.play(index, isBeginning)) this.events++;
   }
 
   /** The part of an outage that no Toxiproxy plays: what differs from message to message. */

@@ -1,5 +1,5 @@
-// Network: the links of a fleet in virtual time, as undici and Toxiproxy make them. A terminal has one
-// connection, made when it is needed, with one message on it at a time; the others wait behind it.
+// Network: the links of a fleet in virtual time, as undici and Toxiproxy make them. A terminal has one connection
+// on each of its links, made when it is needed, with one message on it at a time; the others wait behind it.
 //
 // - A refused link breaks live connections: what was under way ends unknown, what waited finds nobody
 //   listening and ends unreachable.
@@ -14,6 +14,7 @@ import type { LinkChange } from "../../conductor/faults.ts";
 import type { Millis } from "../../facts.ts";
 import type { Answer, Message } from "../../messages.ts";
 import type { Cohort, Plan, ToxicPlan } from "../../plan/plan.ts";
+import { Lines } from "../lines.ts";
 import { Call } from "./call.ts";
 import { Lane, type Way } from "./lane.ts";
 import { Paths, type PathsOwner } from "./paths.ts";
@@ -33,8 +34,8 @@ export interface NetworkOwner {
   arrived(call: Call): void;
   /** It will never reach the gateway. */
   vanished(call: Call): void;
-  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: Millis): void;
-  linkChanged(terminal: number, isUp: boolean): void;
+  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: Millis, reason: number): void;
+  linkChanged(terminal: number, link: number, isUp: boolean): void;
 }
 
 export class Network implements PathsOwner {
@@ -42,15 +43,18 @@ export class Network implements PathsOwner {
   readonly ways: readonly Way[];
   readonly #owner: NetworkOwner;
   readonly #cohorts: readonly Cohort[];
-  readonly #cohortOf: Int32Array;
+  readonly #lines: Lines;
   readonly #paths: Paths;
   readonly #connects: Lane<number>;
+  readonly #reconnects: Lane<number>;
+  // Of each line:
+  readonly #cohortOf: Int32Array;
   readonly #connections: Uint8Array;
-  /** How many connections a terminal has had before this one. */
+  /** How many connections it has had before this one. */
   readonly #ended: Uint32Array;
-  /** What the terminal was last told of its link. */
+  /** What its terminal was last told of it. */
   readonly #isUp: Uint8Array;
-  /** A terminal's messages in order of sending: the first is on the connection, or waits for it. */
+  /** Its messages in order of sending: the first is on the connection, or waits for it. */
   readonly #calls: (Call | undefined)[];
   /** Calls that are nowhere any more, to be used again. */
   readonly #pool: Call[] = [];
@@ -58,67 +62,63 @@ export class Network implements PathsOwner {
   constructor(plan: Plan, owner: NetworkOwner) {
     this.#owner = owner;
     this.#cohorts = plan.cohorts;
-    this.#cohortOf = cohortsOfTerminals(plan);
-    // As live: whoever begins to sell is connected.
-    this.#connections = new Uint8Array(plan.terminals).fill(open);
-    this.#ended = new Uint32Array(plan.terminals);
-    this.#isUp = new Uint8Array(plan.terminals).fill(1);
-    this.#calls = new Array(plan.terminals).fill(undefined);
+    this.#lines = new Lines(plan);
+    const { count, each } = this.#lines;
+    this.#cohortOf = new Int32Array(count);
+    plan.cohorts.forEach((cohort, index) => {
+      for (const line of this.#lines.in(cohort)) this.#cohortOf[line] = index;
+    });
+    this.#connections = new Uint8Array(count).fill(closed);
+    // As live: whoever begins to sell is connected, on its first link.
+    for (let first = 0; first < count; first += each) this.#connections[first] = open;
+    this.#ended = new Uint32Array(count);
+    this.#isUp = new Uint8Array(count).fill(1);
+    this.#calls = new Array(count).fill(undefined);
     this.#paths = new Paths(plan, this);
-    this.#connects = new Lane(connectMs, (terminal) => this.#connected(terminal));
-    this.ways = [...this.#paths.ways, this.#connects];
+    this.#connects = new Lane(connectMs, (line) => this.#connected(line));
+    this.#reconnects = new Lane(0, (line) => this.#reconnect(line));
+    this.ways = [...this.#paths.ways, this.#connects, this.#reconnects];
   }
 
   get now(): Millis {
     return this.#owner.now;
   }
 
-  send(terminal: number, attempt: number, message: Message): void {
+  send(terminal: number, attempt: number, message: Message, link: number): void {
+    const line = this.#lines.of(terminal, link);
     const call = this.#pool.pop() ?? new Call();
-    call.begin(terminal, this.#cohortOf[terminal], attempt, message);
-    const first = this.#calls[terminal];
+    call.begin(terminal, this.#cohortOf[line], attempt, message);
+    const first = this.#calls[line];
     if (first) {
       let last = first;
       while (last.next) last = last.next;
       last.next = call;
       return;
     }
-    this.#calls[terminal] = call;
-    if (this.#connections[terminal] === open) this.#put(call);
-    else this.#connect(terminal);
+    this.#calls[line] = call;
+    if (this.#connections[line] === open) this.#put(call);
+    else this.#connect(line);
   }
 
-  /** The terminal gives an attempt up. True: it certainly never left. */
+  /** The terminal gives an attempt up, whatever its link. True: it certainly never left. */
   cancel(terminal: number, attempt: number): boolean {
-    let before: Call | undefined;
-    let call = this.#calls[terminal];
-    while (call && call.attempt !== attempt) {
-      before = call;
-      call = call.next;
+    const first = this.#lines.of(terminal, 0);
+    for (let line = first; line < first + this.#lines.each; line++) {
+      let before: Call | undefined;
+      for (let call = this.#calls[line]; call; call = call.next) {
+        if (call.attempt === attempt) return this.#cancel(line, call, before);
+        before = call;
+      }
     }
-    if (!call) return false;
-    if (before) before.next = call.next;
-    else this.#calls[terminal] = call.next;
-    if (!call.isSent) {
-      call.isOver = true;
-      this.vanished(call);
-      this.#pool.push(call);
-      return true;
-    }
-    this.#giveUp(call);
-    // What a black hole has swallowed is nowhere any more; what is under way goes on without its terminal.
-    if (call.hasVanished) this.#pool.push(call);
-    // Its connection goes with it, and the terminal knows why: its link is no worse than before.
-    this.#close(terminal);
-    this.#reconnect(terminal);
     return false;
   }
 
   /** The gateway has answered. */
-  answer(call: Call, answer: Answer, retryAfterMs: Millis): void {
+  answer(call: Call, answer: Answer, retryAfterMs: Millis, reason: number): void {
     if (call.isOver) return;
     call.answer = answer;
     call.retryAfterMs = retryAfterMs;
+    call.reason = reason;
     this.#paths.answer(call);
   }
 
@@ -155,13 +155,13 @@ export class Network implements PathsOwner {
 
   /** The terminals are there no more: nothing is answered, what is under way to the gateway still arrives. */
   hangUp(): void {
-    for (let terminal = 0; terminal < this.#calls.length; terminal++) {
-      for (let call = this.#calls[terminal]; call; call = call.next) {
+    for (let line = 0; line < this.#calls.length; line++) {
+      for (let call = this.#calls[line]; call; call = call.next) {
         this.#giveUp(call);
         if (!call.isSent) this.vanished(call);
       }
-      this.#calls[terminal] = undefined;
-      this.#connections[terminal] = closed;
+      this.#calls[line] = undefined;
+      this.#connections[line] = closed;
     }
   }
 
@@ -175,74 +175,99 @@ export class Network implements PathsOwner {
   }
 
   delivered(call: Call): void {
-    const { terminal, attempt, answer, retryAfterMs } = call;
+    const { terminal, cohort, attempt, answer, retryAfterMs, reason } = call;
     if (call.isOver) return;
     call.isOver = true;
     // It stays the first until the terminal has heard, so what that sends now queues behind the others.
-    this.#owner.answered(terminal, attempt, answer, retryAfterMs);
+    this.#owner.answered(terminal, attempt, answer, retryAfterMs, reason);
     const { next } = call;
-    this.#calls[terminal] = next;
+    this.#calls[this.#line(terminal, cohort)] = next;
     this.#pool.push(call);
     if (next) this.#put(next);
   }
 
-  connectionOf({ terminal, isOver }: Call): number {
-    return isOver ? abandoned : this.#ended[terminal];
+  connectionOf({ terminal, cohort, isOver }: Call): number {
+    return isOver ? abandoned : this.#ended[this.#line(terminal, cohort)];
   }
 
-  ended(terminal: number, connection: number): void {
-    const isStillOpen = this.#connections[terminal] === open && this.#ended[terminal] === connection;
-    if (isStillOpen) this.#break(terminal, true);
+  ended(terminal: number, cohort: number, connection: number): void {
+    const line = this.#line(terminal, cohort);
+    const isStillOpen = this.#connections[line] === open && this.#ended[line] === connection;
+    if (isStillOpen) this.#break(line, true);
   }
 
-  #connect(terminal: number): void {
-    if (this.#connections[terminal] === connecting) return;
-    if (this.#isUp[terminal] && !this.#paths.isRefused(this.#cohortOf[terminal])) {
-      this.#open(terminal);
+  /** The line of a terminal on the link of a cohort. */
+  #line(terminal: number, cohort: number): number {
+    return this.#lines.of(terminal, this.#cohorts[cohort].link);
+  }
+
+  #cancel(line: number, call: Call, before: Call | undefined): boolean {
+    if (before) before.next = call.next;
+    else this.#calls[line] = call.next;
+    if (!call.isSent) {
+      call.isOver = true;
+      this.vanished(call);
+      this.#pool.push(call);
+      return true;
+    }
+    this.#giveUp(call);
+    // What a black hole has swallowed is nowhere any more; what is under way goes on without its terminal.
+    if (call.hasVanished) this.#pool.push(call);
+    // Its connection goes with it, and the terminal knows why: its link is no worse than before.
+    this.#close(line);
+    // Not yet: whoever gives up everything at once must find that what waits behind this has not left.
+    if (this.#calls[line]) this.#reconnects.add(this.now, line);
+    return false;
+  }
+
+  #connect(line: number): void {
+    if (this.#connections[line] === connecting) return;
+    if (this.#isUp[line] && !this.#paths.isRefused(this.#cohortOf[line])) {
+      this.#open(line);
       return;
     }
-    this.#connections[terminal] = connecting;
-    this.#connects.add(this.now, terminal);
+    this.#connections[line] = connecting;
+    this.#connects.add(this.now, line);
   }
 
-  #open(terminal: number): void {
-    this.#connections[terminal] = open;
-    const first = this.#calls[terminal];
+  #open(line: number): void {
+    this.#connections[line] = open;
+    const first = this.#calls[line];
     if (first) this.#put(first);
   }
 
-  #close(terminal: number): void {
-    this.#connections[terminal] = closed;
-    this.#ended[terminal]++;
+  #close(line: number): void {
+    this.#connections[line] = closed;
+    this.#ended[line]++;
   }
 
-  #reconnect(terminal: number): void {
-    if (this.#calls[terminal] && this.#connections[terminal] === closed) this.#connect(terminal);
+  #reconnect(line: number): void {
+    if (this.#calls[line] && this.#connections[line] === closed) this.#connect(line);
   }
 
-  #connected(terminal: number): void {
-    if (this.#connections[terminal] !== connecting) return;
-    if (this.#paths.isRefused(this.#cohortOf[terminal])) {
-      this.#connections[terminal] = closed;
-      this.#failWaiting(terminal);
+  #connected(line: number): void {
+    if (this.#connections[line] !== connecting) return;
+    if (this.#paths.isRefused(this.#cohortOf[line])) {
+      this.#connections[line] = closed;
+      this.#failWaiting(line);
       return;
     }
-    if (!this.#isUp[terminal]) {
-      this.#isUp[terminal] = 1;
-      this.#owner.linkChanged(terminal, true);
+    if (!this.#isUp[line]) {
+      this.#isUp[line] = 1;
+      this.#tell(line, true);
     }
-    this.#open(terminal);
+    this.#open(line);
   }
 
   /** Nobody listens: whatever waited for the connection is definitely not sent. */
-  #failWaiting(terminal: number): void {
-    let call = this.#calls[terminal];
-    this.#calls[terminal] = undefined;
+  #failWaiting(line: number): void {
+    let call = this.#calls[line];
+    this.#calls[line] = undefined;
     while (call) {
-      const { next, attempt } = call;
+      const { next, terminal, attempt } = call;
       this.vanished(call);
       this.#pool.push(call);
-      this.#owner.answered(terminal, attempt, "unreachable", 0);
+      this.#owner.answered(terminal, attempt, "unreachable", 0, 0);
       call = next;
     }
   }
@@ -261,36 +286,31 @@ export class Network implements PathsOwner {
 
   /** Breaks every live connection of a cohort. `isLost`: what has been sent on them and not arrived never will. */
   #breakAll(cohort: number, isLost: boolean): void {
-    for (const [from, to] of this.#cohorts[cohort].terminals) {
-      for (let terminal = from; terminal < to; terminal++) {
-        if (this.#connections[terminal] === open) this.#break(terminal, isLost);
-      }
+    for (const line of this.#lines.in(this.#cohorts[cohort])) {
+      if (this.#connections[line] === open) this.#break(line, isLost);
     }
   }
 
-  #break(terminal: number, isLost: boolean): void {
-    this.#close(terminal);
-    const call = this.#calls[terminal];
+  #break(line: number, isLost: boolean): void {
+    this.#close(line);
+    const wasUp = this.#isUp[line] === 1;
+    // What its terminal sends on hearing of this needs a new connection, and that is news again.
+    this.#isUp[line] = 0;
+    const call = this.#calls[line];
     if (call) {
-      this.#calls[terminal] = call.next;
+      this.#calls[line] = call.next;
       this.#giveUp(call);
       call.isLost = isLost;
-      const { attempt } = call;
+      const { terminal, attempt } = call;
       if (call.hasVanished) this.#pool.push(call);
-      this.#owner.answered(terminal, attempt, "unknown", 0);
+      this.#owner.answered(terminal, attempt, "unknown", 0, 0);
     }
-    if (this.#isUp[terminal]) {
-      this.#isUp[terminal] = 0;
-      this.#owner.linkChanged(terminal, false);
-    }
-    this.#reconnect(terminal);
+    if (wasUp) this.#tell(line, false);
+    this.#reconnect(line);
   }
-}
 
-function cohortsOfTerminals(plan: Plan): Int32Array {
-  const cohortOf = new Int32Array(plan.terminals);
-  plan.cohorts.forEach((cohort, index) => {
-    for (const [from, to] of cohort.terminals) cohortOf.fill(index, from, to);
-  });
-  return cohortOf;
+  /** The terminal learns of its link. */
+  #tell(line: number, isUp: boolean): void {
+    this.#owner.linkChanged(this.#lines.terminalOf(line), this.#lines.linkOf(line), isUp);
+  }
 }

@@ -21,8 +21,8 @@ export interface PathsOwner {
   delivered(call: Call): void;
   /** The connection on which a message is, or `abandoned` where the terminal has given it up. */
   connectionOf(call: Call): number;
-  /** This connection of a terminal has been ended, if it still is the one that it has. */
-  ended(terminal: number, connection: number): void;
+  /** This connection of a terminal in a cohort has been ended, if it still is the one that it has there. */
+  ended(terminal: number, cohort: number, connection: number): void;
 }
 
 export class Paths implements ChainOwner {
@@ -113,15 +113,15 @@ export class Paths implements ChainOwner {
   }
 
   passed(transit: Transit): void {
-    const { way, call, endsConnection, terminal, connection } = transit;
+    const { way, call, endsConnection, terminal, cohort, connection } = transit;
     if (call) {
       if (way === "up") this.#owner.arrived(call);
       else this.#owner.delivered(call);
     }
     if (!endsConnection) return;
     // Toxiproxy closes the gateway's side, and what comes of that goes down to the terminal.
-    if (way === "up") this.#paths[transit.cohort].down.enter(transit.end("down", this.now));
-    else this.#owner.ended(terminal, connection);
+    if (way === "up") this.#paths[cohort].down.enter(transit.end("down", this.now));
+    else this.#owner.ended(terminal, cohort, connection);
   }
 
   lost({ way }: Transit, call: Call): void {

@@ -1,7 +1,8 @@
 // Kept: what the gateway remembers of an idempotency key, as one byte, so that a million terminals'
 // keys fit into byte arrays. One request at a time holds a key; others with it hear "in progress".
 
-import type { GatewayRequest, Outcome } from "./request.ts";
+import type { MessageKind } from "../../messages.ts";
+import type { Outcome } from "./request.ts";
 
 /** A result, with the held bit on top while a request with this key is worked on. 0…15. */
 export type Kept = number;
@@ -9,14 +10,17 @@ export type Kept = number;
 /** The numbers are stored in ledgers: never reuse or renumber one. */
 export const results = {
   nothing: 0,
+  /** A sale that is booked. */
   approved: 1,
   declined: 2,
   /** Booked, then reversed. */
   reversed: 3,
-  /** Reversed before it arrived: a sale that comes later is not booked. */
+  /** Reversed before it arrived: what comes later is not booked. */
   barred: 4,
   /** Approved and never booked: only by a planted defect. */
   forgotten: 5,
+  /** A refund that is booked. */
+  refunded: 6,
 } as const;
 
 const heldBit = 8;
@@ -29,29 +33,46 @@ export function released(kept: Kept): Kept {
   return kept & ~heldBit;
 }
 
+/** Whether a reversal has something to take back. */
+export function isBooked(kept: Kept): boolean {
+  return kept === results.approved || kept === results.refunded;
+}
+
 /**
- * The answer that needs no work, because the first result of the key is known or still being worked on;
- * undefined where a worker must take the request. Echoes have no key and are none of its business.
+ * Whether messages of this kind are about a sale of the terminal's own, and so carry a key under which their result is
+ * kept. Nobody sends a bogus sale twice.
  */
-export function knownOutcome(kind: GatewayRequest["kind"], kept: Kept): Outcome | undefined {
-  if (kept & heldBit) return "in progress";
-  const isUndone = kept === results.reversed || kept === results.barred;
-  const isApproved = kept === results.approved || kept === results.forgotten;
+export function hasKey(kind: MessageKind): boolean {
   switch (kind) {
     case "sale":
+    case "refund":
     case "advice":
-      // A late copy of a reversed sale must not hear "approved": nothing is booked under its key.
-      if (isUndone) return "reversed";
-      if (isApproved) return "approved";
-      // An advice is a fact: it is booked although its sale was declined online.
-      return kind === "sale" && kept === results.declined ? "declined" : undefined;
+    case "upload":
     case "reversal":
-      return isUndone ? "approved" : undefined;
     case "inquiry":
-      if (isUndone) return "reversed";
-      if (isApproved) return "approved";
-      return kept === results.declined ? "declined" : "not found";
+      return true;
+    case "settlement":
+    case "report":
     case "echo":
-      return undefined;
+    case "bogus":
+    case "garbage":
+      return false;
   }
+}
+
+/**
+ * The answer that needs no work, because the first result of the key is known or still being worked on;
+ * undefined where a worker must take the request. `kind` is one that has a key.
+ */
+export function knownOutcome(kind: MessageKind, kept: Kept): Outcome | undefined {
+  if (kept & heldBit) return "in progress";
+  const isUndone = kept === results.reversed || kept === results.barred;
+  if (kind === "reversal") return isUndone ? "approved" : undefined;
+  // A late copy of a reversed sale must not hear "approved": nothing is booked under its key.
+  if (isUndone) return "reversed";
+  if (isBooked(kept) || kept === results.forgotten) return "approved";
+  if (kind === "inquiry") return kept === results.declined ? "issuer" : "notFound";
+  // An advice or an upload is a fact: it is booked although its sale was declined online.
+  const canBeDeclined = kind === "sale" || kind === "refund";
+  return canBeDeclined && kept === results.declined ? "issuer" : undefined;
 }

@@ -2,19 +2,25 @@
 // a clock and a durable ledger, the virtual engine with an event queue and counts per sale.
 
 import type { Millis } from "../../facts.ts";
+import type { Posting } from "../../ledger.ts";
+import type { Totals } from "../../messages.ts";
+import type { Batch } from "./batch.ts";
 import type { Kept } from "./kept.ts";
 import type { GatewayRequest, Outcome } from "./request.ts";
 
 /** What finished work leaves behind. It must be durable before it is answered. */
 export interface Entry {
-  readonly outcome: "approved" | "declined";
+  readonly outcome: Outcome;
   /** What is kept under the request's key from now on. */
   readonly kept: Kept;
   /** Rows for the ledger, each with an id of its own. More than one only by a planted defect. */
   readonly rows: 0 | 1 | 2;
-  readonly kind: "sale" | "reversal";
+  /** Of each row. */
+  readonly kind: Posting["kind"];
   /** Of each row, minor units. */
   readonly amountMinor: number;
+  /** The terminal's batch agreed with these, and ends here. */
+  readonly settled?: Totals;
 }
 
 /** None of these may call the core back before it returns, except book, which may call booked. */
@@ -25,9 +31,13 @@ export interface GatewayPort<Request extends GatewayRequest> {
   answer(request: Request, outcome: Outcome, retryAfterMs: Millis): void;
   /** Whether nobody waits for its answer any more. */
   isGone(request: Request): boolean;
-  /** What was last kept under the request's key; 0 where nothing was. */
+  /** Number of the request's terminal; none (−1) for a stranger's. Asked for only while somebody is refused. */
+  terminalOf(request: Request): number;
+  /** What was last kept under the request's key; 0 where nothing was. Asked for only where the kind has a key. */
   kept(request: Request): Kept;
   keep(request: Request, kept: Kept): void;
-  /** Makes the entry durable, then calls core.booked(request, entry). */
+  /** The batch of the request's terminal; undefined where nobody will ever settle. */
+  batch(request: Request): Batch | undefined;
+  /** Makes the entry durable, in the order of these calls, then calls core.booked(request, entry). */
   book(request: Request, entry: Entry): void;
 }

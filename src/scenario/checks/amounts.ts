@@ -4,6 +4,12 @@ import { currencyExponent, minorUnits } from "../../units.ts";
 import { type FieldPath, type Mistake, wrongValue } from "../mistake.ts";
 import type { Parts } from "../parts.ts";
 
+/** Above what amount a group's own policy asks a manager. */
+function aboveOf(terminal: Parts["groups"][number]["terminal"]): number | undefined {
+  const manager = terminal?.offline?.manager;
+  return manager === "none" ? undefined : manager?.above;
+}
+
 export function amounts({ load, groups }: Parts): Mistake[] {
   if (!load.amount) return [];
   const { currency, median, p95 } = load.amount;
@@ -13,6 +19,7 @@ export function amounts({ load, groups }: Parts): Mistake[] {
     ...groups.flatMap(({ index, terminal }) => [
       [["fleet", index, "terminal", "offline", "maxAmount"], terminal?.offline?.maxAmount] as const,
       [["fleet", index, "terminal", "offline", "maxTotal"], terminal?.offline?.maxTotal] as const,
+      [["fleet", index, "terminal", "offline", "manager", "above"], aboveOf(terminal)] as const,
     ]),
   ];
   return written.flatMap(([path, amount]) => {

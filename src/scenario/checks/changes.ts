@@ -75,5 +75,10 @@ function walk(schema: z.ZodType, steps: readonly string[], above: readonly strin
 function bare(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
     return schema.unwrap() instanceof z.ZodType ? bare(schema.unwrap() as z.ZodType) : schema;
+  if (schema instanceof z.ZodUnion) {
+    // What may be lacking: {…} or none.
+    const whole = schema.options.find((option) => option instanceof z.ZodObject);
+    return whole ?? schema;
+  }
   return schema instanceof z.ZodPipe && schema.in instanceof z.ZodType ? bare(schema.in) : schema;
 }

@@ -3,21 +3,70 @@
 import { exactDuration } from "../../units.ts";
 import { type FieldPath, type Mistake, wrongValue } from "../mistake.ts";
 import type { Parts } from "../parts.ts";
-import { policyOf } from "../policy.ts";
+import { type Policy, policyOf } from "../policy.ts";
 import { presets } from "../presets.ts";
 
 export function policies({ groups }: Parts): Mistake[] {
   return groups.flatMap(({ index, terminal }) => {
     if (!terminal) return [];
-    const { probe, forward } = policyOf(presets[terminal.preset].policy, terminal);
+    const policy = policyOf(presets[terminal.preset].policy, terminal);
     const base: FieldPath = ["fleet", index, "terminal"];
-    return [
-      [[...base, "probe", "cap"], probe] as const,
-      [[...base, "forward", "retry", "cap"], forward.retry] as const,
-    ].flatMap(([path, backoff]) =>
-      backoff.cap >= backoff.base
-        ? []
-        : [wrongValue(path, `is shorter than base, ${exactDuration(backoff.base)}`, "write at least base")],
-    );
+    return [...backwards(policy, base), ...idle(policy, base)];
   });
+}
+
+/** Waits whose cap is below their base. */
+function backwards({ probe, forward, retry, unknown }: Policy, base: FieldPath): Mistake[] {
+  const waits = [
+    [["probe"], probe],
+    [["forward", "retry"], forward.retry],
+    [["retry", "wait"], retry?.wait],
+    [["unknown", "reversal", "wait"], unknown?.reversal.wait],
+  ] as const;
+  return waits.flatMap(([path, wait]) =>
+    wait === undefined || wait.cap >= wait.base
+      ? []
+      : [
+          wrongValue(
+            [...base, ...path, "cap"],
+            `is shorter than base, ${exactDuration(wait.base)}`,
+            "write at least base",
+          ),
+        ],
+  );
+}
+
+/** What waits for something that the policy has not. */
+function idle({ detection, unknown, retry, storage }: Policy, base: FieldPath): Mistake[] {
+  const wrong = (path: FieldPath, what: string, todo: string) => [wrongValue([...base, ...path], what, todo)];
+  return [
+    ...(detection.returnsBy === "echo" && !detection.echo
+      ? wrong(
+          ["detection", "returnsBy"],
+          "would never come back: there is no echo",
+          "write detection.echo: {every: 5m} beside it, or probe",
+        )
+      : []),
+    ...(unknown?.does === "retry" && !retry
+      ? wrong(
+          ["unknown", "does"],
+          "has no attempts left to try again with",
+          "write retry: {attempts: 3} beside it, or hold",
+        )
+      : []),
+    ...(unknown?.reversal.first && detection.returnsBy === "sale"
+      ? wrong(
+          ["unknown", "reversal", "first"],
+          "would never come back: no sale is tried before the reversal, and no reversal is sent before a sale",
+          "write returnsBy: probe, or leave first out",
+        )
+      : []),
+    ...(storage?.kind === "volatile" && storage.durableRecords !== undefined
+      ? wrong(
+          ["storage", "durableRecords"],
+          "is none: the storage is volatile",
+          "write kind: durable, or leave it out",
+        )
+      : []),
+  ];
 }

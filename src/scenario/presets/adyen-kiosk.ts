@@ -7,7 +7,10 @@ export const adyenKiosk: Preset = {
   about: "Adyen's kiosk example: 5,000 payments, 72 h",
   policy: {
     ...usual,
-    // 5,000 payments within 72 h. The largest amount is each merchant's own: none here.
-    offline: { maxAmount: "none", maxPayments: 5000, maxTotal: "none", expireAfter: "72h" },
+    offline: { ...usual.offline, maxPayments: 5000, expireAfter: "72h" },
+  },
+  sources: {
+    "offline.maxPayments": "Adyen's kiosk example: 5,000 payments",
+    "offline.expireAfter": "Adyen's kiosk example: 72 h",
   },
 };

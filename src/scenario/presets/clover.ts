@@ -4,10 +4,15 @@ import type { Preset } from "./preset.ts";
 import { usual } from "./usual.ts";
 
 export const clover: Preset = {
-  about: "Clover's offline limits: 500 a payment, 5,000 in all, 7 days",
+  about: "Clover: 500 a payment, 5,000 in all, 7 days",
   policy: {
     ...usual,
-    // $500 a payment and $5,000 in all; payments are to be sent within 7 days.
     offline: { maxAmount: 500, maxPayments: "none", maxTotal: 5000, expireAfter: "168h" },
+  },
+  sources: {
+    "offline.maxAmount": "Clover: $500 a payment",
+    "offline.maxPayments": "Clover publishes none",
+    "offline.maxTotal": "Clover: $5,000 in all",
+    "offline.expireAfter": "Clover: 7 days",
   },
 };

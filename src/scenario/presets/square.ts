@@ -1,13 +1,17 @@
-// square: Square's offline payments. What no field says yet: logging out, removing the app or a reset loses the queue.
+// square: Square's offline payments.
 
 import type { Preset } from "./preset.ts";
 import { usual } from "./usual.ts";
 
 export const square: Preset = {
-  about: "Square's offline payments: they expire after 24 h",
+  about: "Square: stored payments expire after 24 h, and a logout or a reset loses them",
   policy: {
     ...usual,
-    // Stored payments expire after 24 h. Limits of amount are each merchant's own: none here.
-    offline: { maxAmount: "none", maxPayments: "none", maxTotal: "none", expireAfter: "24h" },
+    offline: { ...usual.offline, expireAfter: "24h" },
+    storage: { kind: "durable", wipedBy: ["logout", "reset"] },
+  },
+  sources: {
+    "offline.expireAfter": "Square: stored payments expire after 24 h",
+    "storage.wipedBy": "Square: logging out, removing the app or a reset loses the queue",
   },
 };

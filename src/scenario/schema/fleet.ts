@@ -18,10 +18,22 @@ const staff = z.strictObject({
   notices: percentiles("people who notice").meta({
     description: "How long until someone sees that a terminal is offline, lognormal.",
   }),
+  monitoring: field
+    .span()
+    .optional()
+    .meta({ description: "Monitoring tells them after so long at the latest." }),
   does: z
-    .array(field.oneOf("something that staff does", ["restart", "call", "swap"]))
+    .array(field.oneOf("something that staff does", ["restart", "switch-link", "take-cash", "call", "swap"]))
     .min(1, field.says("does nothing", "write at least one, such as [restart]"))
-    .meta({ description: "What they then do, in this order: restart it, call for help, swap it." }),
+    .meta({
+      description:
+        "What they then do, in this order, until it works: restart it, use its next link, take cash from whoever cannot pay, call for help, swap it for the spare one.",
+    }),
+  // Our own choice.
+  each: field
+    .span()
+    .prefault("2m")
+    .meta({ description: "From one thing that they do to the next, and how long a swap takes." }),
 });
 
 const ways = ["cash", "qr", "other-terminal"] as const;
@@ -40,10 +52,10 @@ const alternative = z
       .share()
       .optional()
       .meta({ description: "So many go to another terminal of the store." }),
-    link: field
-      .oneOf("a link", ["customer"])
-      .optional()
-      .meta({ description: "For qr: over the customer's own link instead of the store's." }),
+    link: field.oneOf("a link", ["customer"]).optional().meta({
+      description:
+        "For qr: over the customers' own link instead of the store's. Outages call that one link: customer.",
+    }),
   })
   .transform((written, context): Alternative => {
     const wrong = (what: string, todo: string): never => {

@@ -5,6 +5,9 @@ import * as field from "../fields.ts";
 import { type LinkProfile, linkProfiles } from "../link-profiles.ts";
 import { shares } from "./shares.ts";
 
+/** Id, and provider, of the customers' own link: no link of a terminal is called so. */
+export const customerLinkId = "customer";
+
 /** One value for both directions, or one each. Comes out as {down, up}. */
 function eachWay<Schema extends z.ZodType<number, string>>(schema: Schema, what: string) {
   return z.union([

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import * as field from "../fields.ts";
 import { type ShapeName, shapes } from "../shapes.ts";
+import { percentiles } from "./percentiles.ts";
 import { whole } from "./shares.ts";
 
 export const shapePoint = z.strictObject({
@@ -105,6 +106,14 @@ export const loadFields = z.strictObject({
     .share()
     .prefault("0%")
     .meta({ description: "Share of the sales that the cashier takes back at once." }),
+  patience: percentiles("customers").optional().meta({
+    description:
+      "How long a customer waits, since the intended time, before leaving, lognormal. For ever where left out.",
+  }),
+  delayedAfter: field
+    .span()
+    .prefault("30s")
+    .meta({ description: "Who is served later than this after the intended time was delayed." }),
 });
 
 /** The load as it is written; a card without declines of its own has those of the load. */

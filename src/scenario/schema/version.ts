@@ -18,3 +18,16 @@ export function version() {
     )
     .meta({ title: "version" });
 }
+
+/** Whether the one version is below the other: part by part, figures as numbers, and what has fewer parts is older. */
+export function isOlder(one: string, other: string): boolean {
+  const [own, theirs] = [one, other].map((text) => text.split(/[._-]/));
+  for (const [index, part] of theirs.entries()) {
+    const has = own[index];
+    if (has === undefined) return true;
+    if (has === part) continue;
+    const isNumeric = /^\d+$/.test(has) && /^\d+$/.test(part);
+    return isNumeric ? Number(has) < Number(part) : has < part;
+  }
+  return false;
+}

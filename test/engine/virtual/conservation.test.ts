@@ -5,7 +5,26 @@ import { expect } from "vitest";
 import { VirtualFleet } from "../../../src/engine/virtual/fleet.ts";
 import { facts } from "../../../src/facts.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
-import { everythingPlan, FactList, maintenance, network, planOf, refuse, slow, wifi } from "./plans.ts";
+import {
+  everyBlowPlan,
+  everythingPlan,
+  FactList,
+  maintenance,
+  network,
+  planOf,
+  refuse,
+  slow,
+  wifi,
+} from "./plans.ts";
+
+/** Each puts a message about a sale under way. */
+const messages = [
+  facts.sent,
+  facts.forwardSent,
+  facts.reversalSent,
+  facts.inquirySent,
+  facts.uploadSent,
+] as const;
 
 /** Messages about each sale: how often it was sent, and how often the gateway's side was done with one. */
 function messagesOf(plan: Plan): { sent: Map<string, number>; spent: Map<string, number> } {
@@ -21,7 +40,7 @@ function messagesOf(plan: Plan): { sent: Map<string, number>; spent: Map<string,
   const fleet = new VirtualFleet({ plan, sink, ledger });
   fleet.run(Number.POSITIVE_INFINITY);
   expect(fleet.isOver).toBe(true);
-  for (const [terminal, , , sale] of sink.of(facts.sent, facts.forwardSent, facts.reversalSent)) {
+  for (const [terminal, , , sale] of sink.of(...messages)) {
     count(sent, terminal, sale);
   }
   return { sent, spent };
@@ -78,7 +97,7 @@ test.prop([fc.array(outage, { minLength: 1, maxLength: 8 }), fc.constantFrom("se
   expect(spent).toEqual(sent);
 });
 
-test("the plan with everything has every such end", () => {
-  const { sent, spent } = messagesOf(everythingPlan());
+test.each([everythingPlan, everyBlowPlan])("the plan with everything has every such end: %o", (planned) => {
+  const { sent, spent } = messagesOf(planned());
   expect(spent).toEqual(sent);
 });

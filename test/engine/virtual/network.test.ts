@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { blackHole, refuse, slow } from "./plans.ts";
+import { blackHole, planOf, refuse, slow, wifi } from "./plans.ts";
 import { echo, World } from "./world.ts";
 
 test("a message takes the link's delay there and back, one at a time", () => {
@@ -154,4 +154,90 @@ test("who hangs up hears nothing more, but what is on its way arrives", () => {
   world.until(1);
   world.network.hangUp();
   expect(world.until(50)).toEqual(["1 1 vanished", "2 0 at the gateway"]);
+});
+
+/** A terminal with two links: Wi-Fi, and 3G behind it. */
+function twoLinks(): World {
+  return new World(wifi, planOf({ terminals: 1, links: [wifi, slow] }));
+}
+
+const onSecond = (world: World, attempt: number) => world.send(attempt, echo, 1);
+
+test("each link has a connection of its own: what one holds up goes on over the other", () => {
+  const world = twoLinks();
+  const outage = blackHole(0, 500, 0);
+  world.begin(outage);
+  world.send(0);
+  onSecond(world, 1);
+  expect(world.until(500)).toEqual(["0 0 vanished", "103 1 at the gateway", "205 1 approved"]);
+  world.end(outage);
+  expect(world.until(600)).toEqual(["500 0 unknown", "500 link down"]);
+});
+
+test("an outage of the second link is the second link's own news", () => {
+  const world = twoLinks();
+  onSecond(world, 0);
+  world.until(300);
+  const outage = refuse(300, 100, 1);
+  world.begin(outage);
+  world.send(1);
+  onSecond(world, 2);
+  expect(world.until(400)).toEqual([
+    "300 link 1 down",
+    "301 2 vanished",
+    "301 2 unreachable",
+    "302 1 at the gateway",
+    "304 1 approved",
+  ]);
+  world.end(outage);
+  onSecond(world, 3);
+  expect(world.until(700)).toEqual(["401 link 1 up", "504 3 at the gateway", "606 3 approved"]);
+});
+
+test("a link that was never used connects when it is needed, and neither that nor its outage before is news", () => {
+  const world = twoLinks();
+  const outage = refuse(0, 50, 1);
+  world.begin(outage);
+  onSecond(world, 0);
+  expect(world.until(50)).toEqual(["1 0 vanished", "1 0 unreachable"]);
+  world.end(outage);
+  onSecond(world, 1);
+  expect(world.until(400)).toEqual(["153 1 at the gateway", "255 1 approved"]);
+});
+
+test("an attempt is given up on whatever link it is", () => {
+  const world = twoLinks();
+  world.begin(blackHole(0, 500, 0, 1));
+  world.send(0);
+  onSecond(world, 1);
+  onSecond(world, 2);
+  expect(world.until(200)).toEqual(["0 0 vanished", "0 1 vanished"]);
+  expect([2, 1, 0, 3].map((attempt) => world.cancel(attempt))).toEqual([true, false, false, false]);
+});
+
+test("whoever gives up everything at once has not sent what waited, in whatever order", () => {
+  const world = new World();
+  world.begin(blackHole(0, 50, 0));
+  world.send(0);
+  world.send(1);
+  world.until(10);
+  expect([0, 1].map((attempt) => world.cancel(attempt))).toEqual([false, true]);
+  expect(world.until(20)).toEqual(["10 1 vanished"]);
+});
+
+test("what a terminal sends on hearing that its connection broke goes on a new one, and that is news", () => {
+  const world = new World();
+  const outage = blackHole(0, 50, 0);
+  world.begin(outage);
+  world.send(0);
+  world.until(50);
+  world.onAnswer = (attempt) => attempt === 0 && world.send(1);
+  world.end(outage);
+  expect(world.until(60)).toEqual([
+    "50 0 unknown",
+    "50 link down",
+    "51 link up",
+    "53 1 at the gateway",
+    "55 1 approved",
+  ]);
 });

@@ -4,6 +4,8 @@ import { assert } from "../../../src/errors.ts";
 import type { FactKind, FactSink, Millis } from "../../../src/facts.ts";
 import { kindOf } from "../../../src/outages/kinds.ts";
 import type {
+  Alternative,
+  Blow,
   Cohort,
   Effect,
   GatewayPlan,
@@ -11,6 +13,8 @@ import type {
   Load,
   Outage,
   Plan,
+  Refusal,
+  Staff,
   TerminalPolicy,
 } from "../../../src/plan/plan.ts";
 import type { Range } from "../../../src/plan/ranges.ts";
@@ -24,7 +28,7 @@ export const wifi: LinkProfile = {
   jitterMs: 0,
   loss: 0,
 };
-const lte: LinkProfile = {
+export const lte: LinkProfile = {
   name: "4g",
   downDelayMs: 20,
   upDelayMs: 20,
@@ -80,6 +84,15 @@ export interface Wishes {
   readonly settleMs?: Millis;
   /** Terminals of each cohort, and its link. */
   readonly cohorts?: readonly (readonly [terminals: number, profile: LinkProfile])[];
+  /** Terminals of each store; one unless wished otherwise. */
+  readonly perStore?: number;
+  /** Every one of `terminals`, 60 of them unless wished otherwise, has these links, instead of `cohorts`. */
+  readonly links?: readonly LinkProfile[];
+  readonly terminals?: number;
+  /** The last of `links` is the customers' own. */
+  readonly hasCustomerLink?: boolean;
+  readonly staff?: Staff;
+  readonly alternatives?: readonly Alternative[];
   readonly policy?: Partial<TerminalPolicy>;
   readonly gateway?: Partial<GatewayPlan>;
   readonly load?: Partial<Load>;
@@ -88,25 +101,9 @@ export interface Wishes {
 
 /** 60 terminals with a sale every 5 s each for a minute, unless wished otherwise. */
 export function planOf(wishes: Wishes = {}): Plan {
-  const { durationMs = 60_000, settleMs = 60_000 } = wishes;
-  const sizes = wishes.cohorts ?? [
-    [20, wifi],
-    [20, lte],
-    [20, slow],
-  ];
-  let terminals = 0;
-  const cohorts = sizes.map(([size, profile], n): Cohort => {
-    const range: Range = [terminals, terminals + size];
-    terminals += size;
-    return {
-      link: 0,
-      linkId: "link",
-      group: "shops",
-      provider: `provider-${n}`,
-      profile,
-      terminals: [range],
-    };
-  });
+  const { durationMs = 60_000, settleMs = 60_000, perStore = 1 } = wishes;
+  const cohorts = cohortsOf(wishes);
+  const terminals = Math.max(...cohorts.map((cohort) => cohort.terminals[0][1]));
   return {
     schema: 1,
     name: "test",
@@ -116,17 +113,19 @@ export function planOf(wishes: Wishes = {}): Plan {
     durationMs,
     settleMs,
     terminals,
-    stores: terminals,
+    stores: Math.ceil(terminals / perStore),
     groups: [
       {
         id: "shops",
         terminals: [0, terminals],
         firstStore: 0,
-        perStore: 1,
+        perStore,
         preset: "quick",
         policy: { ...policy, ...wishes.policy },
-        links: ["link"],
-        alternatives: [],
+        links: wishes.links?.map(({ name }) => name) ?? ["link"],
+        ...(wishes.links && wishes.hasCustomerLink ? { customerLink: wishes.links.length - 1 } : {}),
+        ...(wishes.staff ? { staff: wishes.staff } : {}),
+        alternatives: wishes.alternatives ?? [],
       },
     ],
     cohorts,
@@ -153,6 +152,30 @@ export function planOf(wishes: Wishes = {}): Plan {
   };
 }
 
+function cohortsOf({ links, terminals: all = 60, cohorts }: Wishes): Cohort[] {
+  const carried = { group: "shops" } as const;
+  if (links) {
+    return links.map((profile, link) => ({
+      ...{ ...carried, link, linkId: profile.name, provider: `provider-${link}`, profile },
+      terminals: [[0, all]],
+    }));
+  }
+  const sizes = cohorts ?? [
+    [20, wifi],
+    [20, lte],
+    [20, slow],
+  ];
+  let terminals = 0;
+  return sizes.map(([size, profile], n) => {
+    const range: Range = [terminals, terminals + size];
+    terminals += size;
+    return {
+      ...{ ...carried, link: 0, linkId: "link", provider: `provider-${n}`, profile },
+      terminals: [range],
+    };
+  });
+}
+
 export function refuse(at: Millis, forMs: Millis, ...cohorts: number[]): Outage {
   return outage("refuse", at, forMs, { on: "links", cohorts, does: { kind: "refuse" } });
 }
@@ -166,6 +189,17 @@ export function blackHole(at: Millis, forMs: Millis, ...cohorts: number[]): Outa
 
 export function maintenance(at: Millis, forMs: Millis, retryAfterMs = 700): Outage {
   return outage("maintenance", at, forMs, { on: "gateway", does: { kind: "maintenance", retryAfterMs } });
+}
+
+/** The gateway refuses these terminals. */
+function refusal(reason: Refusal["reason"], at: Millis, forMs: Millis, ...struck: Range[]): Outage {
+  const does = { kind: "refusal", reason, refuses: "all", queued: "held" } as const;
+  return { ...outage(reason, at, forMs, { on: "gateway", does }), struck };
+}
+
+/** What is done to these terminals themselves. */
+export function blow(does: Blow, at: Millis, forMs: Millis, ...struck: Range[]): Outage {
+  return { ...outage(does.kind, at, forMs, { on: "terminals", does }), struck };
 }
 
 /** An outage of any kind of the network, its parameters as a scenario writes them. */
@@ -231,6 +265,80 @@ export function everythingPlan(wishes: Wishes = {}): Plan {
       refuse(43_000, 2_000, 0),
       maintenance(48_000, 3_000),
       network("stall", {}, 58_000, 200_000, 2),
+    ],
+    ...wishes,
+  });
+}
+
+/** Tries its first link again every two seconds while it is on another. */
+export const failOver: TerminalPolicy["links"] = {
+  failOverAfter: 2,
+  failBackEveryMs: 2_000,
+  failBackAfter: 2,
+};
+
+/** Every blow, alone and one over the other, on stores of three terminals with two links each and helpful people. */
+export function everyBlowPlan(wishes: Wishes = {}): Plan {
+  const boot = { bootMs: 2_000 } as const;
+  return planOf({
+    links: [wifi, { ...lte, jitterMs: 5, loss: 0.01 }, { ...slow, name: "customer" }],
+    hasCustomerLink: true,
+    perStore: 3,
+    staff: {
+      notices: { medianMs: 3_000, sigma: 0.5 },
+      monitoringMs: 10_000,
+      does: ["switch-link", "restart", "take-cash", "call", "swap"],
+      eachMs: 2_000,
+    },
+    alternatives: [
+      { way: "other-terminal", share: 0.5 },
+      { way: "qr", share: 0.2, link: "customer" },
+      { way: "cash", share: 0.2 },
+    ],
+    load: {
+      refundShare: 0.05,
+      voidShare: 0.03,
+      patience: { medianMs: 4_000, sigma: 0.5 },
+      delayedAfterMs: 5_000,
+    },
+    policy: {
+      counter: { atOnce: 1, entry: { medianMs: 300, sigma: 0.3 } },
+      retry: {
+        attempts: 2,
+        wait: { baseMs: 200, capMs: 1_000, jitter: "decorrelated" },
+        honoursRetryAfter: true,
+      },
+      unknown: {
+        does: "reverse",
+        reversal: { attempts: 3, wait: { baseMs: 500, capMs: 2_000, jitter: "full" } },
+      },
+      links: failOver,
+      storage: { kind: "durable", durableRecords: 5, tornLast: true, wipedBy: ["reset"] },
+      settlement: { withinMs: 2_000, upload: "on-mismatch", attempts: 3 },
+      backOffice: { everyMs: 5_000 },
+      life: { bootMs: 2_000, update: { afterMs: 1_000, takesMs: 3_000 } },
+    },
+    outages: [
+      blow({ kind: "power-cut", batteryMs: 1_000, ...boot }, 5_000, 6_000, [0, 9]),
+      blackHole(8_000, 6_000, 0),
+      blow({ kind: "switched-off", noticed: { medianMs: 3_000, sigma: 0.3 }, ...boot }, 9_000, 1, [9, 12]),
+      blow({ kind: "reboot", ...boot }, 10_000, 1, [3, 6], [12, 15]),
+      blow({ kind: "crash-loop", ...boot, runsMs: 1_500 }, 12_000, 10_000, [15, 18]),
+      blow({ kind: "update", takesMs: 3_000, failShare: 0.3 }, 15_000, 1, [18, 24]),
+      blow({ kind: "link-dead", link: 1 }, 16_000, 20_000, [20, 30]),
+      blackHole(18_000, 6_000, 0, 1),
+      blow({ kind: "board-dead", queue: "lost" }, 20_000, 100_000, [30, 32]),
+      blow({ kind: "board-dead", queue: "recovered" }, 20_000, 15_000, [32, 34]),
+      blow({ kind: "wipe", by: "logout" }, 21_000, 1, [34, 36]),
+      blow({ kind: "wipe", by: "reset" }, 22_000, 1, [36, 39]),
+      blow({ kind: "peripheral", part: "printer", delayMs: 500, failShare: 0.3 }, 25_000, 9_000, [39, 42]),
+      blow({ kind: "peripheral", part: "scanner", delayMs: 500, failShare: 0.3 }, 26_000, 9_000, [41, 44]),
+      blow({ kind: "flood", perMs: 0.02, send: "sales" }, 28_000, 5_000, [44, 45]),
+      blow({ kind: "flood", perMs: 0.02, send: "garbage" }, 29_000, 5_000, [45, 46]),
+      blow({ kind: "back-office" }, 30_000, 12_000, [46, 50]),
+      refusal("storeClosed", 34_000, 5_000, [0, 6]),
+      refusal("versionRefused", 36_000, 9_000, [18, 24]),
+      refuse(45_000, 5_000, 0, 1),
     ],
     ...wishes,
   });

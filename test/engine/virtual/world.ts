@@ -8,8 +8,24 @@ import type { Answer, Message } from "../../../src/messages.ts";
 import type { Outage, Plan } from "../../../src/plan/plan.ts";
 import { planOf, wifi } from "./plans.ts";
 
-const sale: Message = { kind: "sale", sale: 0, amountMinor: 500, card: 0, isForward: false };
-export const echo: Message = { kind: "echo", sale: -1, amountMinor: 0, card: 0, isForward: false };
+const sale: Message = {
+  kind: "sale",
+  sale: 0,
+  amountMinor: 500,
+  card: 0,
+  isForward: false,
+  key: 0,
+  isUpdated: false,
+};
+export const echo: Message = {
+  kind: "echo",
+  sale: -1,
+  amountMinor: 0,
+  card: 0,
+  isForward: false,
+  key: 0,
+  isUpdated: false,
+};
 
 export class World implements NetworkOwner {
   now = 0;
@@ -20,6 +36,8 @@ export class World implements NetworkOwner {
   readonly #atGateway = new Map<number, Call>();
   /** Messages that the gateway answers at once. */
   answersAtOnce = true;
+  /** What the terminal does on hearing of an answer. */
+  onAnswer: (attempt: number, answer: Answer) => void = () => {};
 
   constructor(profile = wifi, plan: Plan = planOf({ cohorts: [[1, profile]] })) {
     this.network = new Network(plan, this);
@@ -34,8 +52,8 @@ export class World implements NetworkOwner {
     this.#change(this.#faults.end(this.#active.get(outage)!));
   }
 
-  send(attempt: number, message: Message = sale): void {
-    this.network.send(0, attempt, message);
+  send(attempt: number, message: Message = sale, link = 0): void {
+    this.network.send(0, attempt, message, link);
   }
 
   cancel(attempt: number): boolean {
@@ -43,7 +61,7 @@ export class World implements NetworkOwner {
   }
 
   answerTo(attempt: number): void {
-    this.network.answer(this.#atGateway.get(attempt)!, "approved", 0);
+    this.network.answer(this.#atGateway.get(attempt)!, "approved", 0, 0);
   }
 
   isGone(attempt: number): boolean {
@@ -65,7 +83,7 @@ export class World implements NetworkOwner {
   arrived(call: Call): void {
     this.lines.push(`${this.now} ${call.attempt} at the gateway`);
     this.#atGateway.set(call.attempt, call);
-    if (this.answersAtOnce) this.network.answer(call, "approved", 0);
+    if (this.answersAtOnce) this.network.answer(call, "approved", 0, 0);
   }
 
   vanished(call: Call): void {
@@ -74,10 +92,11 @@ export class World implements NetworkOwner {
 
   answered(_terminal: number, attempt: number, answer: Answer): void {
     this.lines.push(`${this.now} ${attempt} ${answer}`);
+    this.onAnswer(attempt, answer);
   }
 
-  linkChanged(_terminal: number, isUp: boolean): void {
-    this.lines.push(`${this.now} link ${isUp ? "up" : "down"}`);
+  linkChanged(_terminal: number, link: number, isUp: boolean): void {
+    this.lines.push(`${this.now} link${link === 0 ? "" : ` ${link}`} ${isUp ? "up" : "down"}`);
   }
 
   #change({ links }: ReturnType<Faults["begin"]>): void {

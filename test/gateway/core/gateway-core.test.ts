@@ -1,6 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import type { DefectName } from "../../../src/plan/plan.ts";
+import { declineReasons, type MessageKind } from "../../../src/messages.ts";
+import type { DefectName, Refusal } from "../../../src/plan/plan.ts";
 import { VirtualGateway } from "./virtual-gateway.ts";
 
 describe("a sale", () => {
@@ -11,12 +12,12 @@ describe("a sale", () => {
     expect(gateway.answers).toEqual([]);
     gateway.until(15);
     expect(gateway.answers).toMatchObject([{ at: 15, outcome: "approved", retryAfterMs: 0 }]);
-    expect(gateway.rows).toEqual([{ key: "a", kind: "sale", amountMinor: 500 }]);
+    expect(gateway.rows).toEqual([{ key: "a", terminal: 0, kind: "sale", amountMinor: 500 }]);
   });
 
   test("with a declined card is declined and not booked", () => {
     const gateway = new VirtualGateway();
-    expect(gateway.outcome("sale", "a", { isCardDeclined: true })).toBe("declined");
+    expect(gateway.outcome("sale", "a", { isCardDeclined: true })).toBe("issuer");
     expect(gateway.rows).toEqual([]);
   });
 
@@ -25,7 +26,7 @@ describe("a sale", () => {
     gateway.outcome("sale", "a");
     gateway.outcome("sale", "b", { isCardDeclined: true });
     const again = [gateway.send("sale", "a"), gateway.send("sale", "b"), gateway.send("advice", "a")];
-    expect(again.map((request) => gateway.outcomeOf(request))).toEqual(["approved", "declined", "approved"]);
+    expect(again.map((request) => gateway.outcomeOf(request))).toEqual(["approved", "issuer", "approved"]);
     expect(gateway.rows).toHaveLength(1);
   });
 
@@ -105,7 +106,7 @@ describe("a reversal", () => {
 test("an inquiry tells at the door what became of a sale", () => {
   const gateway = new VirtualGateway();
   const inquire = (key: string) => gateway.outcomeOf(gateway.send("inquiry", key));
-  expect(inquire("a")).toBe("not found");
+  expect(inquire("a")).toBe("notFound");
   gateway.send("sale", "a");
   expect(inquire("a")).toBe("in progress");
   gateway.until(10);
@@ -113,7 +114,7 @@ test("an inquiry tells at the door what became of a sale", () => {
   gateway.outcome("reversal", "a");
   expect(inquire("a")).toBe("reversed");
   gateway.outcome("sale", "b", { isCardDeclined: true });
-  expect(inquire("b")).toBe("declined");
+  expect(inquire("b")).toBe("issuer");
 });
 
 test("an echo is answered at the door although every worker is taken and the queue is full", () => {
@@ -218,7 +219,7 @@ describe("a planted defect", () => {
     expect(forgetful.outcome("reversal", "0")).toBe("approved");
     expect(forgetful.rows).toEqual([]);
     const greedy = selling("books-declined", 1);
-    expect(greedy.outcome("sale", "1")).toBe("declined");
+    expect(greedy.outcome("sale", "1")).toBe("issuer");
     expect(greedy.livePostings("1")).toBe(1);
   });
 
@@ -228,17 +229,20 @@ describe("a planted defect", () => {
   const lacks = (gateway: VirtualGateway, key: string) =>
     wasAnswered(gateway, key, "approved") && gateway.livePostings(key) === 0;
   const isResurrected = (gateway: VirtualGateway, key: string) =>
-    wasAnswered(gateway, key, "declined") && gateway.livePostings(key) > 0;
+    wasAnswered(gateway, key, "issuer") && gateway.livePostings(key) > 0;
 });
 
 test("a plan without workers is refused", () => {
   expect(() => new VirtualGateway({ workers: 0 })).toThrow("0 workers");
 });
 
-describe("whatever sequence of sales, advices, reversals, retries, leavings and maintenance", () => {
+describe("whatever sequence of sales, refunds, advices, reversals, retries, leavings, maintenance and refusals", () => {
   const steps = fc.array(
     fc.record({
-      kind: fc.constantFrom("sale", "sale", "advice", "reversal", "echo", "inquiry", "maintenance", "leave"),
+      kind: fc.constantFrom(
+        ...(["sale", "sale", "refund", "advice", "upload", "reversal", "echo", "inquiry"] as const),
+        ...(["report", "garbage", "maintenance", "refusal", "leave"] as const),
+      ),
       key: fc.constantFrom("a", "b", "c"),
       waitMs: fc.constantFrom(0, 0, 1, 5, 12, 40),
     }),
@@ -251,6 +255,10 @@ describe("whatever sequence of sales, advices, reversals, retries, leavings and 
     abandoned: fc.constantFrom("served" as const, "dropped" as const),
   });
   type Steps = typeof steps extends fc.Arbitrary<infer Value> ? Value : never;
+
+  /** Whatever books something. */
+  const booking: ReadonlySet<MessageKind> = new Set(["sale", "refund", "advice", "upload"]);
+  const storeClosed: Refusal = { kind: "refusal", reason: "storeClosed", refuses: "all", queued: "held" };
 
   /** Plays the steps and returns what is wrong with the outcome, in words. */
   function faults(gateway: VirtualGateway, played: Steps): string[] {
@@ -267,18 +275,23 @@ describe("whatever sequence of sales, advices, reversals, retries, leavings and 
       for (; checked < gateway.answers.length; checked++) {
         const { request, outcome } = gateway.answers[checked];
         const live = gateway.livePostings(request.key);
-        const isSale = request.kind === "sale" || request.kind === "advice";
+        const isSale = booking.has(request.kind);
         if (isSale && outcome === "approved" && live !== 1) found.push(`approved with ${live} live postings`);
-        if (isSale && outcome === "declined" && live !== 0) found.push(`declined with ${live} live postings`);
-        if (outcome === "reversed" && live !== 0) found.push(`reversed with ${live} live postings`);
+        const isDeclined = outcome in declineReasons && request.kind !== "garbage";
+        if (isDeclined && live !== 0) found.push(`declined (${outcome}) with ${live} live postings`);
         if (request.kind === "reversal" && outcome === "approved") reversed.add(request.key);
       }
     };
     let isInMaintenance = false;
+    let isRefused = false;
     for (const { kind, key, waitMs } of played) {
       if (kind === "maintenance") {
         isInMaintenance = !isInMaintenance;
         gateway.core.maintain(isInMaintenance, 100);
+      } else if (kind === "refusal") {
+        isRefused = !isRefused;
+        if (isRefused) gateway.core.refuse(0, storeClosed, [[0, 1]]);
+        else gateway.core.allow(0);
       } else if (kind === "leave") {
         const last = sent.at(-1);
         if (last) last.isGone = true;

@@ -2,14 +2,17 @@
 // told how long a booking takes to become durable.
 
 import type { Millis } from "../../../src/facts.ts";
+import { Batch } from "../../../src/gateway/core/batch.ts";
 import { GatewayCore } from "../../../src/gateway/core/gateway-core.ts";
 import type { Kept } from "../../../src/gateway/core/kept.ts";
 import type { Entry, GatewayPort } from "../../../src/gateway/core/port.ts";
 import type { GatewayRequest, Outcome } from "../../../src/gateway/core/request.ts";
+import type { Totals } from "../../../src/messages.ts";
 import type { GatewayPlan } from "../../../src/plan/plan.ts";
 
 export interface TestRequest extends GatewayRequest {
   readonly key: string;
+  readonly terminal: number;
   isGone: boolean;
 }
 
@@ -22,7 +25,8 @@ export interface Answered {
 
 export interface Row {
   readonly key: string;
-  readonly kind: "sale" | "reversal";
+  readonly terminal: number;
+  readonly kind: Entry["kind"];
   readonly amountMinor: number;
 }
 
@@ -41,9 +45,12 @@ export class VirtualGateway implements GatewayPort<TestRequest> {
   readonly core: GatewayCore<TestRequest>;
   readonly answers: Answered[] = [];
   readonly rows: Row[] = [];
+  /** What agreed, and how many rows were durable before it. */
+  readonly settled: { readonly terminal: number; readonly totals: Totals; readonly rows: number }[] = [];
   now: Millis = 0;
   readonly #bookingMs: Millis;
   readonly #kept = new Map<string, Kept>();
+  readonly #batches = new Map<number, Batch>();
   readonly #bookings: { at: Millis; request: TestRequest; entry: Entry }[] = [];
   #wakeAt = Number.POSITIVE_INFINITY;
 
@@ -53,7 +60,10 @@ export class VirtualGateway implements GatewayPort<TestRequest> {
   }
 
   send(kind: TestRequest["kind"], key: string, more: Partial<TestRequest> = {}): TestRequest {
-    const request = { kind, key, amountMinor: 500, isCardDeclined: false, isGone: false, ...more };
+    const request = {
+      ...{ kind, key, terminal: 0, amountMinor: 500, isCardDeclined: false },
+      ...{ isForward: false, isUpdated: false, isGone: false, ...more },
+    };
     this.core.arrived(this.now, request);
     return request;
   }
@@ -88,7 +98,7 @@ export class VirtualGateway implements GatewayPort<TestRequest> {
   /** Booked and not reversed. */
   livePostings(key: string): number {
     let live = 0;
-    for (const row of this.rows) if (row.key === key) live += row.kind === "sale" ? 1 : -1;
+    for (const row of this.rows) if (row.key === key) live += row.kind === "reversal" ? -1 : 1;
     return live;
   }
 
@@ -98,6 +108,16 @@ export class VirtualGateway implements GatewayPort<TestRequest> {
 
   answer(request: TestRequest, outcome: Outcome, retryAfterMs: Millis): void {
     this.answers.push({ at: this.now, request, outcome, retryAfterMs });
+  }
+
+  terminalOf({ terminal }: TestRequest): number {
+    return terminal;
+  }
+
+  batch({ terminal }: Pick<TestRequest, "terminal">): Batch {
+    const batch = this.#batches.get(terminal) ?? new Batch();
+    this.#batches.set(terminal, batch);
+    return batch;
   }
 
   isGone(request: TestRequest): boolean {
@@ -119,7 +139,9 @@ export class VirtualGateway implements GatewayPort<TestRequest> {
   #endBooking(): void {
     const { request, entry } = this.#bookings.shift()!;
     const { kind, amountMinor } = entry;
-    for (let row = 0; row < entry.rows; row++) this.rows.push({ key: request.key, kind, amountMinor });
+    const { key, terminal } = request;
+    for (let row = 0; row < entry.rows; row++) this.rows.push({ key, terminal, kind, amountMinor });
+    if (entry.settled) this.settled.push({ terminal, totals: entry.settled, rows: this.rows.length });
     this.core.booked(request, entry);
   }
 }

@@ -1,0 +1,47 @@
+// Blows: what outages do to the terminals themselves, the same in every engine. What a terminal does when it is struck is
+// its own affair.
+
+import type { Millis } from "../facts.ts";
+import type { Outage } from "../plan/plan.ts";
+import type { TerminalEvents } from "../terminal/port.ts";
+import { Waves } from "./waves.ts";
+
+type Struck = Pick<TerminalEvents, "strike" | "release">;
+
+export class Blows {
+  readonly #outages: readonly Outage[];
+  readonly #terminals: readonly Struck[];
+  readonly #clock: { readonly now: Millis };
+  readonly #waves: Waves;
+
+  /** `terminals` by number; they may be made later. */
+  constructor(outages: readonly Outage[], terminals: readonly Struck[], clock: { readonly now: Millis }) {
+    this.#outages = outages;
+    this.#terminals = terminals;
+    this.#clock = clock;
+    this.#waves = new Waves(outages);
+  }
+
+  /**
+   * Outage number `outage` of the plan begins or ends. Strikes or releases one terminal each time that it is asked to
+   * go on, in order of their numbers; nobody where the outage does nothing to terminals, or its wave is not struck.
+   */
+  *play(outage: number, isBeginning: boolean): Generator<void, void> {
+    const { effect, struck } = this.#outages[outage];
+    if (!(isBeginning ? this.#waves.begins(outage) : this.#waves.ends(outage))) return;
+    if (effect.on !== "terminals") return;
+    for (const [from, to] of struck) {
+      for (let number = from; number < to; number++) {
+        const terminal = this.#terminals[number];
+        if (isBeginning) terminal.strike(this.#clock.now, outage, effect.does);
+        else terminal.release(this.#clock.now, outage, effect.does);
+        yield;
+      }
+    }
+  }
+
+  /** The update of a terminal is over, and has failed or not. */
+  updated(terminal: number, hasFailed: boolean): void {
+    this.#waves.updated(terminal, hasFailed);
+  }
+}

@@ -1,0 +1,178 @@
+// Settlement: the close of day. The terminal tells the gateway what it believes to be booked in its batch, since its
+// last settlement that agreed; sends the batch's records once more, always or where the totals differ; and gives up
+// after so many settlements: then a person must see to it.
+
+import type { Millis } from "../facts.ts";
+import { type Answer, declineReasons, type Totals } from "../messages.ts";
+import type { Backoff, SettlementPolicy } from "../plan/plan.ts";
+import { draw, purposes } from "../random.ts";
+import { waitMs } from "./backoff.ts";
+import { never } from "./never.ts";
+
+/** One sale or refund of the batch. */
+interface BatchRecord {
+  readonly sale: number;
+  readonly amountMinor: number;
+  readonly card: number;
+  /** Number of the key that it was accepted under. */
+  readonly key: number;
+  readonly isRefund: boolean;
+}
+
+type SettlementStep =
+  | { readonly kind: "settlement"; readonly totals: Totals }
+  | { readonly kind: "upload"; readonly record: BatchRecord };
+
+/** Numbers a record in the batch: sale, amount in minor units (of a refund: below 0), card, key. */
+const stride = 4;
+
+/** Behind the end of any batch: nothing is to be uploaded. */
+const past = never;
+
+export class Settlement {
+  /**
+   * When its next message is due; never while one is in flight, and once the day is closed. The terminal heeds it only
+   * while it is ready: online, and nothing waits, is under way or stands at the counter. A time in the past is at once.
+   */
+  nextAt: Millis;
+  /** Settlements sent so far. */
+  sent = 0;
+  /** Whether the day is closed: the totals agreed, or it gave up. */
+  isOver = false;
+  readonly #policy: SettlementPolicy;
+  readonly #retry: Backoff;
+  readonly #seed: number;
+  readonly #terminal: number;
+  /** One array of small integers: with an object for every sale of a day, these would be most of a terminal. */
+  #batch: number[] | undefined = undefined;
+  /** Where the next record to upload begins; at or past the end of the batch, its totals are next. */
+  #upload: number;
+  #isUploading = false;
+  /** Messages in a row that were not answered for good. */
+  #failuresInRow = 0;
+  /** Draws so far; the first was the time of the close. */
+  #draws = 1;
+  #lastMs: Millis = 0;
+
+  /**
+   * `retry`: how long it waits after a message that was not answered for good. `closesAt`: when the last customer has
+   * come; the close is drawn evenly within the policy's time after that, so that a fleet does not close at once.
+   */
+  constructor(policy: SettlementPolicy, retry: Backoff, seed: number, terminal: number, closesAt: Millis) {
+    this.#policy = policy;
+    this.#retry = retry;
+    this.#seed = seed;
+    this.#terminal = terminal;
+    this.#upload = policy.upload === "always" ? 0 : past;
+    this.nextAt = closesAt + Math.floor(draw(seed, terminal, purposes.closeOfDay, 0) * policy.withinMs);
+  }
+
+  /** A sale was accepted under key number `key`. */
+  taken(sale: number, amountMinor: number, card: number, key: number): void {
+    this.#batch ??= [];
+    this.#batch.push(sale, amountMinor, card, key);
+  }
+
+  /** A refund was accepted. */
+  refunded(sale: number, amountMinor: number, card: number, key: number): void {
+    this.taken(sale, -amountMinor, card, key);
+  }
+
+  /** The sale or refund was reversed; nothing happens where it is not in the batch. */
+  reversed(sale: number): void {
+    const batch = this.#batch;
+    if (batch === undefined) return;
+    // From the newest on: what is reversed is mostly the last sale.
+    for (let at = batch.length - stride; at >= 0; at -= stride) {
+      if (batch[at] !== sale) continue;
+      batch.splice(at, stride);
+      return;
+    }
+  }
+
+  /** What to send at `now`, which is in flight from then on; undefined where nothing is due. */
+  due(now: Millis): SettlementStep | undefined {
+    if (now < this.nextAt) return undefined;
+    this.nextAt = never;
+    const batch = this.#batch ?? [];
+    this.#isUploading = this.#upload < batch.length;
+    if (this.#isUploading) return { kind: "upload", record: recordAt(batch, this.#upload) };
+    this.sent++;
+    return { kind: "settlement", totals: totalsOf(batch) };
+  }
+
+  /**
+   * What became of the message in flight; unknown also where its answer cannot come any more because power was lost.
+   * `reason` is a declineReasons number. "agreed" and "failed" are the end of it.
+   */
+  answered(
+    now: Millis,
+    answer: Answer,
+    reason: number,
+    retryAfterMs: Millis,
+  ): "agreed" | "failed" | undefined {
+    if (this.#isUploading) return this.#uploaded(now, answer, retryAfterMs);
+    if (answer === "approved") {
+      this.#batch = undefined;
+      return this.#end("agreed");
+    }
+    if (this.sent >= this.#policy.attempts) return this.#end("failed");
+    if (answer === "declined" && reason === declineReasons.totalsDiffer) {
+      this.#failuresInRow = 0;
+      this.#upload = 0;
+      this.nextAt = now;
+    } else this.#wait(now, retryAfterMs);
+    return undefined;
+  }
+
+  /** A record that is declined is known now, or never will be: the next one's turn. */
+  #uploaded(now: Millis, answer: Answer, retryAfterMs: Millis): "failed" | undefined {
+    if (answer === "approved" || answer === "declined") {
+      this.#failuresInRow = 0;
+      this.#upload += stride;
+      this.nextAt = now;
+      return undefined;
+    }
+    this.#wait(now, retryAfterMs);
+    return this.#failuresInRow < this.#policy.attempts ? undefined : this.#end("failed");
+  }
+
+  #wait(now: Millis, retryAfterMs: Millis): void {
+    const u = draw(this.#seed, this.#terminal, purposes.closeOfDay, this.#draws++);
+    this.#lastMs = waitMs(this.#retry, this.#failuresInRow, u, this.#failuresInRow === 0 ? 0 : this.#lastMs);
+    this.#failuresInRow++;
+    this.nextAt = now + Math.max(retryAfterMs, this.#lastMs);
+  }
+
+  #end<Outcome extends string>(outcome: Outcome): Outcome {
+    this.isOver = true;
+    this.nextAt = never;
+    return outcome;
+  }
+}
+
+function recordAt(batch: readonly number[], at: number): BatchRecord {
+  const amountMinor = batch[at + 1];
+  return {
+    sale: batch[at],
+    amountMinor: Math.abs(amountMinor),
+    card: batch[at + 2],
+    key: batch[at + 3],
+    isRefund: amountMinor < 0,
+  };
+}
+
+function totalsOf(batch: readonly number[]): Totals {
+  const totals = { sales: 0, salesMinor: 0, refunds: 0, refundsMinor: 0 };
+  for (let at = 0; at < batch.length; at += stride) {
+    const amountMinor = batch[at + 1];
+    if (amountMinor < 0) {
+      totals.refunds++;
+      totals.refundsMinor -= amountMinor;
+    } else {
+      totals.sales++;
+      totals.salesMinor += amountMinor;
+    }
+  }
+  return totals;
+}

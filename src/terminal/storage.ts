@@ -1,0 +1,35 @@
+// Storage: what of the queue outlives the loss of power, a wipe or the death of the board, and what a copy on the
+// store's server saves. Pure decisions: the backlog carries them out.
+
+import { givenUpCauses, type Millis } from "../facts.ts";
+import type { StoragePolicy } from "../plan/plan.ts";
+import type { QueuedSale } from "./queue.ts";
+
+/** A record younger than this may still be in a buffer when power goes: one second, as a file system's commit interval. */
+const writtenAfterMs = 1_000;
+
+/** Why an entry is lost when power goes or the terminal starts anew, a givenUpCause; undefined where it is kept. */
+export function lostWithPower(
+  storage: StoragePolicy | undefined,
+  { queuedAt, isVolatile, next, isReversal }: QueuedSale,
+  now: Millis,
+  isSudden: boolean,
+): number | undefined {
+  if (storage === undefined || hasCopy(storage, queuedAt, now)) return undefined;
+  if (storage.kind === "volatile" || isVolatile) return givenUpCauses.wiped;
+  // Only what was written last can be torn, and only where nobody had the time to finish writing.
+  const isLast = next === undefined && !isReversal;
+  const isTorn = isSudden && storage.tornLast === true && isLast && now - queuedAt < writtenAfterMs;
+  return isTorn ? givenUpCauses.torn : undefined;
+}
+
+/** Whether a logout or a reset wipes what has no copy. */
+export function isWipedBy(storage: StoragePolicy | undefined, by: "logout" | "reset"): boolean {
+  return storage?.wipedBy.includes(by) ?? false;
+}
+
+/** Whether the store's server has a copy: it had the last one at the last whole interval. */
+export function hasCopy(storage: StoragePolicy | undefined, queuedAt: Millis, now: Millis): boolean {
+  const every = storage?.backupEveryMs;
+  return every !== undefined && queuedAt <= Math.floor(now / every) * every;
+}

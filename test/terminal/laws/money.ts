@@ -1,0 +1,94 @@
+// Money is conserved: the ledger's live postings are what the terminals believe that they have taken, sale by sale and
+// so in all. What may differ is named: what is still stored, under way, owed a reversal, or was given up.
+
+import type { Message } from "../../../src/messages.ts";
+import type { TerminalPolicy } from "../../../src/plan/plan.ts";
+import { type Chronicle, type Sale, told } from "./chronicle.ts";
+import type { Row } from "./gateway.ts";
+import { type Ending, type Law, mustHold } from "./law.ts";
+
+interface Live {
+  rows: number;
+  minor: number;
+}
+
+export class Money implements Law {
+  readonly #chronicle: Chronicle;
+  /** The terminals send retries under new keys. */
+  readonly #isBadHabit: boolean;
+  readonly #live = new Map<string, Live>();
+
+  constructor({ retry }: TerminalPolicy, chronicle: Chronicle) {
+    this.#chronicle = chronicle;
+    this.#isBadHabit = retry?.key === "new";
+  }
+
+  booked({ terminal, sale: number, kind, amountMinor }: Row): void {
+    const live = this.#liveOf(terminal, number);
+    const sign = kind === "reversal" ? -1 : 1;
+    live.rows += sign;
+    live.minor += sign * amountMinor;
+    const sale = this.#chronicle.sales[terminal]?.[number];
+    mustHold(
+      sale !== undefined,
+      () => `sale ${number} of terminal ${terminal} is booked but was never wanted`,
+    );
+    mustHold(
+      kind === "reversal" || (kind === "refund") === sale.isRefund,
+      () => `${told(sale)} is booked as ${kind}`,
+    );
+    mustHold(
+      live.minor === live.rows * sale.amountMinor,
+      () => `${told(sale)} is booked with ${amountMinor}`,
+    );
+    mustHold(live.rows <= 1 || this.#isBadHabit, () => `${told(sale)} is booked twice`);
+  }
+
+  /** Where the books agree, the totals do. */
+  heard(terminal: number, { kind, totals }: Message, answer: string): void {
+    if (kind !== "settlement" || answer !== "declined") return;
+    const differs = this.#chronicle.sales[terminal]?.some(
+      (sale) => this.#liveOf(terminal, sale.number).rows !== (sale.isTaken ? 1 : 0),
+    );
+    mustHold(
+      differs,
+      () => `totals of terminal ${terminal} are refused, but agree: ${JSON.stringify(totals)}`,
+    );
+  }
+
+  ended(_now: number, ending: Ending): void {
+    let takenMinor = 0;
+    let liveMinor = 0;
+    let namedMinor = 0;
+    for (const sale of this.#chronicle.sales.flat()) {
+      const { rows, minor } = this.#liveOf(sale.terminal, sale.number);
+      const sign = sale.isRefund ? -1 : 1;
+      liveMinor += sign * minor;
+      if (sale.isTaken) takenMinor += sign * sale.amountMinor;
+      const expected = sale.isTaken ? 1 : 0;
+      if (rows === expected) continue;
+      mustHold(rows > expected, () => `${told(sale)} is lost`);
+      namedMinor += sign * (minor - expected * sale.amountMinor);
+      mustHold(isNamed(sale, ending) || this.#isBadHabit, () => `${told(sale)} stays booked`);
+    }
+    const says = () => `${liveMinor} is booked, ${takenMinor} taken, ${namedMinor} named`;
+    mustHold(liveMinor === takenMinor + namedMinor, says);
+  }
+
+  #liveOf(terminal: number, sale: number): Live {
+    const name = `${terminal}/${sale}`;
+    let live = this.#live.get(name);
+    if (live === undefined) {
+      live = { rows: 0, minor: 0 };
+      this.#live.set(name, live);
+    }
+    return live;
+  }
+}
+
+/** Whether it is said of the sale that it may be booked. */
+function isNamed(sale: Sale, ending: Ending): boolean {
+  if (sale.mayStayBooked || sale.isStored || sale.isReversalOwed) return true;
+  const isOpen = sale.outcome === undefined;
+  return ending === "stopped" ? isOpen || sale.underWay > 0 : isOpen && sale.mayBeBooked;
+}
