@@ -1,6 +1,7 @@
 // Money is conserved: the ledger's live postings are what the terminals believe that they have taken, sale by sale and
 // so in all. What may differ is named: what is still stored, under way, owed a reversal, or was given up.
 
+import { type FactKind, facts } from "../../../src/facts.ts";
 import type { Message } from "../../../src/messages.ts";
 import type { TerminalPolicy } from "../../../src/plan/plan.ts";
 import { type Chronicle, type Sale, told } from "./chronicle.ts";
@@ -16,6 +17,11 @@ export class Money implements Law {
   readonly #chronicle: Chronicle;
   /** The terminals send retries under new keys. */
   readonly #isBadHabit: boolean;
+  /** Terminals whose batch the gateway knows and they do not. */
+  /** Terminals whose batch the gateway knows and they do not. */
+  readonly #estranged = new Set<number>();
+  /** Terminals about whose sales something was booked since they last sent their totals. */
+  readonly #late = new Set<number>();
   readonly #live = new Map<string, Live>();
 
   constructor({ retry }: TerminalPolicy, chronicle: Chronicle) {
@@ -23,7 +29,12 @@ export class Money implements Law {
     this.#isBadHabit = retry?.key === "new";
   }
 
+  sent(terminal: number, _now: number, { kind }: Message): void {
+    if (kind === "settlement") this.#late.delete(terminal);
+  }
+
   booked({ terminal, sale: number, kind, amountMinor }: Row): void {
+    this.#late.add(terminal);
     const live = this.#liveOf(terminal, number);
     const sign = kind === "reversal" ? -1 : 1;
     live.rows += sign;
@@ -44,11 +55,19 @@ export class Money implements Law {
     mustHold(live.rows <= 1 || this.#isBadHabit, () => `${told(sale)} is booked twice`);
   }
 
-  /** Where the books agree, the totals do. */
+  fact(terminal: number, _at: number, kind: FactKind): void {
+    if (kind === facts.flooded || kind === facts.down) this.#estranged.add(terminal);
+  }
+
+  /**
+   * Where the books agree, the totals do. Not those of a terminal that was down, which may have lost its batch, and not
+   * those of a compromised one: what that has sent is in its batch too.
+   */
   heard(terminal: number, { kind, totals }: Message, answer: string): void {
     if (kind !== "settlement" || answer !== "declined") return;
+    if (this.#estranged.has(terminal) || this.#late.has(terminal)) return;
     const differs = this.#chronicle.sales[terminal]?.some(
-      (sale) => this.#liveOf(terminal, sale.number).rows !== (sale.isTaken ? 1 : 0),
+      (sale) => sale.mayStayBooked || this.#liveOf(terminal, sale.number).rows !== (sale.isTaken ? 1 : 0),
     );
     mustHold(
       differs,
