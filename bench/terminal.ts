@@ -67,7 +67,7 @@ const full: TerminalPolicy = {
     manager: { aboveMinor: 20_000, takes: { medianMs: 20 * second, sigma: 0.5 } },
   },
   storage: {
-    ...{ kind: "durable", durableRecords: 400, tornLast: true, wipedBy: ["logout"] },
+    ...{ kind: "durable", durableRecords: 400, tornMs: 1_000, wipedBy: ["logout"] },
     backupEveryMs: hour,
   },
   forward: { ...plain.forward, spreadMs: minute, batch: 10, beforeSale: true },

@@ -155,7 +155,7 @@ export const turnedAwayCauses = {
   accountFrozen: 9,
   versionRefused: 10,
   balanceShort: 11,
-  /** An earlier sale must be reversed first. */
+  /** An earlier sale must be reversed first, or their own could not be reversed before it was tried again. */
   reversalFirst: 12,
   /** Money goes back online only. */
   refundOffline: 14,

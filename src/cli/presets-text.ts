@@ -12,7 +12,9 @@ export function presetLines(columns: number): string[] {
 
 const legend = [
   "offline: after so many failures in a row, or so long after the first was sent.",
-  "payment, count, total: limits of what is taken offline, in the currency of the load.",
+  "back by: what finds out, at least how often; + how long it stays offline all the same.",
+  "payment, count, total: limits of what is taken offline, in the currency of the load; asks: a manager, above this.",
+  "storage: what waits outlives a loss of power where it is durable; – nothing ever loses it.",
   "forwards: the gap between two, and from how many records. reverses: how often, before a person must.",
 ];
 
@@ -41,12 +43,13 @@ function presetTable(): Table {
 function cellsOf(policy: Policy): string[] {
   const { timeout, detection, offline, storage } = policy;
   const limit = (most: number) => (most === Number.POSITIVE_INFINITY ? nothing : readableCount(most));
-  const limits = [limit(offline.maxAmount), limit(offline.maxPayments), limit(offline.maxTotal)];
+  const payment = offline.manager ? `asks ${readableCount(offline.manager.above)}` : limit(offline.maxAmount);
+  const limits = [payment, limit(offline.maxPayments), limit(offline.maxTotal)];
   return [
     exactDuration(timeout),
     `${detection.failures} × / ${exactDuration(detection.after)}`,
     backText(policy),
-    ...(offline.sells ? [...limits, expiryText(offline)] : ["none", "0", nothing, nothing]),
+    ...(offline.sells ? [...limits, expiryText(offline)] : ["0", "0", "0", nothing]),
     storageText(storage),
     storage?.wipedBy.join(", ") || nothing,
     forwardText(policy.forward),

@@ -10,6 +10,11 @@ export interface Step {
   readonly action: "begin" | "end";
 }
 
+/** Whether it ends what nobody repairs: that ends with the run, and nobody waits for it. */
+export function isForGood({ outage, action }: Omit<Step, "at">, outages: readonly Outage[]): boolean {
+  return action === "end" && outages[outage].isPermanent;
+}
+
 /**
  * The steps of all outages. At equal times beginnings come before endings: where one outage follows
  * another without a gap, no terminal slips through between the two. Then the plan's order holds.

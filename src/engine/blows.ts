@@ -23,12 +23,19 @@ export class Blows {
   }
 
   /**
-   * Outage number `outage` of the plan begins or ends. Strikes or releases one terminal each time that it is asked to
-   * go on, in order of their numbers; nobody where the outage does nothing to terminals, or its wave is not struck.
+   * Whether outage number `outage` of the plan happens at all as it begins, or had happened as it ends: a wave that is
+   * stopped does not, and nobody is told of it. Asked once for each, before it is told.
+   */
+  happens(outage: number, isBeginning: boolean): boolean {
+    return isBeginning ? this.#waves.begins(outage) : this.#waves.ends(outage);
+  }
+
+  /**
+   * An outage begins or ends. Strikes or releases one terminal each time that it is asked to go on, in order of their
+   * numbers; nobody where the outage does nothing to terminals.
    */
   *play(outage: number, isBeginning: boolean): Generator<void, void> {
     const { effect, struck } = this.#outages[outage];
-    if (!(isBeginning ? this.#waves.begins(outage) : this.#waves.ends(outage))) return;
     if (effect.on !== "terminals") return;
     for (const [from, to] of struck) {
       for (let number = from; number < to; number++) {

@@ -1,5 +1,5 @@
 // Waves: an outage that comes wave by wave may stop itself: once so large a part of the updates has failed, no further
-// wave is struck. Its outages begin and end in the timeline all the same, and strike nobody.
+// wave happens. The timeline goes on all the same, but nobody is told of outages that it begins and ends then.
 
 import type { Outage } from "../plan/plan.ts";
 import { isIn } from "../plan/ranges.ts";

@@ -3,7 +3,8 @@
 // (busy, unreachable) of whatever it sent. Of an outage in which the gateway refuses it, it knows by that refusal: at the
 // counter, or of a forward.
 // What it learned while the outage was being applied, or knew already, counts as at once. What it had not learned
-// before the removal was issued counts as never (the end of a black hole breaks connections while it is removed):
+// before the removal was issued counts as never (the end of a black hole breaks connections while it is removed), of an
+// outage of terminals themselves what it had not learned before the news of its end:
 // quantiles run over all struck terminals, so with 10 % that never noticed the p95 is never. `noticed` is the share
 // that knew in time. What finding out cost: sales of struck terminals that failed at the counter up to the moment the
 // terminal knew, the failure that told it included.
@@ -104,7 +105,9 @@ export class Detection {
       }
       case facts.outageEnded:
         this.#notTogether(sale, at);
-        this.#end(sale, at - value);
+        // The end of what happens to terminals breaks nothing, and what is over in an instant has struck nobody yet when its
+        // end is issued.
+        this.#end(sale, this.#isOfTerminals(sale) ? Number.POSITIVE_INFINITY : at - value);
         break;
       case facts.linkDown:
         if (this.#linksDown[terminal] === 0) this.#linkDownSince[terminal] = at;
@@ -167,6 +170,10 @@ export class Detection {
     const watch = this.#watches[outage];
     if (watch?.beganAt === undefined) return undefined;
     return watch.figures ?? this.#figuresUntil(outage, watch, Number.POSITIVE_INFINITY);
+  }
+
+  #isOfTerminals(outage: number): boolean {
+    return this.#plan.outages[outage].effect.on === "terminals";
   }
 
   /** Since when the terminal has known that something is broken, or never. */

@@ -5,6 +5,7 @@
 // A drain that ended after the last customer has its figure, marked "without customers".
 
 import type { Millis } from "../facts.ts";
+import { readableCount } from "../units.ts";
 import type { Course } from "./course.ts";
 import type { DrainCounts } from "./drained.ts";
 import type { Episode } from "./episode.ts";
@@ -32,11 +33,11 @@ export function drain(
     if (counts.waiting > 0) {
       return course.customersEndedAt === undefined
         ? notMeasurable("the run ended early")
-        : notRecovered(`still queued at the end: ${counts.waiting}`);
+        : notRecovered(`still queued at the end: ${readableCount(counts.waiting)}`);
     }
     const losses = Object.entries(counts.unpaid).filter(([cause]) => cause !== "declined");
     if (losses.length === 0) return recovered(removedAt, at, course.plan.speed);
-    const why = losses.map(([cause, sales]) => `${sales} ${cause}`).join(", ");
+    const why = losses.map(([cause, sales]) => `${readableCount(sales)} ${cause}`).join(", ");
     return { state: "drained with losses", span: spanOf(at - removedAt, course.plan.speed), why };
   }
 }

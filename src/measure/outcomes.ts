@@ -25,7 +25,7 @@ export interface OutcomeFigures {
   readonly turnedAway: Readonly<Record<string, Tally>>;
   /** By way, ways that nobody took too. */
   readonly paidOtherwise: Readonly<Record<string, Tally>>;
-  /** Approved, declined or queued later after the intended time than the plan calls in time. */
+  /** Approved, declined or queued so long after the intended time as the plan calls late, or longer. */
   readonly delayed: Tally;
   /** Taken back by the cashier after they had been approved or queued. */
   readonly voided: Tally;
@@ -44,7 +44,7 @@ export interface RefundFigures {
   readonly turnedAway: Tally;
 }
 
-/** Who is served later is delayed where the plan says nothing: our own choice, ms of scenario time. */
+/** Who is served so late, or later, is delayed where the plan says nothing: our own choice, ms of scenario time. */
 const usualDelayMs = 30_000;
 
 /** From how long after the intended time on a sale is delayed, run time. */

@@ -107,7 +107,7 @@ export class Sales {
     const state = saleState(outcome);
     if (!state) return;
     const ms = this.log.latencyMs(row);
-    if (ms > this.#delayedAfterMs) outcomes.delayed(this.log.amountMinor[row]);
+    if (ms >= this.#delayedAfterMs) outcomes.delayed(this.log.amountMinor[row]);
     this.onDuration?.(state, ms);
     this.durations.record(state, ms);
   }

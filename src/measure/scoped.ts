@@ -121,7 +121,7 @@ function outcomeIs({ sales, plan }: Course, row: number, outcome: string | undef
     case undefined:
       return true;
     case "delayed":
-      return saleState(sales.outcome[row]) !== undefined && sales.latencyMs(row) > delayedAfterMs(plan);
+      return saleState(sales.outcome[row]) !== undefined && sales.latencyMs(row) >= delayedAfterMs(plan);
     case "voided":
       return sales.voided.has(row);
     default:

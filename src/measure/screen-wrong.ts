@@ -1,7 +1,8 @@
 // screenWrong: the time during which a terminal's screen says something else than is true. "Ready" is wrong while the
 // terminal is cut off or refused; offline, storing or not, while it is not cut off; a refusal while nobody refuses it.
-// A dark screen and one that is starting are never wrong; one of which nothing is known is ready. Of each terminal all such times together, over all terminals,
-// also those that were never wrong; in scenario time, as every time that people live through.
+// A dark screen and one that is starting are never wrong; one of which nothing is known is ready. Of each terminal all
+// such times together, over all terminals, also those that were never wrong; in scenario time, as every time that people
+// live through.
 
 import type { Millis } from "../facts.ts";
 import type { Plan } from "../plan/plan.ts";

@@ -1,5 +1,6 @@
-// What is strange about backlogs: stores of terminals that are full long before an outage ends, sales that expire while
-// it lasts, and a run that ends before its queues can have drained. Expected values by the planner's formulas, for what cuts terminals off.
+// What is strange about backlogs: stores of terminals that are full long before an outage ends, sales that expire or are
+// purged while it lasts, and a run that ends before its queues can have drained. Expected values by the planner's formulas,
+// for what cuts terminals off.
 
 import { exp } from "../random.ts";
 import type { FieldPath, Mistake } from "../scenario/mistake.ts";
@@ -77,15 +78,14 @@ function isCutShort(does: LinkEffect): boolean {
 /** λ·T against what a terminal may keep. */
 function fullQueues({ load, speed }: Plan, cuts: readonly Cut[], path: FieldPath): Mistake[] {
   const meanMinor = load.amount.medianMinor * exp((load.amount.sigma * load.amount.sigma) / 2);
-  for (const { outage, group, sales } of cuts) {
+  return cuts.flatMap(({ outage, group, sales }) => {
     const { fits, cap } = capOf(group.policy, meanMinor);
-    if (fits * 2 > sales) continue;
+    if (fits * 2 > sales) return [];
     const afterMs = ((outage.forMs * fits) / sales) * speed;
     const what = `a queue of ${group.id} is full after some ${readableDuration(afterMs)} of ${readableDuration(outage.forMs * speed)}`;
     const todo = `later sales are turned away: raise ${cap}, or shorten the outage, unless that is the question`;
     return [{ path, at: "value", what, todo }];
-  }
-  return [];
+  });
 }
 
 /** How many sales a terminal keeps, and which limit says so. */
@@ -101,14 +101,16 @@ function capOf({ offline, storage }: Group["policy"], meanMinor: number): { fits
 
 /** Sales that are queued when it begins are given up before it ends. */
 function expiring({ speed }: Plan, cuts: readonly Cut[], path: FieldPath): Mistake[] {
-  const cut = cuts.find(({ outage, group }) => group.policy.offline.expireAfterMs < outage.forMs);
-  if (!cut) return [];
-  const { outage, group } = cut;
-  const expires = readableDuration(group.policy.offline.expireAfterMs * speed);
-  const what = `a queued sale of ${group.id} expires after ${expires}, and ${outage.id} cuts it off for ${readableDuration(outage.forMs * speed)}`;
-  const todo =
-    "sales are then never paid: raise offline.expireAfter, or shorten the outage, unless that is the question";
-  return [{ path, at: "value", what, todo }];
+  return cuts.flatMap(({ outage, group }) => {
+    const { expireAfterMs, purgeAfterMs = Number.POSITIVE_INFINITY } = group.policy.offline;
+    const isPurged = purgeAfterMs < expireAfterMs;
+    const afterMs = isPurged ? purgeAfterMs : expireAfterMs;
+    if (afterMs >= outage.forMs) return [];
+    const [goes, field] = isPurged ? ["is purged", "purgeAfter"] : ["expires", "expireAfter"];
+    const what = `a queued sale of ${group.id} ${goes} after ${readableDuration(afterMs * speed)}, and ${outage.id} cuts it off for ${readableDuration(outage.forMs * speed)}`;
+    const todo = `sales are then never paid: raise offline.${field}, or shorten the outage, unless that is the question`;
+    return [{ path, at: "value", what, todo }];
+  });
 }
 
 /** D/T = ρ/(1−ρ) for the fleet, D_i = n_i·(gap + round trip) for one terminal: the larger counts. */

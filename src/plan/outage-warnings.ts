@@ -1,5 +1,5 @@
 // What is strange about outages: strokes that fall upon each other, spells too short to notice, parts that come when
-// nobody sells any more.
+// nobody sells any more, and what breaks that nobody uses.
 
 import type { FieldPath, Mistake } from "../scenario/mistake.ts";
 import type { Scenario } from "../scenario/schema.ts";
@@ -17,6 +17,7 @@ export function outageWarnings(plan: Plan, scenario: Scenario): Mistake[] {
       ...late(plan, own, path),
       ...(outage.storm ? overlapping(plan, own, path) : []),
       ...(outage.what?.kind === "flap" ? shortSpells(plan, own, path) : []),
+      ...(outage.what?.kind === "back-office" ? withoutReports(plan, own, path) : []),
     ];
   });
 }
@@ -61,6 +62,18 @@ function shortSpells({ groups, speed }: Plan, parts: readonly Outage[], path: Fi
       what,
       todo: "hardly a terminal notices: write longer spells, or as: refuse",
     },
+  ];
+}
+
+/** Without reports there is no stock that could be behind: the outage would pass for harmless. */
+function withoutReports({ groups }: Plan, parts: readonly Outage[], path: FieldPath): Mistake[] {
+  const reports = groups.some(
+    ({ terminals, policy }) => policy.backOffice && parts.some(({ struck }) => meet(struck, [terminals])),
+  );
+  if (reports || parts.length === 0) return [];
+  const what = "breaks nothing: no terminal that it strikes reports to a back office";
+  return [
+    { path: [...path, "what"], at: "value", what, todo: "write backOffice: {every: 1m} into its terminal" },
   ];
 }
 

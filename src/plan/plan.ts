@@ -246,8 +246,8 @@ export interface StoragePolicy {
   readonly durableRecords?: number;
   /** Beyond them: no more sales are taken offline, or they are kept in memory only. Absent: refuse. */
   readonly beyond?: "refuse" | "volatile";
-  /** A power cut tears the last record, which is lost: it had been written for less than a second. */
-  readonly tornLast?: true;
+  /** A power cut tears the last record where it is younger than this: it is lost. Absent: none is torn. */
+  readonly tornMs?: Millis;
   /** What wipes the records, durable or not. */
   readonly wipedBy: readonly ("logout" | "reset")[];
   /** How often the records are copied to a server in the store, which forwards them when the terminal cannot. */
@@ -321,7 +321,7 @@ export interface Load {
   readonly voidShare: number;
   /** How long a customer waits, since the intended time, before leaving; absent: for ever. */
   readonly patience?: DrawnTime;
-  /** Who is served later than this after the intended time was delayed; absent: 30 s. */
+  /** Who is served so long after the intended time, or longer, was delayed; absent: 30 s. */
   readonly delayedAfterMs?: Millis;
 }
 

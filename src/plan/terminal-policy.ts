@@ -129,13 +129,16 @@ function offlinePolicy(
   };
 }
 
+/** A record younger than this may still be in a buffer when power goes: a second, our own choice. */
+const writtenAfterMs = 1_000;
+
 function storagePolicy(storage: Part<"storage">, speed: number): Played<"storage"> {
   const { kind, durableRecords, beyond, tornLast, wipedBy, backup } = storage;
   return {
     kind,
     ...(durableRecords === undefined ? {} : { durableRecords }),
     ...(beyond === "refuse" ? {} : { beyond }),
-    ...(tornLast ? { tornLast } : {}),
+    ...(tornLast ? { tornMs: playedMs(writtenAfterMs, speed) } : {}),
     wipedBy,
     ...(backup ? { backupEveryMs: playedMs(backup.every, speed) } : {}),
   };

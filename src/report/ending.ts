@@ -26,6 +26,8 @@ export interface EndingOptions {
 /** One is left for the prompt. */
 const rows = 23;
 const reasonsMax = 4;
+/** Causes beside one count. */
+const namedMax = 3;
 
 export function endingOf(summary: Summary, { next, hasColours, isWhole }: EndingOptions): string {
   const everything = Number.POSITIVE_INFINITY;
@@ -69,13 +71,12 @@ function salesLines({ measures, audit }: Summary): string[] {
   const { wanted, approved, forwarded, declined, turnedAway, paidOtherwise, delayed, voided } =
     measures.outcomes;
   const otherwise = total(Object.values(paidOtherwise)).sales;
-  const ways = listed(salesOf(paidOtherwise));
   const away = total(Object.values(turnedAway)).sales;
   const wantedText = `${readableCount(wanted.sales)} sales wanted`;
   const refused = [
     ...some(declined.sales, "declined"),
-    ...some(away, "turned away"),
-    ...some(otherwise, `paid otherwise (${ways})`),
+    ...some(away, `turned away${inBrackets(turnedAway)}`),
+    ...some(otherwise, `paid otherwise${inBrackets(paidOtherwise)}`),
     ...some(delayed.sales, "delayed"),
     ...some(voided.sales, "voided"),
   ];
@@ -86,9 +87,11 @@ function salesLines({ measures, audit }: Summary): string[] {
       "not audited: nothing is known about lost sales",
     ];
   }
-  const { cells, violations } = audit;
+  const { cells, violations, unpaid = {} } = audit;
+  const { declined: _declined, ...lost } = unpaid;
+  const unsettledWords = { ...cellWords, unpaid: `unpaid${inBrackets(lost)}` };
   const paid = `${readableCount(cells.paid.sales)} paid, each booked once`;
-  const unsettled = Object.entries(cellWords).flatMap(([cell, words]) =>
+  const unsettled = Object.entries(unsettledWords).flatMap(([cell, words]) =>
     some(cells[cell as Cell].sales, words),
   );
   return [
@@ -118,8 +121,15 @@ function violationTexts(violations: NonNullable<AuditResult["violations"]>): str
   ];
 }
 
-function salesOf(tallies: Readonly<Record<string, Tally>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(tallies).map(([name, { sales }]) => [name, sales]));
+/** ` (696 noOffline, 12 patience)`: by cause or way, in the words that an expectation takes; the most first. */
+function inBrackets(tallies: Readonly<Record<string, Tally>>): string {
+  const counts = Object.entries(tallies)
+    .map(([name, { sales }]): [string, number] => [name, sales])
+    .toSorted(([, one], [, other]) => other - one);
+  const named = counts.slice(0, namedMax);
+  const others = counts.slice(namedMax).reduce((sum, [, sales]) => sum + sales, 0);
+  const text = listed({ ...Object.fromEntries(named), [others === 1 ? "other" : "others"]: others });
+  return text && ` (${text})`;
 }
 
 function some(count: number, words: string): string[] {

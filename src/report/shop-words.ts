@@ -2,7 +2,7 @@
 // Only what happened is said.
 
 import type { interventions } from "../facts.ts";
-import { readableCount, readableDuration } from "../units.ts";
+import { counted, readableCount, readableDuration } from "../units.ts";
 import type { Summary } from "./summary.ts";
 
 const doings: Readonly<Record<keyof typeof interventions, string>> = {
@@ -31,7 +31,7 @@ export function shopWords(measures: Summary["measures"]): string[] {
   const settled = listed({ agreed: settlements.agreed, failed: settlements.failed });
   const wrongMs = screenWrong.byTerminal?.maxMs ?? 0;
   return [
-    ...(wanted.sales > 0 ? [`refunds wanted: ${readableCount(wanted.sales)}${after(refunded)}`] : []),
+    ...(wanted.sales > 0 ? [`${counted(wanted.sales, "refund")} wanted${refunded && `: ${refunded}`}`] : []),
     ...(noticedByStaff ? [`staff noticed in ${readableDuration(noticedByStaff.p95Ms)} (p95)`] : []),
     ...(people ? [`people: ${people}`] : []),
     ...(wrongMs > 0
@@ -45,12 +45,8 @@ export function shopWords(measures: Summary["measures"]): string[] {
         ]
       : []),
     ...(settled ? [`settlements: ${settled}`] : []),
-    ...(reversalsGivenUp > 0 ? [`${readableCount(reversalsGivenUp)} reversals given up`] : []),
+    ...(reversalsGivenUp > 0 ? [`${counted(reversalsGivenUp, "reversal")} given up`] : []),
   ];
-}
-
-function after(text: string): string {
-  return text ? `, ${text}` : "";
 }
 
 /** `3 agreed, 1 failed`; empty where there is nothing of any. */

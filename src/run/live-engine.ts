@@ -6,6 +6,7 @@ import { LedgerOverHttp } from "../audit/ledger-over-http.ts";
 import type { AuditResult } from "../audit/result.ts";
 import { Conductor } from "../conductor/conductor.ts";
 import type { Died } from "../conductor/orders.ts";
+import { isForGood, stepsOf } from "../conductor/steps.ts";
 import { Fleet } from "../engine/live/fleet.ts";
 import { type FaultTiming, facts, type Millis, none } from "../facts.ts";
 import type { GatewayStart } from "../gateway/start.ts";
@@ -34,8 +35,8 @@ export class LiveEngine implements Engine {
   #addresses: readonly string[] = [];
   #fleet: Fleet | undefined;
   #recorder: Recorder | undefined;
-  /** Outages whose end was confirmed, or failed. */
-  #ended = 0;
+  /** Steps of the timeline that were confirmed, or failed, without those that nobody waits for. */
+  #steps = 0;
 
   /** Starts the conductor, which must be taken down. */
   constructor(stage: Stage, toxiproxyUrl: string | undefined) {
@@ -83,6 +84,7 @@ export class LiveEngine implements Engine {
     const startedAtNs = String(fleet.start());
     const gatewayUrl = this.#conductor.gateway?.url ?? "";
     await this.#conductor.play({ startedAtNs, outages: plan.outages, gatewayUrl });
+    const steps = stepsOf(plan.outages).filter((step) => !isForGood(step, plan.outages)).length;
     let haveCustomersEnded = false;
     await everyTick(this.#stage, () => {
       const { now } = fleet;
@@ -92,9 +94,7 @@ export class LiveEngine implements Engine {
       }
       recorder.flush(now);
       if (!haveCustomersEnded) return false;
-      return (
-        now >= plan.durationMs + plan.settleMs || (this.#ended === plan.outages.length && fleet.isSettled)
-      );
+      return now >= plan.durationMs + plan.settleMs || (this.#steps === steps && fleet.isSettled);
     });
   }
 
@@ -129,14 +129,15 @@ export class LiveEngine implements Engine {
 
   #hear(timing: FaultTiming): void {
     const { outage, action, issuedAt, confirmedAt } = timing;
-    if (action === "end") this.#ended++;
+    if (!isForGood(timing, this.#stage.plan.outages)) this.#steps++;
     this.#recorder?.fault(timing);
     if (confirmedAt === undefined) return;
     // An outage begins or ends, for everybody, when the conductor's action is confirmed. The fact comes before what it
     // does to the terminals, as in virtual time.
     const kind = action === "begin" ? facts.outageBegan : facts.outageEnded;
-    this.#recorder?.record(none, Math.round(confirmedAt), kind, outage, Math.round(confirmedAt - issuedAt));
-    this.#fleet?.strike(outage, action === "begin");
+    const tell = () =>
+      this.#recorder?.record(none, Math.round(confirmedAt), kind, outage, Math.round(confirmedAt - issuedAt));
+    this.#fleet?.strike(outage, action === "begin", tell);
   }
 }
 

@@ -22,14 +22,28 @@ const nouns: Readonly<Record<string, string>> = {
  */
 export function wording(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "unrecognized_keys") return knownKeys(issue).join(" ");
+  if (issue.code === "too_small" && issue.origin === "number") {
+    return says(`${quoted(issue.input)} is out of range`, `write ${issue.minimum} or more`);
+  }
+  if (issue.code === "too_big" && issue.origin === "number") {
+    return says(`${quoted(issue.input)} is out of range`, `write ${issue.maximum} or less`);
+  }
   if (issue.code !== "invalid_type") return undefined;
   const noun = nouns[issue.expected] ?? issue.expected;
+  if (issue.expected === "object" && issue.input !== undefined) {
+    return says(`${quoted(issue.input)} is not a map`, `write a map${withKeys(knownKeys(issue))}`);
+  }
   if (noun === "text" && (typeof issue.input === "number" || typeof issue.input === "boolean")) {
     return says(`${quoted(issue.input)} is not text`, `put it in quotes: "${issue.input}"`);
   }
   return issue.input === undefined
     ? says("is missing", `write ${noun}`)
     : says(`${quoted(issue.input)} is not ${noun}`, `write ${noun}`);
+}
+
+/** ` with p50, p95`, where they are few enough to help. */
+export function withKeys(keys: readonly string[]): string {
+  return keys.length > 0 && keys.length <= 8 ? ` with ${keys.join(", ")}` : "";
 }
 
 function knownKeys({ inst }: z.core.$ZodRawIssue): readonly string[] {

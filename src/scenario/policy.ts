@@ -29,7 +29,8 @@ const policySchema = z.strictObject({
     description: "Waits between the echoes that ask whether the gateway is back.",
   }),
   links: links.optional().meta({
-    description: "How it uses several links. Without it, it stays on its first one.",
+    description:
+      "How it uses several links. Without it, it stays on its first one as long as that is not gone for good.",
   }),
   offline: offline.meta({ description: "What is taken and kept while the gateway cannot be reached." }),
   storage: storage.optional().meta({

@@ -31,6 +31,11 @@ export class Backlog {
     return this.#queue.isEmpty;
   }
 
+  /** Whether something is owed a reversal. */
+  get hasReversals(): boolean {
+    return this.#queue.hasReversals;
+  }
+
   get isFull(): boolean {
     return this.#queue.isFull;
   }

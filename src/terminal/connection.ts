@@ -171,6 +171,8 @@ export class Connection {
 
   /** Asks at once: it has just started, or somebody signs on. */
   signOn(now: Millis): void {
+    // One that goes down is taken for one that starts on its first link, which may be gone.
+    if (!this.#whole.isUp && this.link !== 0) this.#tellLink(now);
     this.#echo.start(now);
   }
 

@@ -2,7 +2,8 @@
 // row, whatever they were for, and goes offline after so many, or so long after the first of them was sent.
 
 import { type Millis, offlineCauses } from "../facts.ts";
-import { draw, logNormal, purposes } from "../random.ts";
+import { purposes } from "../random.ts";
+import { drawnMs } from "./drawn-time.ts";
 import { never } from "./never.ts";
 import type { Whole } from "./whole.ts";
 
@@ -49,9 +50,8 @@ export class Detection {
     const { setup, number } = this.#whole;
     const { sticky } = setup.policy.detection;
     if (sticky && this.#releasedAt === never) {
-      const u = draw(setup.seed, number, purposes.sticky, this.#heldOn++);
-      const heldMs = Math.max(1, Math.round(logNormal(u, sticky.medianMs, sticky.sigma)));
-      this.#releasedAt = Math.min(never, now + heldMs);
+      const heldMs = drawnMs(sticky, setup.seed, number, purposes.sticky, this.#heldOn++);
+      this.#releasedAt = Math.min(never, now + Math.max(1, heldMs));
     }
     if (sticky && now < this.#releasedAt) return false;
     this.forget();

@@ -27,9 +27,9 @@ export class Errands {
     this.#backOffice = backOffice && new BackOffice(backOffice.everyMs, seed, whole.number);
   }
 
-  /** Whether the day is closed, or never is. */
+  /** Whether the day is closed, or never is, and the back office knows of everything. */
   get isOver(): boolean {
-    return this.#settlement?.isOver ?? true;
+    return (this.#settlement?.isOver ?? true) && (this.#backOffice?.unreported ?? 0) === 0;
   }
 
   /** Whether the day is to be closed, so that everything that ends may be what that waits for. */

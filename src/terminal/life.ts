@@ -3,7 +3,8 @@
 
 import { downCauses, type Millis } from "../facts.ts";
 import type { Blow } from "../plan/plan.ts";
-import { draw, logNormal, purposes } from "../random.ts";
+import { draw, purposes } from "../random.ts";
+import { drawnMs } from "./drawn-time.ts";
 import { never } from "./never.ts";
 
 /** What has happened by itself, and must be done. */
@@ -107,9 +108,9 @@ export class Life {
         if (this.#cuts === 1) this.#emptyAt = now + blow.batteryMs;
         return undefined;
       case "switched-off": {
-        const { medianMs, sigma } = blow.noticed;
-        const u = draw(this.#seed, this.#terminal, purposes.switchedOff, this.#mistakes++);
-        this.#onAt = Math.min(never, now + Math.max(1, Math.round(logNormal(u, medianMs, sigma))));
+        const n = this.#mistakes++;
+        const noticedMs = drawnMs(blow.noticed, this.#seed, this.#terminal, purposes.switchedOff, n);
+        this.#onAt = Math.min(never, now + Math.max(1, noticedMs));
         this.#bootMs = blow.bootMs;
         return downCauses.switchedOff;
       }
@@ -159,9 +160,12 @@ export class Life {
     if (!this.isUp) this.boot(now);
   }
 
-  /** It is down from now on, and boots as soon as nothing keeps it down. */
-  goDown(now: Millis): void {
+  /** It is down from now on, for this downCause, and boots as soon as nothing keeps it down. */
+  goDown(now: Millis, cause: number): void {
     if (this.isUp) this.downSince = now;
+    // What was not over when it signed on will not be: it boots with the software that it had.
+    const isInterrupted = cause !== downCauses.update && !this.isSigningOn;
+    if (isInterrupted && this.willBeUpdated) this.willBeUpdated = false;
     this.isUp = false;
     this.isSigningOn = false;
     this.#crashesAt = never;
@@ -193,6 +197,7 @@ export class Life {
     this.#deaths = 0;
     this.#crashes = 0;
     this.#onAt = never;
+    this.willBeUpdated = undefined;
     this.#bootMs = takesMs;
   }
 

@@ -31,11 +31,6 @@ export class Links {
     this.#count = count;
   }
 
-  /** Whether it has only one, so that there is nothing to choose. */
-  get isOnlyOne(): boolean {
-    return this.#count === 1;
-  }
-
   /** Whether none is left that could work. */
   get areAllDead(): boolean {
     return this.#dead === (1 << this.#count) - 1;

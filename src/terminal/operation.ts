@@ -101,7 +101,7 @@ export class Operation {
   /** `isRecovered`: what waits in a dead one is read out of its storage. */
   #goDown(now: Millis, cause: number, isRecovered = false): void {
     const isDurable = this.#whole.setup.policy.storage?.kind !== "volatile";
-    this.life.goDown(now);
+    this.life.goDown(now, cause);
     const isGone = cause === downCauses.swap || cause === downCauses.dead;
     const isKept = !isGone || (isRecovered && isDurable);
     const asStored = cause === downCauses.power ? "as stored, suddenly" : "as stored";

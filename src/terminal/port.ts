@@ -7,7 +7,10 @@ import type { Blow } from "../plan/plan.ts";
 export interface TerminalPort {
   /** One pending wake a terminal: a later call replaces an earlier one. */
   wakeAt(terminal: number, at: Millis): void;
-  /** Never answers synchronously. `attempt` is the terminal's own number of the message, from 0; `link` is an index of its group's links. */
+  /**
+   * Never answers synchronously. `attempt` is the terminal's own number of the message, from 0; `link` is an index of its
+   * group's links.
+   */
   send(terminal: number, attempt: number, message: Message, link: number): void;
   /** True: it certainly never left, so the sale is unreachable instead of unknown. */
   cancel(terminal: number, attempt: number): boolean;
@@ -23,8 +26,10 @@ export interface TerminalPort {
 export interface TerminalEvents {
   start(now: Millis): void;
   wake(now: Millis): void;
-  /** May come late, after the attempt was cancelled. `retryAfterMs` is 0 unless the gateway asked for a wait. */
-  /** `reason` is a declineReasons number, and means something where the answer is declined. */
+  /**
+   * May come late, after the attempt was cancelled. `retryAfterMs` is 0 unless the gateway asked for a wait; `reason` is a
+   * declineReasons number, and means something where the answer is declined.
+   */
   answered(now: Millis, attempt: number, answer: Answer, retryAfterMs: number, reason: number): void;
   linkChanged(now: Millis, link: number, isUp: boolean): void;
   /** Outage number `outage` of the plan begins to do this to the terminal. */

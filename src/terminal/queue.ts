@@ -17,7 +17,7 @@ export interface QueuedSale {
   key: number;
   /** A reversal undoes a sale that may be booked. It goes first, counts against no limit and never expires. */
   isReversal: boolean;
-  /** Of a reversal: the goods are gone, so once it is reversed the sale is forwarded under a new key. It counts as a sale. */
+  /** Of a reversal: the goods are gone: once it is through, the sale is forwarded under a new key. It counts as a sale. */
   isSoldAgain: boolean;
   /** Of a reversal: the customer whose sale is tried again once it is through. */
   counter: CounterSale | undefined;

@@ -34,8 +34,8 @@ export const screenTexts: Readonly<Record<Screen, { readonly en: string; readonl
 /** Why the gateway last refused this terminal, if it has not served it since. */
 export type Refused = "storeClosed" | "accountFrozen" | "versionRefused" | "balanceShort";
 
-/** What stands on the screen of a terminal in this state; `sellsOffline` is its policy. */
-export function screenOf(state: State, refused: Refused | undefined, sellsOffline: boolean): Screen {
+/** What stands on the screen of a terminal in this state. `takesOffline`: it stores sales, if no limit is reached. */
+export function screenOf(state: State, refused: Refused | undefined, takesOffline: boolean): Screen {
   switch (state) {
     case "dead":
     case "off":
@@ -43,7 +43,7 @@ export function screenOf(state: State, refused: Refused | undefined, sellsOfflin
     case "booting":
       return "starting";
     case "offline":
-      return sellsOffline ? "storing" : "noCards";
+      return takesOffline ? "storing" : "noCards";
     case "full":
       return "full";
     case "online":

@@ -3,7 +3,8 @@
 
 import type { Millis } from "../facts.ts";
 import type { Staff as PlanStaff, StaffDoes } from "../plan/plan.ts";
-import { draw, logNormal, purposes } from "../random.ts";
+import { purposes } from "../random.ts";
+import { drawnMs } from "./drawn-time.ts";
 import { never } from "./never.ts";
 
 type StaffStep = { readonly noticedAfterMs: Millis } | { readonly does: StaffDoes };
@@ -29,11 +30,10 @@ export class Staff {
   wrong(now: Millis): void {
     if (this.#wrongSince !== never) return;
     const { notices, monitoringMs = never } = this.#staff;
-    const u = draw(this.#seed, this.#terminal, purposes.notice, now);
-    const drawnMs = Math.round(logNormal(u, notices.medianMs, notices.sigma));
+    const noticesMs = drawnMs(notices, this.#seed, this.#terminal, purposes.notice, now);
     this.#wrongSince = now;
     // They may notice later than any run lasts.
-    this.nextAt = Math.min(now + Math.min(drawnMs, monitoringMs), never);
+    this.nextAt = Math.min(now + Math.min(noticesMs, monitoringMs), never);
     this.#hasNoticed = false;
     this.#done = 0;
   }

@@ -5,9 +5,6 @@ import { givenUpCauses, type Millis } from "../facts.ts";
 import type { StoragePolicy } from "../plan/plan.ts";
 import type { QueuedSale } from "./queue.ts";
 
-/** A record younger than this may still be in a buffer when power goes: one second, as a file system's commit interval. */
-const writtenAfterMs = 1_000;
-
 /** Why an entry is lost when power goes or the terminal starts anew, a givenUpCause; undefined where it is kept. */
 export function lostWithPower(
   storage: StoragePolicy | undefined,
@@ -19,7 +16,7 @@ export function lostWithPower(
   if (storage.kind === "volatile" || isVolatile) return givenUpCauses.wiped;
   // Only what was written last can be torn, and only where nobody had the time to finish writing.
   const isLast = next === undefined && !isReversal;
-  const isTorn = isSudden && storage.tornLast === true && isLast && now - queuedAt < writtenAfterMs;
+  const isTorn = isSudden && isLast && now - queuedAt < (storage.tornMs ?? 0);
   return isTorn ? givenUpCauses.torn : undefined;
 }
 
@@ -28,8 +25,8 @@ export function isWipedBy(storage: StoragePolicy | undefined, by: "logout" | "re
   return storage?.wipedBy.includes(by) ?? false;
 }
 
-/** Whether the store's server has a copy: it had the last one at the last whole interval. */
+/** Whether the store's server has a copy: it had the last one at the last whole interval, and what was stored at that very instant came too late for it. */
 export function hasCopy(storage: StoragePolicy | undefined, queuedAt: Millis, now: Millis): boolean {
   const every = storage?.backupEveryMs;
-  return every !== undefined && queuedAt <= Math.floor(now / every) * every;
+  return every !== undefined && queuedAt < Math.floor(now / every) * every;
 }

@@ -2,16 +2,8 @@
 // Pure: no clock, no I/O, no luck of its own; it runs unchanged live, in virtual time and in k6.
 // This class routes events to the parts beside it; each owns its state and names its wake.
 
-import { assert } from "../errors.ts";
 import { type FactKind, facts, heldBackCauses, type Millis, none, turnedAwayCauses } from "../facts.ts";
-import {
-  type Answer,
-  answerNumbers,
-  declineReasons,
-  isDefinite,
-  type MessageKind,
-  type Totals,
-} from "../messages.ts";
+import { type Answer, answerNumbers, isDefinite, type MessageKind, type Totals } from "../messages.ts";
 import type { Blow } from "../plan/plan.ts";
 import { type Attempt, Attempts, type Purpose } from "./attempts.ts";
 import { Backlog } from "./backlog.ts";
@@ -24,18 +16,10 @@ import { Operation } from "./operation.ts";
 import type { TerminalEvents, TerminalPort } from "./port.ts";
 import type { QueuedSale } from "./queue.ts";
 import { Retrying } from "./retrying.ts";
-import { type Refused, type Screen, screenOf, screens } from "./screen.ts";
 import type { Setup } from "./setup.ts";
-import { type State, states, transitions } from "./states.ts";
+import { isRefusal, Standing } from "./standing.ts";
+import type { State } from "./states.ts";
 import type { About, Loses, Whole } from "./whole.ts";
-
-/** By declineReason: that the gateway refuses the terminal itself. */
-const refusals: Readonly<Record<number, Refused>> = {
-  [declineReasons.storeClosed]: "storeClosed",
-  [declineReasons.accountFrozen]: "accountFrozen",
-  [declineReasons.versionRefused]: "versionRefused",
-  [declineReasons.balanceShort]: "balanceShort",
-};
 
 export class Terminal implements TerminalEvents, Whole {
   readonly number: number;
@@ -50,11 +34,9 @@ export class Terminal implements TerminalEvents, Whole {
   #operation: Operation | undefined = undefined;
   #errands: Errands | undefined = undefined;
   #retrying: Retrying | undefined = undefined;
+  #standing: Standing | undefined = undefined;
   /** Dead, and others forward what it had stored: the store's server its copies, or who read out its storage. */
   #isServed = false;
-  #refused: Refused | undefined = undefined;
-  #state: State = "online";
-  #screen: Screen = "ready";
   /**
    * Online and well, with nothing stored: only customers, attempts and what is planned can change that. So it is nearly
    * always, and the parts for other times are not asked then: with a million terminals, memory is what takes time.
@@ -155,7 +137,7 @@ export class Terminal implements TerminalEvents, Whole {
   }
 
   get canSell(): boolean {
-    if (!this.isUp || this.#refused !== undefined) return false;
+    if (!this.isUp || this.#isRefused) return false;
     return this.isOnline || this.offlineRefusal(1) === undefined;
   }
 
@@ -290,7 +272,7 @@ export class Terminal implements TerminalEvents, Whole {
   }
 
   cameOnline(now: Millis): void {
-    this.#counter.takesCash = false;
+    this.#counter.cameOnline();
     this.#backlog?.goOn(now);
   }
 
@@ -316,7 +298,7 @@ export class Terminal implements TerminalEvents, Whole {
   }
 
   cameUp(now: Millis, isAnswered: boolean): void {
-    if (this.isUpdated && this.#refused === "versionRefused") this.#refused = undefined;
+    if (this.isUpdated) this.#standing?.updated();
     this.#isServed = false;
     this.#connection.signedOn(now, isAnswered);
   }
@@ -331,7 +313,7 @@ export class Terminal implements TerminalEvents, Whole {
   }
 
   takeCash(): void {
-    this.#counter.takesCash = true;
+    this.#counter.takeCash();
   }
 
   get isUpdated(): boolean {
@@ -375,7 +357,8 @@ export class Terminal implements TerminalEvents, Whole {
     const hasBacklog = this.#backlog !== undefined && !this.#backlog.isEmpty;
     const isClosing = this.#errands?.isClosing(now) ?? false;
     this.#isCalm = isUp && !hasBacklog && this.#connection.isCalm && !isClosing;
-    this.#enter(now, this.#stateNow(hasBacklog));
+    const state = this.#stateNow(hasBacklog);
+    if (state !== "online" || this.#standing) this.#standingOf().enter(now, state, this.#takesOffline);
     let at = this.#connection.nextAt;
     if (this.#backlog) at = Math.min(at, this.#backlog.nextAt);
     // The people in the store have something to notice.
@@ -401,17 +384,11 @@ export class Terminal implements TerminalEvents, Whole {
     return isFull ? "full" : "offline";
   }
 
-  #enter(now: Millis, state: State): void {
-    if (state !== this.#state) {
-      const isAllowed = transitions[this.#state].includes(state);
-      assert(isAllowed, () => `terminal ${this.number} cannot go from ${this.#state} to ${state}`);
-      this.#state = state;
-      this.record(now, facts.state, none, states[state]);
-    }
-    const screen = screenOf(state, this.#refused, this.setup.policy.offline.sells !== false);
-    if (screen === this.#screen) return;
-    this.#screen = screen;
-    this.record(now, facts.screen, none, screens[screen]);
+  /** Whether a sale would be stored now, unless a limit is reached. */
+  get #takesOffline(): boolean {
+    const { offline, unknown } = this.setup.policy;
+    const isBlocked = unknown?.reversal.first === true && (this.#backlog?.hasReversals ?? false);
+    return offline.sells !== false && !isBlocked;
   }
 
   // Attempts.
@@ -466,14 +443,14 @@ export class Terminal implements TerminalEvents, Whole {
     reason: number,
   ): void {
     const isOk = isDefinite(answer);
-    const isRefused = answer === "declined" && refusals[reason] !== undefined;
+    const isRefused = isRefusal(answer, reason);
     if (isRefused) this.record(now, facts.refused, customer.sale, reason);
     else this.record(now, facts[answer], customer.sale, now - sentAt);
     if (this.#retrying) {
       if (isOk) this.#retrying.succeeded(now);
       else this.#retrying.failed(now);
     }
-    if (isOk && (isRefused || this.#refused)) this.#hearRefusal(now, answer, reason);
+    if (isOk && (isRefused || this.#isRefused)) this.#hearRefusal(now, answer, reason);
     if (!isOk) this.#isCalm = false;
     // What goes over the customers' own link says nothing of the terminal's.
     if (!this.#isCalm && link < this.setup.links) {
@@ -513,8 +490,9 @@ export class Terminal implements TerminalEvents, Whole {
   /** Why the gateway refuses the terminal, or that it does not any more. */
   #hearRefusal(now: Millis, answer: Answer, reason: number): void {
     this.#isCalm = false;
-    this.#refused = answer === "declined" ? refusals[reason] : undefined;
-    if (this.#refused === "versionRefused") this.#operationOf().versionRefused(now);
+    const standing = this.#standingOf();
+    standing.heard(answer, reason);
+    if (standing.isVersionRefused) this.#operationOf().versionRefused(now);
   }
 
   #loseLink(now: Millis, link: number): void {
@@ -551,6 +529,16 @@ export class Terminal implements TerminalEvents, Whole {
   #errandsOf(): Errands {
     this.#errands ??= new Errands(this);
     return this.#errands;
+  }
+
+  /** Whether the gateway refused it when it last answered a sale. */
+  get #isRefused(): boolean {
+    return this.#standing?.isRefused ?? false;
+  }
+
+  #standingOf(): Standing {
+    this.#standing ??= new Standing(this);
+    return this.#standing;
   }
 
   #operationOf(): Operation {

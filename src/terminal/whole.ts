@@ -1,5 +1,5 @@
-// Whole: what the parts of a terminal that act (counter, connection, backlog, operation, errands) ask of the terminal that
-// they are parts of.
+// Whole: what the parts of a terminal that act (counter, checkout, connection, backlog, operation, errands …) ask of the
+// terminal that they are parts of.
 
 import type { FactKind, Millis } from "../facts.ts";
 import type { MessageKind, Totals } from "../messages.ts";

@@ -37,6 +37,8 @@ test("the presets alone are one table, in as many parts as a terminal's width ne
   expect(wide[names.indexOf("clover") + 1]).toMatch(
     /^clover +30s +2 × \/ 40s +probe 1m +500 +– +5,000 +168h +durable /,
   );
+  expect(wide[names.indexOf("toast") + 1]).toMatch(/ +probe 1m +asks 100 +– +– +72h /);
+  expect(wide[names.indexOf("no-offline") + 1]).toMatch(/ +probe 1m +0 +0 +0 +– /);
   const narrow = (await spoken(["list", "presets"], { columns: 80 })).stdout.split("\n");
   expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(narrow.filter((line) => line.startsWith("clover "))).toHaveLength(2);

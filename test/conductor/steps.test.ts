@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { stepsOf } from "../../src/conductor/steps.ts";
+import { isForGood, stepsOf } from "../../src/conductor/steps.ts";
 import { outage, refuse } from "./parts.ts";
 
 test("steps come in order of time, beginnings before endings at the same time, then in the plan's order", () => {
@@ -21,6 +21,15 @@ test("steps come in order of time, beginnings before endings at the same time, t
     "500 end b",
     "550 end c",
   ]);
+});
+
+test("only the end of what nobody repairs is waited for by nobody", () => {
+  const outages = [
+    outage("a", 100, 400, refuse(0)),
+    { ...outage("b", 200, 300, refuse(0)), isPermanent: true },
+  ];
+  const forGood = stepsOf(outages).filter((step) => isForGood(step, outages));
+  expect(forGood).toEqual([{ at: 500, outage: 1, action: "end" }]);
 });
 
 test.prop([fc.array(fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 1000 })))])(

@@ -6,35 +6,49 @@ import { realBinary } from "../toxiproxy/real.ts";
 import { agreement, type Played, type Row } from "./agreement.ts";
 import { planWith, playedAs, type Size, type Written } from "./true-to-life.ts";
 
-/** One live run takes some 18 s. */
-const short: Size = { terminals: 500, salesPerSecond: 0.3, durationMs: 16_000, atMs: 6_000, forMs: 3_000 };
+/**
+ * One live run takes some 25 s: long enough that luck does not decide whether sales are as good as before, and that
+ * every terminal which noticed has forwarded what it had while customers still came.
+ */
+const usual: Size = {
+  terminals: 500,
+  salesPerSecond: 0.3,
+  durationMs: 24_000,
+  atMs: 6_000,
+  forMs: 4_000,
+  waitsLong: true,
+};
 
 /** As many as the definition takes for the spread of live runs. */
 const liveRunsMax = 5;
+
+const timeoutMs = 300_000;
 
 beforeAll(async () => {
   await realBinary();
 });
 
 /**
- * Where the first live run lies within the bands, more could only widen them, so they are played only where it does
- * not. A live run that says itself that the machine disturbed it (a fault that was late) is no witness.
+ * Where the first live run lies within the bands, more could only widen them, so the others are played only where it
+ * does not; then all of them count. A live run that says itself that the machine disturbed it (a fault that was late) is
+ * no witness; one that found a violation is.
  */
 async function disagreements(text: string, more: Partial<Written & Size> = {}): Promise<Row[]> {
-  const plan = planWith([{ ...more, text }], { ...short, ...more });
+  const plan = planWith([{ ...more, text }], { ...usual, ...more });
   const virtual = await playedAs("virtual", plan);
   expect(virtual.summary.verdict).toBe("pass");
   const live: Played[] = [];
-  for (let runs = 1; ; runs++) {
+  const reasons: string[] = [];
+  const disagree = () => agreement(live, virtual).filter(({ because }) => because !== undefined);
+  for (let runs = 0; runs < liveRunsMax; runs++) {
     const played = await playedAs("live", plan);
-    if (played.summary.verdict === "pass") live.push(played);
-    if (live.length === 0 && runs < liveRunsMax) continue;
-    expect(live.length, played.summary.reasons.join("; ")).toBeGreaterThan(0);
-    const rows = agreement(live, virtual);
-    expect(rows.map(({ what }) => what)).toEqual(expect.arrayContaining(compared));
-    const apart = rows.filter(({ because }) => because !== undefined);
-    if (apart.length === 0 || runs >= liveRunsMax) return apart;
+    if (played.summary.verdict === "inconclusive") reasons.push(...played.summary.reasons);
+    else live.push(played);
+    if (live.length === 1 && disagree().length === 0) break;
   }
+  expect(live.length, reasons.join("; ")).toBeGreaterThan(0);
+  expect(agreement(live, virtual).map(({ what }) => what)).toEqual(expect.arrayContaining(compared));
+  return disagree();
 }
 
 /** Where a figure is missing there is nothing to disagree about. */
@@ -47,27 +61,25 @@ const compared = [
   "queue peak",
 ];
 
-test("a black hole comes to the same live and in virtual time", async () => {
+test("a black hole comes to the same live and in virtual time", { timeout: timeoutMs }, async () => {
   expect(await disagreements("strike: {provider: a}, what: blackhole")).toEqual([]);
-}, 200_000);
+});
 
-test("maintenance comes to the same live and in virtual time", async () => {
+test("maintenance comes to the same live and in virtual time", { timeout: timeoutMs }, async () => {
   expect(await disagreements("what: {maintenance: {retryAfter: 1s}}")).toEqual([]);
-}, 200_000);
+});
 
-/** Long enough that luck does not decide whether sales are as good as before. */
-const long: Partial<Size> = { durationMs: 24_000 };
+test("a dark link with another one beside it comes to the same live and in virtual time", {
+  timeout: timeoutMs,
+}, async () => {
+  expect(await disagreements("strike: {link: wifi}, what: blackhole", { hasSecondLink: true })).toEqual([]);
+});
 
-test("a dark link with another one beside it comes to the same live and in virtual time", async () => {
-  const links = { ...long, hasSecondLink: true };
-  expect(await disagreements("strike: {link: wifi}, what: blackhole", links)).toEqual([]);
-}, 300_000);
+test("the loss of power comes to the same live and in virtual time", { timeout: timeoutMs }, async () => {
+  expect(await disagreements("strike: {provider: a}, what: {power-cut: {boot: 1s}}")).toEqual([]);
+});
 
-test("the loss of power comes to the same live and in virtual time", async () => {
-  expect(await disagreements("strike: {provider: a}, what: {power-cut: {boot: 1s}}", long)).toEqual([]);
-}, 300_000);
-
-test("a reboot comes to the same live and in virtual time", async () => {
-  const reboot = { ...long, takesItsTime: true };
-  expect(await disagreements("strike: {provider: a}, what: {reboot: {takes: 2s}}", reboot)).toEqual([]);
-}, 300_000);
+test("a reboot comes to the same live and in virtual time", { timeout: timeoutMs }, async () => {
+  const reboot = "strike: {provider: a}, what: {reboot: {takes: 2s}}";
+  expect(await disagreements(reboot, { takesItsTime: true })).toEqual([]);
+});

@@ -86,7 +86,7 @@ test.skipIf(skipped)(`promtool has nothing to say about a filled exposition${why
   const declared = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name);
   const sampled = declared.filter((name) => new RegExp(`^${name}(_bucket)?[{ ]`, "m").test(text));
   expect(sampled).toEqual(declared);
-  expect(declared).toHaveLength(15);
+  expect(declared).toHaveLength(24);
 });
 
 test.skipIf(skipped)(`promtool complains about a bad metric${why}`, async () => {

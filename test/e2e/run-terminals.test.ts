@@ -95,11 +95,13 @@ test("a terminal that sends garbage is nobody's bug, and the sales of the others
   expect(summary.measures.outcomes.approved.sales).toBeGreaterThan(200);
 });
 
-test("a thousand terminals struck at once are all struck", async () => {
+test("a thousand terminals struck at once are all struck, and know it although it is over in an instant", async () => {
   const reboot = "  - {id: reboot, at: 3s, what: {reboot: {takes: 1s}}}";
-  const { run, ended } = await played(scenario(reboot, 1_000));
+  const off = "  - {id: off, at: 6s, what: {switched-off: {noticed: {p50: 500ms, p95: 1s}, boot: 500ms}}}";
+  const { run, ended, summary } = await played(scenario(`${reboot}\n${off}`, 1_000));
   expect(ended.code, ended.stdout + ended.stderr).toBe(0);
   for (const kind of [facts.down, facts.started]) {
     expect(new Set(factsIn(run.directory, kind).map(({ terminal }) => terminal)).size).toBe(1_000);
   }
+  expect(summary.outages.map(({ detection }) => detection?.noticed)).toEqual([1_000, 1_000]);
 });

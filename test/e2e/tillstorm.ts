@@ -33,12 +33,12 @@ gateway: {workers: 16, service: {p50: 4ms, p95: 10ms}}
 /** A day without outages. */
 export const quiet = `name: Quiet\nduration: 2s\n${fleet}`;
 
-/** Each kind of outage once, for a second and more. */
+/** Each kind of outage once; the silent one lasts long enough that a terminal that serves one after the other notices. */
 export const stormy = `name: Stormy
 duration: 9s
 ${fleet}
 outages:
-  - {id: dark, at: 1500ms, for: 1500ms, strike: {provider: telecom-a}, what: blackhole}
+  - {id: dark, at: 1500ms, for: 2400ms, strike: {provider: telecom-a}, what: blackhole}
   - {id: cut, at: 4s, for: 1s, strike: {share: 50%, of: stores}, what: refuse}
   - {id: closed, at: 6500ms, for: 1s, what: {maintenance: {retryAfter: 500ms}}}
 expect:

@@ -22,6 +22,7 @@ class Struck {
 
   /** The outage begins or ends; a millisecond passes after each terminal. */
   play(outage: number, isBeginning: boolean): string[] {
+    if (!this.#blows.happens(outage, isBeginning)) return [];
     for (const _ of this.#blows.play(outage, isBeginning)) this.now++;
     return this.lines.splice(0);
   }
@@ -50,7 +51,7 @@ test("an outage of links or of the gateway does nothing to terminals", () => {
   expect([fleet.play(0, true), fleet.play(0, false)]).toEqual([[], []]);
 });
 
-test("a wave that is not struck is not released either", () => {
+test("a wave that is stopped neither strikes nor releases anybody", () => {
   const wave = (from: number) => ({
     ...blow(update, 0, 1, [from, from + 2]),
     of: "update",

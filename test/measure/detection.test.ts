@@ -119,6 +119,17 @@ test("the news of a confirmation may come after what the fleet noticed of it", (
   expect(figures).toEqual(detectionOf(late));
 });
 
+test("a blow that is over in an instant has told everybody whom it took down, however late they hear of it", () => {
+  const does = { kind: "switched-off", noticed: { medianMs: 1_000, sigma: 0 }, bootMs: 500 } as const;
+  const off = { ...outageOf("off", 10_000, 10_001, [[0, 10]]), effect: { on: "terminals", does } as const };
+  const story = new Story(planOf({ outages: [off] })).fact(none, 10_000, facts.outageBegan, 0);
+  for (let terminal = 0; terminal < 9; terminal++) story.fact(terminal, 10_002 + terminal, facts.down);
+  story.fact(none, 10_001, facts.outageEnded, 0).fact(9, 10_500, facts.offline);
+  // In the order in which they were told: the engine strikes before it tells of the end.
+  const [{ detection }] = played(story.plan, story.facts).results().outages;
+  expect(detection).toMatchObject({ noticed: 9, p50: { playedMs: 6 } });
+});
+
 test("the snapshot says how many know so far", () => {
   const story = new Story(plan)
     .fact(none, 10_000, facts.outageBegan, 0)

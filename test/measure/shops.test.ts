@@ -44,8 +44,8 @@ test("delayed is who was served late, by the plan's measure and beside the outco
   const load = { ...planOf().load, delayedAfterMs: 5_000 };
   const late = (plan: Plan) =>
     new Story(plan)
-      .sold(0, 1_000, 5_000)
-      .sold(0, 2_000, 5_001)
+      .sold(0, 1_000, 4_999)
+      .sold(0, 2_000, 5_000)
       .sold(0, 3_000, 6_000, facts.turnedAway)
       .failed(1, 1_000, 31_000, facts.unknown)
       .results().outcomes;

@@ -134,7 +134,7 @@ describe("the customers' own link", () => {
     expect(planned().groups[0]).not.toHaveProperty("customerLink");
     expect(
       brief(withOutages(["{id: dark, at: 1m, for: 1m, strike: {link: customer}, what: refuse}"]))[0],
-    ).toContain('there is no link "customer"');
+    ).toContain("no customer pays over a link of their own");
   });
 
   test("has a name that no link of a terminal may have", () => {

@@ -32,7 +32,7 @@ test("the small scenario becomes exactly this plan", () => {
           counter: { atOnce: 1 },
           detection: { failures: 2, afterMs: 1000 },
           probe: { baseMs: 250, capMs: 1000, jitter: "full" },
-          links: { failOverAfter: 2, failBackEveryMs: 1000, failBackAfter: 2 },
+          links: { failOverAfter: 1, failBackEveryMs: 1000, failBackAfter: 2 },
           offline: {
             maxAmountMinor: Number.MAX_SAFE_INTEGER,
             maxPayments: Number.MAX_SAFE_INTEGER,

@@ -80,6 +80,14 @@ describe("outages", () => {
     expect(warned([flap.replace("blackhole", "refuse")])).toEqual([]);
   });
 
+  test("a broken link to the back office where nobody reports to one", () => {
+    const office = "{id: office, at: 1m, for: 2m, what: back-office}";
+    expect(warned([office])).toEqual([
+      "outages[0].what: breaks nothing: no terminal that it strikes reports to a back office | write backOffice: {every: 1m} into its terminal",
+    ]);
+    expect(warned([office], ["fleet.cafes.terminal={preset: quick, backOffice: {every: 1m}}"])).toEqual([]);
+  });
+
   test("what begins after the last customer, by a time that was drawn", () => {
     const first = "{id: first, at: 8m, for: 1m..3m, what: refuse}";
     const second = "{id: second, at: first end, for: 1m, what: refuse}";
@@ -104,6 +112,24 @@ describe("backlogs", () => {
     ]);
     expect(warned([dark], cap(4))).toEqual([]);
     expect(warned(["{id: slow, at: 1m, for: 9m, what: {latency: {delay: 1s}}}"], cap(2))).toEqual([]);
+  });
+
+  test("of every group that it cuts off, full or expiring", () => {
+    const cafe = small.slice(small.indexOf("  - id: cafes"), small.indexOf("load:"));
+    const offline = (limits: string) => `terminal: {preset: quick, offline: {${limits}}}`;
+    const text = withOutages([dark])
+      .replace("terminal: quick", offline("maxPayments: 2, expireAfter: 5m"))
+      .replace(
+        "load:",
+        `${cafe.replace("cafes", "bars").replace("terminal: quick", offline("maxTotal: 40, expireAfter: 4m"))}load:`,
+      );
+    const whats = planFrom({ file: "s.yaml", text }).warnings.map(({ what }) => what);
+    expect(whats).toEqual([
+      "a queue of cafes is full after some 3m of 9m",
+      expect.stringMatching(/^a queue of bars is full after some 3m/),
+      "a queued sale of cafes expires after 5m, and dark cuts it off for 9m",
+      "a queued sale of bars expires after 4m, and dark cuts it off for 9m",
+    ]);
   });
 
   test("also by its value, and in the times of the file where it is played faster", () => {
@@ -138,6 +164,13 @@ describe("backlogs", () => {
     ]);
     expect(warned([dark], sets("9m"))).toEqual([]);
     expect(warned(["{id: slow, at: 1m, for: 9m, what: {latency: {delay: 1s}}}"], sets("4m"))).toEqual([]);
+  });
+
+  test("also one that is purged by then", () => {
+    const sets = ["fleet.cafes.terminal={preset: quick, offline: {purgeAfter: 4m}}"];
+    expect(warned([dark], sets)).toEqual([
+      "outages[0]: a queued sale of cafes is purged after 4m, and dark cuts it off for 9m | sales are then never paid: raise offline.purgeAfter, or shorten the outage, unless that is the question",
+    ]);
   });
 
   test("a run that ends before the queues can drain: one forward every two minutes", () => {

@@ -59,11 +59,49 @@ test("what else happened in the shops is said, and what did not is not", () => {
   const lines = ended({ told: shops }).split("\n");
   expect(lines[1]).toContain("591 sales wanted · 100 paid, each booked once · 1 paid otherwise (1 cash)");
   expect(lines.slice(3, 6)).toEqual([
-    "refunds wanted: 1, 1 turned away · staff noticed in 5m (p95)",
+    "1 refund wanted: 1 turned away · staff noticed in 5m (p95)",
     "people: 1 restarted, 1 took cash · screens wrong for up to 1m, 0 sales then",
     "settlements: 1 failed",
   ]);
   expect(ended()).not.toMatch(/refund|people|screens|stock|settle/);
+});
+
+test("who was turned away, and what is unpaid, has its causes beside it, the most first", () => {
+  const { amountLimit, noOffline, patience, busy } = turnedAwayCauses;
+  const causes = [
+    patience,
+    noOffline,
+    noOffline,
+    noOffline,
+    noOffline,
+    busy,
+    busy,
+    busy,
+    patience,
+    amountLimit,
+  ];
+  const away: Changes["told"] = (plan) => {
+    const story = new Story(plan).outages().customersEnd(60_000).steady(0, 1_000, 60_000, 100, 40);
+    causes.forEach((cause, sale) => {
+      story
+        .fact(1, 1_000 + sale, facts.wanted, sale, 500)
+        .fact(1, 2_000 + sale, facts.turnedAway, sale, cause);
+    });
+    return story;
+  };
+  const { cells, unpaid } = auditOf();
+  if (!cells) throw new Error("no cells");
+  const tally = (sales: number) => ({ sales, valueMinor: sales * 1_000 });
+  const text = ended({
+    told: away,
+    audit: auditOf({
+      cells: { ...cells, unpaid: tally(1_235), unpaidDeclined: tally(7) },
+      unpaid: { ...unpaid, declined: tally(7), torn: tally(1), wiped: tally(1_234) },
+    }),
+  }).replaceAll("\n", " ");
+  expect(text).toContain("10 turned away (4 noOffline, 3 busy, 2 patience, 1 other)");
+  expect(text).toContain("1,235 unpaid (1,234 wiped, 1 torn)");
+  expect(text).toContain("7 unpaid: declined on forward");
 });
 
 test("without an audit it says that nothing is known", () => {

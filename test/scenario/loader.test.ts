@@ -231,7 +231,13 @@ describe("each mistake is found where it is", () => {
       "a list where a map belongs",
       "amount: {median: 12.50, p95: 60, currency: EUR}",
       "amount: [12.50, 60]",
-      "s.yaml:12:11  load.amount: a list is not a map | write a map",
+      "s.yaml:12:11  load.amount: a list is not a map | write a map with median, p95, currency",
+    ],
+    [
+      "a time where its spread belongs",
+      "  sales: 40/h",
+      "  sales: 40/h\n  patience: 3m",
+      's.yaml:12:13  load.patience: "3m" is not a map | write a map with p50, p95',
     ],
     [
       "an empty value",
@@ -311,6 +317,12 @@ describe("contradictions are found", () => {
       "{provider: telecom-a}",
       "{link: lte}",
       's.yaml:14:48  outages[0].strike.link: there is no link "lte" | write wifi',
+    ],
+    [
+      "the customers' own link, over which nobody pays",
+      "{provider: telecom-a}",
+      "{link: customer}",
+      "s.yaml:14:48  outages[0].strike.link: no customer pays over a link of their own | write it into the alternatives of a group: {qr: 30%, link: customer}",
     ],
     [
       "an unknown group",

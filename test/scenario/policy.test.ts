@@ -127,7 +127,7 @@ test("everything that can be written comes into the plan, its times divided by t
       kind: "durable",
       durableRecords: 100,
       beyond: "volatile",
-      tornLast: true,
+      tornMs: 500,
       wipedBy: ["reset"],
       backupEveryMs: 5000,
     },
@@ -174,6 +174,20 @@ describe("what contradicts itself is said", () => {
       "storage.durableRecords: is none: the storage is volatile | write kind: durable, or leave it out",
     ],
     [
+      "storage: {kind: volatile, tornLast: true}",
+      "storage.tornLast: tears nothing: a volatile storage loses every record with the power | write kind: durable, or leave it out",
+    ],
+    [
+      "forward: {atRecords: 50}, offline: {maxPayments: 20}",
+      "forward.atRecords: never comes: at most 20 sales may wait | write at most 20, or beforeSale: true",
+    ],
+    ["retry: {throttle: {k: 0.5}}", "retry.throttle.k: 0.5 is out of range | write 1 or more"],
+    [
+      "retry: {budget: {perSecond: 5000}}",
+      "retry.budget.perSecond: 5000 is out of range | write 1000 or less",
+    ],
+    ["detection: {sticky: 5m}", 'detection.sticky: "5m" is not a map | write a map with p50, p95, or none'],
+    [
       "offline: {manager: {above: 1.005}}",
       "offline.manager.above: 1.005 has more decimals than EUR | write at most 2 decimals",
     ],
@@ -187,8 +201,11 @@ describe("what contradicts itself is said", () => {
 describe("what is mistyped is explained where it stands", () => {
   test.each([
     ["retry: {atempts: 3}", "did you mean attempts?"],
-    ["retry: three", "write {} with its fields, or none"],
-    ["detection: {sticky: long}", "write {} with its fields, or none"],
+    [
+      "retry: three",
+      "write a map with attempts, wait, key, honoursRetryAfter, budget, throttle, breaker, or none",
+    ],
+    ["detection: {sticky: long}", "write a map with p50, p95, or none"],
     ["offline: {purgeAfter: 15 days}", "write 360h"],
     ["offline: {expireAfter: never}", "write"],
     ["storage: {wipedBy: [logut]}", "did you mean logout?"],

@@ -197,6 +197,14 @@ describe("reports to the back office", () => {
     ).toEqual([2]);
   });
 
+  test("the terminal is not settled before the back office knows of everything", () => {
+    const world = office([5_000, 6_000]).run(6_500);
+    expect(world.terminal.isSettled).toBe(false);
+    const told = world.run(200_000);
+    expect(told.of("reported").reduce((sum, { value }) => sum + value, 0)).toBe(2);
+    expect(told.terminal.isSettled).toBe(true);
+  });
+
   test("customers who left took nothing from the shelf", () => {
     const world = new World({
       load: at([5_000]),

@@ -80,6 +80,12 @@ const ofMoney: readonly Defect[] = [
   ],
   ["sends refunds as sales", ["refunds"], sending("refund", () => ({ kind: "sale" })), /is booked as sale/],
   ["sends no reversals", ["voids"], sending("reversal", () => ({ kind: "echo" })), /stays booked/],
+  [
+    "forgets half of its batch",
+    ["settles"],
+    sending("settlement", ({ totals }) => ({ totals: { ...totals!, sales: Math.floor(totals!.sales / 2) } })),
+    /totals of terminal \d are refused/,
+  ],
   ["sends no sales", [], sending("sale", () => ({ kind: "echo" })), /is lost/],
   [
     "says that it gives back what it keeps",
@@ -112,7 +118,7 @@ const ofStoredSales: readonly Defect[] = [
   [
     "tears what is written",
     ["durable"],
-    behaving(({ storage }) => ({ storage: { ...storage, tornLast: true } })),
+    behaving(({ storage }) => ({ storage: { ...storage, tornMs: 1_000 } })),
     /given up as torn/,
   ],
 ];
@@ -205,7 +211,7 @@ const ofManners: readonly Defect[] = [
     behaving(({ unknown }) => ({
       unknown: { ...unknown, reversal: { ...unknown?.reversal, first: undefined } },
     })),
-    /are to be reversed/,
+    /are to be reversed|is offline at \d+, and shows storing/,
   ],
   ["is never at rest", [], restless, /is woken \d+ times/],
 ];

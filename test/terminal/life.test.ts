@@ -245,6 +245,30 @@ describe("an update", () => {
     expect(world.tells("down", "updated")).toEqual(["5000 down power"]);
   });
 
+  test("interrupted by a loss of power, it has failed: the terminal boots with the old version", () => {
+    const world = new World({ load: at([100_000]) }).run(5_000).strike(update(0)).run(10_000).strike(cut());
+    world.run(20_000).release(cut()).run(200_000);
+    expect(world.tells("down", "updated")).toEqual(["5000 down update", "10000 down power", "30050 updated"]);
+    expect(world.of("updated")[0].value).toBe(0);
+    expect(world.sent.at(-1)?.message.isUpdated).toBe(false);
+  });
+
+  test("a loss of power while it signs on with the new version takes nothing from it", () => {
+    const world = new World({ load: at([100_000]) }).run(5_000).strike(update(0)).run(65_010).strike(cut());
+    world.run(70_000).release(cut()).run(200_000);
+    expect(world.of("updated")[0].value).toBe(1);
+  });
+
+  test("the spare terminal that comes instead of one that is being updated has not been", () => {
+    const notices = { medianMs: 10_000, sigma: 0 };
+    const staff = { notices, eachMs: 10_000, does: ["swap"] as const };
+    const world = new World({ load: at([100_000]), setup: { staff } }).run(5_000).strike(update(0));
+    world.run(200_000);
+    expect(world.tells("down")).toEqual(["5000 down update", "15000 down swap"]);
+    expect(world.of("updated")).toEqual([]);
+    expect(world.sent.at(-1)?.message.isUpdated).toBe(false);
+  });
+
   test("what is durable waits through it", () => {
     const world = new World({ load: at([5_000]), gateway: unreachable(0, 20_000) })
       .run(10_000)

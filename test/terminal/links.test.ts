@@ -262,6 +262,15 @@ describe("a dead SIM", () => {
     expect(sold(world)).toEqual([1, 1]);
   });
 
+  test("started anew, the terminal says again that it uses another link: one that starts is on its first", () => {
+    const cut: Blow = { kind: "power-cut", batteryMs: 0, bootMs: 10_000 };
+    const world = shop({}).run(7_000).strike(dead(0)).run(20_000).strike(cut).run(30_000).release(cut);
+    expect(chosen(world.run(200_000))).toEqual([
+      [7_000, 1],
+      [40_000, 1],
+    ]);
+  });
+
   test("it is not asked whether it works again", () => {
     const world = shop({}).run(7_000).strike(dead(0)).run(200_000);
     expect(world.sent.filter(({ at, link }) => at > 7_000 && link === 0)).toEqual([]);

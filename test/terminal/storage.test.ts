@@ -55,7 +55,7 @@ describe("what a power cut leaves", () => {
     expect(new Set(forwards.map(({ message }) => message.key))).toEqual(new Set([0]));
   });
 
-  const torn = { ...durable, tornLast: true } as const;
+  const torn = { ...durable, tornMs: 1_000 } as const;
 
   test("a record that was being written is torn", () => {
     const world = afterCut(shop([5_000, 19_500], { storage: torn }));

@@ -59,8 +59,8 @@ export class Fleet implements TerminalPort, LinkOwner {
   readonly #protocol: HttpJson;
   readonly #mates: StoreMates;
   readonly #blows: Blows;
-  /** Blows that go on, in the order of their beginning. */
-  readonly #falling: Generator<void, void>[] = [];
+  /** Outages that begin or end, in order; the blows of the first go on. */
+  readonly #falling: { readonly tell: () => void; readonly blows: Generator<void, void> }[] = [];
   #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -122,13 +122,18 @@ export class Fleet implements TerminalPort, LinkOwner {
   }
 
   /**
-   * Outage number `outage` of the plan is in force from now on, or no longer: the engine's part of it. Its fact has
-   * been recorded, so that it comes before what the outage does to the terminals.
+   * Outage number `outage` of the plan is in force from now on, or no longer: the engine's part of it. `tell` records
+   * its fact: before what the outage does to the terminals, and after all that those before it did. Else an outage that
+   * is over in an instant would be over before it has struck everybody.
    */
-  strike(outage: number, isOn: boolean): void {
+  strike(outage: number, isOn: boolean, tell: () => void): void {
+    if (!this.#isRunning) {
+      tell();
+      return;
+    }
     const struck = this.#options.plan.outages[outage];
     for (const cohort of struckCohorts(struck)) this.#delays[cohort]?.strike(struck, isOn);
-    this.#falling.push(this.#blows.play(outage, isOn));
+    this.#falling.push({ tell, blows: this.#play(outage, isOn, tell) });
     if (this.#falling.length === 1) this.#fall();
   }
 
@@ -143,10 +148,11 @@ export class Fleet implements TerminalPort, LinkOwner {
     return this.#falling.length === 0 && this.#terminals.every((terminal) => terminal.isSettled);
   }
 
-  /** Ends every connection; no fact is recorded after it is called. */
+  /** Ends every connection; no terminal records a fact after it is called. */
   async stop(): Promise<void> {
     this.#isRunning = false;
     this.#isStopped = true;
+    for (const { tell } of this.#falling.splice(0).slice(1)) tell();
     clearTimeout(this.#timer);
     await Promise.all(this.#links.map((link) => link.close()));
   }
@@ -190,15 +196,20 @@ export class Fleet implements TerminalPort, LinkOwner {
   }
 
   /** Strikes and releases for a while, then lets sockets and wakes have their turn, as #drain does. */
+  *#play(outage: number, isOn: boolean, tell: () => void): Generator<void, void> {
+    if (!this.#blows.happens(outage, isOn)) return;
+    tell();
+    yield* this.#blows.play(outage, isOn);
+  }
+
   readonly #fall = (): void => {
     const yieldAt = performance.now() + drainMs;
     while (this.#falling.length > 0) {
-      if (!this.#isRunning) return;
       if (performance.now() >= yieldAt) {
         setImmediate(this.#fall);
         return;
       }
-      if (this.#falling[0].next().done) this.#falling.shift();
+      if (this.#falling[0].blows.next().done) this.#falling.shift();
     }
   };
 

@@ -43,6 +43,9 @@ export class Link {
   #isClosed = false;
   /** An attempt was given up, which ends the connection: the terminal knows, and the link itself is no worse than before. */
   #isEndedByUs = false;
+  readonly #endedByUs = (): void => {
+    this.#isEndedByUs = true;
+  };
 
   /** `link` is an index of its group's links. */
   constructor(origin: string, terminal: number, link: number, owner: LinkOwner) {
@@ -113,13 +116,7 @@ export class Link {
     const exchange = this.#exchanges.get(attempt);
     if (!exchange) return false;
     this.#exchanges.delete(attempt);
-    if (!exchange.hasStarted) {
-      exchange.forget();
-      return true;
-    }
-    this.#isEndedByUs = true;
-    exchange.abort();
-    return false;
+    return exchange.giveUp(this.#endedByUs);
   }
 
   /** Ends the connection and forgets every attempt; nothing more is answered. */
@@ -140,6 +137,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #open: Map<number, Exchange>;
   #controller: Dispatcher.DispatchController | undefined;
   #isOver = false;
+  /** Told before giving it up ends the connection; undefined where nobody gave it up. */
+  #ends: (() => void) | undefined;
   #status = 0;
   #retryAfter: string | undefined;
   #body = "";
@@ -158,14 +157,16 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#open = open;
   }
 
-  /** Whether the request was put on the connection. */
-  get hasStarted(): boolean {
-    return this.#controller !== undefined;
-  }
-
-  abort(): void {
+  /**
+   * Nobody waits for it any more. True: it certainly never left. `ends` is told when that ends the connection: at once,
+   * or where it waits behind another request, when its turn comes.
+   */
+  giveUp(ends: () => void): boolean {
     this.forget();
-    if (this.#controller) abort(this.#controller);
+    this.#ends = ends;
+    if (!this.#controller) return true;
+    this.#abort(this.#controller);
+    return false;
   }
 
   forget(): void {
@@ -173,8 +174,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // Cancelled while it waited behind another request: aborted here, nothing is sent.
-    if (this.#isOver) abort(controller);
+    // Given up while it waited behind another request: aborted here, nothing is sent.
+    if (this.#isOver) this.#abort(controller);
     this.#controller = controller;
   }
 
@@ -211,6 +212,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     } catch (bug) {
       this.#owner.broke(bug);
     }
+  }
+
+  #abort(controller: Dispatcher.DispatchController): void {
+    this.#ends?.();
+    abort(controller);
   }
 
   #end(answer: Answer, retryAfterMs: number, reason: number): void {

@@ -4,7 +4,7 @@
 // then the terminals' wakes, each in the order in which they were asked for.
 
 import { Faults } from "../../conductor/faults.ts";
-import { type Step, stepsOf } from "../../conductor/steps.ts";
+import { isForGood, type Step, stepsOf } from "../../conductor/steps.ts";
 import { type FactKind, type FactSink, type FaultTiming, facts, type Millis, none } from "../../facts.ts";
 import type { Answer, Message } from "../../messages.ts";
 import type { Outage, Plan } from "../../plan/plan.ts";
@@ -50,6 +50,8 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
   readonly #ways: readonly Way[];
   readonly #steps: readonly Step[];
   #nextStep = 0;
+  /** Steps up to the last one that the run waits for. */
+  readonly #awaited: number;
   /** When to look next whether the run is over. */
   #lookAt: Millis;
   /** Those who are woken now; kept for its room. */
@@ -69,6 +71,7 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
     this.#gateway = new VirtualGateway(plan, ledger, this);
     this.#ways = [...this.#network.ways, this.#gateway.bookings];
     this.#steps = stepsOf(plan.outages);
+    this.#awaited = 1 + this.#steps.findLastIndex((step) => !isForGood(step, plan.outages));
     this.#lookAt = plan.durationMs;
     const law = new ArrivalLaw(plan.load);
     for (const group of plan.groups) {
@@ -189,6 +192,7 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
   #perform({ outage: index, action, at }: Step): void {
     const isBeginning = action === "begin";
     this.#options.fault?.({ outage: index, action, dueAt: at, issuedAt: at, confirmedAt: at });
+    if (!this.#blows.happens(index, isBeginning)) return;
     // The fact comes before what it does to the terminals: at an end, what they learn by it they learned too late.
     this.record(none, at, isBeginning ? facts.outageBegan : facts.outageEnded, index, 0);
     const outage = this.#options.plan.outages[index];
@@ -214,7 +218,7 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
     const { durationMs, settleMs } = this.#options.plan;
     if (this.now === durationMs) this.record(none, durationMs, facts.customersEnded, none, 0);
     const endsAt = durationMs + settleMs;
-    const areOutagesOver = this.#nextStep === this.#steps.length;
+    const areOutagesOver = this.#nextStep >= this.#awaited;
     if (this.now >= endsAt || (areOutagesOver && this.isSettled)) this.#end();
     else this.#lookAt = Math.min(this.now + lookEveryMs, endsAt);
   }

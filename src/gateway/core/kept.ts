@@ -70,7 +70,8 @@ export function knownOutcome(kind: MessageKind, kept: Kept): Outcome | undefined
   if (kind === "reversal") return isUndone ? "approved" : undefined;
   // A late copy of a reversed sale must not hear "approved": nothing is booked under its key.
   if (isUndone) return "reversed";
-  if (isBooked(kept) || kept === results.forgotten) return "approved";
+  // The batch is held against what is booked, not against what was said: what was forgotten is booked by its upload.
+  if (isBooked(kept) || (kept === results.forgotten && kind !== "upload")) return "approved";
   if (kind === "inquiry") return kept === results.declined ? "issuer" : "notFound";
   // An advice or an upload is a fact: it is booked although its sale was declined online.
   const canBeDeclined = kind === "sale" || kind === "refund";

@@ -1,6 +1,6 @@
 // A preset and its overrides may contradict each other.
 
-import { exactDuration } from "../../units.ts";
+import { counted, exactDuration } from "../../units.ts";
 import { type FieldPath, type Mistake, wrongValue } from "../mistake.ts";
 import type { Parts } from "../parts.ts";
 import { type Policy, policyOf } from "../policy.ts";
@@ -37,7 +37,9 @@ function backwards({ probe, forward, retry, unknown }: Policy, base: FieldPath):
 }
 
 /** What waits for something that the policy has not. */
-function idle({ detection, unknown, retry, storage }: Policy, base: FieldPath): Mistake[] {
+function idle(policy: Policy, base: FieldPath): Mistake[] {
+  const { detection, unknown, retry, storage, forward } = policy;
+  const fits = mostRecords(policy);
   const wrong = (path: FieldPath, what: string, todo: string) => [wrongValue([...base, ...path], what, todo)];
   return [
     ...(detection.returnsBy === "echo" && !detection.echo
@@ -68,5 +70,25 @@ function idle({ detection, unknown, retry, storage }: Policy, base: FieldPath): 
           "write kind: durable, or leave it out",
         )
       : []),
+    ...(storage?.kind === "volatile" && storage.tornLast
+      ? wrong(
+          ["storage", "tornLast"],
+          "tears nothing: a volatile storage loses every record with the power",
+          "write kind: durable, or leave it out",
+        )
+      : []),
+    ...(forward.atRecords > fits && !forward.beforeSale
+      ? wrong(
+          ["forward", "atRecords"],
+          `never comes: at most ${counted(fits, "sale")} may wait`,
+          `write at most ${fits}, or beforeSale: true`,
+        )
+      : []),
   ];
+}
+
+/** How many sales may wait in a terminal. */
+function mostRecords({ offline, storage }: Policy): number {
+  const refusesAbove = storage?.beyond === "volatile" ? undefined : storage?.durableRecords;
+  return Math.min(offline.maxPayments, refusesAbove ?? Number.POSITIVE_INFINITY);
 }

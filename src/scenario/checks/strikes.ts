@@ -5,6 +5,7 @@ import { knownLabels, type Labels, unknownLabel } from "../labels.ts";
 import { circleText, type FieldPath, type Mistake, wrongKey, wrongValue } from "../mistake.ts";
 import { instead } from "../nearest.ts";
 import type { KnownKind, OutagePart, Parts } from "../parts.ts";
+import { customerLinkId } from "../schema/link.ts";
 import type { Selector } from "../schema/strike.ts";
 
 export function strikes(parts: Parts): Mistake[] {
@@ -29,7 +30,15 @@ function names(selector: Selector, path: FieldPath, known: Partial<Labels>): Mis
       const named = selector[key as keyof Labels];
       return named === undefined || all === undefined || all.includes(named)
         ? []
-        : [unknownLabel([...path, key], key, named, all)];
+        : [
+            key === "link" && named === customerLinkId
+              ? wrongValue(
+                  [...path, key],
+                  "no customer pays over a link of their own",
+                  "write it into the alternatives of a group: {qr: 30%, link: customer}",
+                )
+              : unknownLabel([...path, key], key, named, all),
+          ];
     }),
     ...(selector.any ?? []).flatMap((each, index) => names(each, [...path, "any", index], known)),
     ...(selector.not ? names(selector.not, [...path, "not"], known) : []),

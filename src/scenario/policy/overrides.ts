@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { quoted, says } from "../fields.ts";
+import { withKeys } from "../issues.ts";
 
 /** Some of a whole; `none` where the whole may do without. */
 export type Overrides<Whole> = {
@@ -27,7 +28,7 @@ export function overrideFields<Whole extends z.ZodObject>(whole: Whole): Overrid
 function overrideOf(field: z.ZodType): z.ZodType {
   const inner = innerOf(field);
   const own = inner instanceof z.ZodObject ? z.strictObject({ ...overrideFields(inner) }) : inner;
-  const written = mayLack(field) ? z.union([own, none()]) : own;
+  const written = mayLack(field) ? z.union([own, none(keysOf(inner))]) : own;
   const { description = "" } = z.globalRegistry.get(field) ?? {};
   return written.optional().meta({ description: description + otherwise(field) });
 }
@@ -48,10 +49,19 @@ function flow(value: unknown): string {
     .join(", ")}}`;
 }
 
-function none() {
+function none(keys: readonly string[]) {
   return z.literal("none", {
-    error: ({ input }) => says(`${quoted(input)} is not what it takes`, "write {} with its fields, or none"),
+    error: ({ input }) =>
+      keys.length === 0
+        ? says(`${quoted(input)} is not what it takes`, "write {} with its fields, or none")
+        : says(`${quoted(input)} is not a map`, `write a map${withKeys(keys)}, or none`),
   });
+}
+
+/** The names of a map's fields; of none where it is none. */
+function keysOf(field: z.ZodType): readonly string[] {
+  if (field instanceof z.ZodPipe) return keysOf(field.in as z.ZodType);
+  return field instanceof z.ZodObject ? Object.keys(field.shape) : [];
 }
 
 function mayLack(field: z.ZodType): boolean {

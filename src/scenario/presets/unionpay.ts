@@ -9,6 +9,7 @@ export const unionpay: Preset = {
   policy: {
     ...usual,
     timeout: "60s",
+    detection: { failures: 3, after: "3m10s" },
     retry: { attempts: 3, wait: { base: "1s", cap: "1s", jitter: "none" } },
     unknown: {
       does: "reverse",
@@ -27,6 +28,8 @@ export const unionpay: Preset = {
   },
   sources: {
     timeout: "UnionPay style: 60 to 70 s; the shorter one",
+    "detection.failures": "UnionPay style: it redials three times before it gives up",
+    "detection.after": "our choice: three time-outs and a little",
     "retry.attempts": "UnionPay style: it dials three times",
     retry: "our choice: a second between two attempts",
     "unknown.does": "UnionPay style: an unanswered sale is reversed",

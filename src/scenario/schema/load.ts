@@ -113,7 +113,7 @@ export const loadFields = z.strictObject({
   delayedAfter: field
     .span()
     .prefault("30s")
-    .meta({ description: "Who is served later than this after the intended time was delayed." }),
+    .meta({ description: "Who is served so long after the intended time, or longer, was delayed." }),
 });
 
 /** The load as it is written; a card without declines of its own has those of the load. */

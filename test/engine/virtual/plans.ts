@@ -313,7 +313,7 @@ export function everyBlowPlan(wishes: Wishes = {}): Plan {
         reversal: { attempts: 3, wait: { baseMs: 500, capMs: 2_000, jitter: "full" } },
       },
       links: failOver,
-      storage: { kind: "durable", durableRecords: 5, tornLast: true, wipedBy: ["reset"] },
+      storage: { kind: "durable", durableRecords: 5, tornMs: 1_000, wipedBy: ["reset"] },
       settlement: { withinMs: 2_000, upload: "on-mismatch", attempts: 3 },
       backOffice: { everyMs: 5_000 },
       life: { bootMs: 2_000, update: { afterMs: 1_000, takesMs: 3_000 } },

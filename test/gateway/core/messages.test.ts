@@ -1,6 +1,7 @@
 // The kinds of messages beside sale, advice, reversal, inquiry and echo.
 
 import { describe, expect, test } from "vitest";
+import { knownOutcome, results } from "../../../src/gateway/core/kept.ts";
 import { VirtualGateway } from "./virtual-gateway.ts";
 
 describe("a refund", () => {
@@ -53,6 +54,11 @@ describe("an upload", () => {
     const gateway = new VirtualGateway();
     expect(gateway.outcome("upload", "a", { isCardDeclined: true })).toBe("approved");
     expect(gateway.rows).toMatchObject([{ key: "a", kind: "sale" }]);
+  });
+
+  test("of a sale that was acknowledged and forgotten is work: what was said is not what is booked", () => {
+    expect(knownOutcome("upload", results.forgotten)).toBeUndefined();
+    expect(knownOutcome("advice", results.forgotten)).toBe("approved");
   });
 
   test("of a sale that was reversed hears so", () => {

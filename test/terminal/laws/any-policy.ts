@@ -224,7 +224,7 @@ function storageOf(seed: number, has: Has): NonNullable<TerminalPolicy["storage"
     wipedBy,
     ...(has("few durable records") && { durableRecords: luck.whole(0, 3) }),
     ...(has("beyond them volatile") && { beyond: "volatile" as const }),
-    ...(has("tears the last") && { tornLast: true as const }),
+    ...(has("tears the last") && { tornMs: 1_000 }),
     ...(has("backup") && { backupEveryMs: luck.whole(200, 2_000) }),
   };
 }

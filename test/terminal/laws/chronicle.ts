@@ -3,7 +3,7 @@
 // what is owed a reversal is either reversed or given up.
 
 import { type FactKind, facts, nameOf, waysToPay } from "../../../src/facts.ts";
-import { answerNumbers, declineReasons, type Message } from "../../../src/messages.ts";
+import { type Answer, answerNumbers, declineReasons, type Message } from "../../../src/messages.ts";
 import type { TerminalPolicy } from "../../../src/plan/plan.ts";
 import { states } from "../../../src/terminal/states.ts";
 import { type Ending, type Law, mustHold } from "./law.ts";
@@ -83,7 +83,7 @@ export class Chronicle implements Law {
    * A refusal is certain of its own message only, and not kept under its key: an earlier one about the same sale that is
    * still on its way may be booked later. At the counter it is reversed then; once the goods are gone, nobody minds.
    */
-  heard(terminal: number, { sale, isForward }: Message, answer: string, reason: number): void {
+  heard(terminal: number, { sale, isForward }: Message, answer: Answer, reason: number): void {
     if (isForward && answer === "declined" && reason >= declineReasons.storeClosed) {
       this.sales[terminal][sale].mayStayBooked = true;
     }

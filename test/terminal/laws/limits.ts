@@ -46,7 +46,8 @@ export class Limits implements Law {
     const sale = this.#chronicle.sales[terminal][number];
     this.#stored[terminal] ??= new Set();
     const stored = this.#stored[terminal];
-    if (!sale.isStored) stored.delete(sale);
+    // It has room then, whatever it said before: it tells its state when all that happens at that time is over.
+    if (!sale.isStored && stored.delete(sale)) this.#full.delete(terminal);
     const counts = this.#countsOf(sale);
     const { retry, forward, unknown } = this.#policy;
     switch (kind) {

@@ -3,7 +3,7 @@
 // reversed first.
 
 import { type FactKind, facts, type Millis, nameOf } from "../../../src/facts.ts";
-import { declineReasons, type Message } from "../../../src/messages.ts";
+import { type Answer, declineReasons, type Message } from "../../../src/messages.ts";
 import type { TerminalPolicy } from "../../../src/plan/plan.ts";
 import { type Refused, screenOf, screens } from "../../../src/terminal/screen.ts";
 import { type State, states, transitions } from "../../../src/terminal/states.ts";
@@ -42,7 +42,7 @@ export class Manners implements Law {
     if (kind === facts.reversalAccepted || kind === facts.reversalGivenUp) this.#owed[terminal]--;
   }
 
-  heard(terminal: number, _message: Message, answer: string, reason: number): void {
+  heard(terminal: number, _message: Message, answer: Answer, reason: number): void {
     const refused = answer === "declined" ? refusals[reason] : undefined;
     if (refused) this.#faceOf(terminal).refused.add(refused);
   }
@@ -59,8 +59,10 @@ export class Manners implements Law {
 
   done(terminal: number, now: Millis): void {
     const { state, screen, refused } = this.#faceOf(terminal);
-    const sellsOffline = this.#policy.offline.sells !== false;
-    const isRight = [...refused].some((each) => screens[screenOf(state, each, sellsOffline)] === screen);
+    const { offline, unknown } = this.#policy;
+    const isBlocked = unknown?.reversal.first === true && (this.#owed[terminal] ?? 0) > 0;
+    const takesOffline = offline.sells !== false && !isBlocked;
+    const isRight = [...refused].some((each) => screens[screenOf(state, each, takesOffline)] === screen);
     mustHold(
       isRight,
       () => `terminal ${terminal} is ${state} at ${now}, and shows ${nameOf(screens, screen)}`,

@@ -2,7 +2,7 @@
 // so in all. What may differ is named: what is still stored, under way, owed a reversal, or was given up.
 
 import { type FactKind, facts } from "../../../src/facts.ts";
-import type { Message } from "../../../src/messages.ts";
+import type { Answer, Message } from "../../../src/messages.ts";
 import type { TerminalPolicy } from "../../../src/plan/plan.ts";
 import { type Chronicle, type Sale, told } from "./chronicle.ts";
 import type { Row } from "./gateway.ts";
@@ -17,11 +17,12 @@ export class Money implements Law {
   readonly #chronicle: Chronicle;
   /** The terminals send retries under new keys. */
   readonly #isBadHabit: boolean;
-  /** Terminals whose batch the gateway knows and they do not. */
-  /** Terminals whose batch the gateway knows and they do not. */
+  /** Terminals whose batch the gateway may know otherwise than they do. */
   readonly #estranged = new Set<number>();
   /** Terminals about whose sales something was booked since they last sent their totals. */
   readonly #late = new Set<number>();
+  /** Terminals whose settlement was not answered yet. */
+  readonly #unheard = new Set<number>();
   readonly #live = new Map<string, Live>();
 
   constructor({ retry }: TerminalPolicy, chronicle: Chronicle) {
@@ -30,7 +31,11 @@ export class Money implements Law {
   }
 
   sent(terminal: number, _now: number, { kind }: Message): void {
-    if (kind === "settlement") this.#late.delete(terminal);
+    if (kind !== "settlement") return;
+    this.#late.delete(terminal);
+    // The last one may have agreed, which the terminal never heard: what it has sold since is a batch of its own.
+    if (this.#unheard.has(terminal)) this.#estranged.add(terminal);
+    this.#unheard.add(terminal);
   }
 
   booked({ terminal, sale: number, kind, amountMinor }: Row): void {
@@ -63,8 +68,10 @@ export class Money implements Law {
    * Where the books agree, the totals do. Not those of a terminal that was down, which may have lost its batch, and not
    * those of a compromised one: what that has sent is in its batch too.
    */
-  heard(terminal: number, { kind, totals }: Message, answer: string): void {
-    if (kind !== "settlement" || answer !== "declined") return;
+  heard(terminal: number, { kind, totals }: Message, answer: Answer): void {
+    if (kind !== "settlement") return;
+    this.#unheard.delete(terminal);
+    if (answer !== "declined") return;
     if (this.#estranged.has(terminal) || this.#late.has(terminal)) return;
     const differs = this.#chronicle.sales[terminal]?.some(
       (sale) => sale.mayStayBooked || this.#liveOf(terminal, sale.number).rows !== (sale.isTaken ? 1 : 0),

@@ -1,14 +1,11 @@
 // A stored sale disappears only by a named cause, and the cause is true.
 
-import { type FactKind, facts, givenUpCauses, type Millis, nameOf } from "../../../src/facts.ts";
+import { type FactKind, facts, givenUpCauses, type Millis, nameOf, none } from "../../../src/facts.ts";
 import type { TerminalPolicy } from "../../../src/plan/plan.ts";
 import type { Household } from "./any-policy.ts";
 import type { BlowName } from "./any-trouble.ts";
 import { type Chronicle, told } from "./chronicle.ts";
 import { type Law, mustHold } from "./law.ts";
-
-/** A record that is younger may be torn, ms. */
-const writtenAfterMs = 1_000;
 
 interface Record {
   /** When it was stored, or its reversal was owed, first and last. */
@@ -36,6 +33,7 @@ export class Stored implements Law {
 
   fact(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): void {
     if (kind === facts.down) this.#down.add(terminal);
+    if (sale === none) return;
     const name = `${terminal}/${sale}`;
     const isNew = kind === facts.queued || kind === facts.reversalOwed;
     // Where it is reversed first, it waits since that was owed.
@@ -87,7 +85,7 @@ export class Stored implements Law {
         return isVolatile || isWiped;
       }
       case givenUpCauses.torn:
-        return storage?.tornLast === true && now - writtenAt < writtenAfterMs;
+        return now - writtenAt < (storage?.tornMs ?? 0);
       case givenUpCauses.stranded:
         return isGone;
     }

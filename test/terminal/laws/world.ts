@@ -165,7 +165,7 @@ export class World implements TerminalPort {
     const isOwn = link >= 0 && link < this.house.links;
     mustHold(isOwn || link === this.house.customerLink, () => `terminal ${terminal} has no link ${link}`);
     this.#flights.set(number, flight);
-    for (const law of this.#laws) law.sent?.(terminal, this.now, message, link);
+    for (const law of this.#laws) law.sent?.(terminal, this.now, message);
     this.#launch(flight, this.#fateOf(flight));
   }
 
@@ -325,7 +325,8 @@ export class World implements TerminalPort {
     if (flight.isAnswered) return;
     flight.isAnswered = true;
     const { terminal, attempt, message } = flight;
-    for (const law of this.#laws) law.heard?.(terminal, message, answer, reason);
+    // Late, it is for nobody.
+    if (!flight.isCancelled) for (const law of this.#laws) law.heard?.(terminal, message, answer, reason);
     this.terminals[terminal].answered(this.now, attempt, answer, retryAfterMs, reason);
     this.#done(terminal);
   }

@@ -1,0 +1,123 @@
+// One connection of a terminal: real sockets to a real HTTP server that answers when it is told to.
+
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { Link, type LinkOwner } from "../../src/engine/live/link.ts";
+import type { Answer } from "../../src/messages.ts";
+
+/** A server and one link to it, and what the terminal and the server heard. */
+class Bench implements LinkOwner {
+  readonly link: Link;
+  readonly arrived: string[] = [];
+  readonly answers: [attempt: number, Answer][] = [];
+  readonly news: boolean[] = [];
+  readonly #waiting: ServerResponse[] = [];
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    server.on("request", ({ url = "" }, response: ServerResponse) => {
+      this.arrived.push(url);
+      this.#waiting.push(response);
+    });
+    const { port } = server.address() as AddressInfo;
+    this.link = new Link(`http://127.0.0.1:${port}`, 0, 0, this);
+    onTestFinished(async () => {
+      await this.link.close();
+      server.closeAllConnections();
+      server.close();
+    });
+  }
+
+  static async up(): Promise<Bench> {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const bench = new Bench(server);
+    const connected = bench.link.connect({ method: "GET", path: "/connect", body: undefined });
+    await bench.hears("/connect");
+    bench.answer();
+    await connected;
+    return bench;
+  }
+
+  send(attempt: number): void {
+    this.link.send({ method: "POST", path: `/${attempt}`, body: "{}" }, attempt, false);
+  }
+
+  /** Answers all that wait. */
+  answer(): void {
+    for (const response of this.#waiting.splice(0)) {
+      response.setHeader("content-type", "application/json").end('{"result":"approved"}');
+    }
+  }
+
+  breakConnections(): void {
+    this.#server.closeAllConnections();
+  }
+
+  async hears(path: string): Promise<void> {
+    await vi.waitFor(() => expect(this.arrived).toContain(path));
+  }
+
+  async knows(...answers: [attempt: number, Answer][]): Promise<void> {
+    await vi.waitFor(() => expect(this.answers).toEqual(answers));
+  }
+
+  answered(_terminal: number, attempt: number, answer: Answer): void {
+    this.answers.push([attempt, answer]);
+  }
+
+  linkChanged(_terminal: number, _link: number, isUp: boolean): void {
+    this.news.push(isUp);
+  }
+
+  broke(error: unknown): void {
+    throw error;
+  }
+}
+
+test("what is given up while it waits behind another never leaves, and is no news of the link", async () => {
+  const bench = await Bench.up();
+  bench.send(1);
+  bench.send(2);
+  await bench.hears("/1");
+  expect(bench.link.cancel(2)).toBe(true);
+  bench.answer();
+  await bench.knows([1, "approved"]);
+  bench.send(3);
+  await bench.hears("/3");
+  bench.answer();
+  await bench.knows([1, "approved"], [3, "approved"]);
+  expect(bench.arrived).toEqual(["/connect", "/1", "/3"]);
+  expect(bench.news).toEqual([]);
+});
+
+test("giving up what is under way, and then what waited behind it, is no news of the link", async () => {
+  const bench = await Bench.up();
+  bench.send(1);
+  bench.send(2);
+  await bench.hears("/1");
+  expect(bench.link.cancel(1)).toBe(false);
+  expect(bench.link.cancel(2)).toBe(true);
+  bench.send(3);
+  await bench.hears("/3");
+  bench.answer();
+  await bench.knows([3, "approved"]);
+  expect(bench.news).toEqual([]);
+});
+
+test("a link that breaks after something was given up is news all the same", async () => {
+  const bench = await Bench.up();
+  bench.send(1);
+  bench.send(2);
+  await bench.hears("/1");
+  bench.link.cancel(2);
+  bench.answer();
+  bench.send(3);
+  await bench.hears("/3");
+  bench.breakConnections();
+  await bench.knows([1, "approved"], [3, "unknown"]);
+  expect(bench.news).toEqual([false]);
+});
