@@ -13,6 +13,8 @@ class Bench implements LinkOwner {
   readonly arrived: string[] = [];
   readonly answers: [attempt: number, Answer][] = [];
   readonly news: boolean[] = [];
+  /** What the terminal sends as soon as it has heard an answer, one each time. */
+  readonly sendsNext: number[] = [];
   readonly #waiting: ServerResponse[] = [];
   readonly #server: Server;
 
@@ -53,6 +55,12 @@ class Bench implements LinkOwner {
     }
   }
 
+  /** Nobody listens any more. */
+  refuse(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
   breakConnections(): void {
     this.#server.closeAllConnections();
   }
@@ -67,6 +75,8 @@ class Bench implements LinkOwner {
 
   answered(_terminal: number, attempt: number, answer: Answer): void {
     this.answers.push([attempt, answer]);
+    const next = this.sendsNext.shift();
+    if (next !== undefined) this.send(next);
   }
 
   linkChanged(_terminal: number, _link: number, isUp: boolean): void {
@@ -120,4 +130,14 @@ test("a link that breaks after something was given up is news all the same", asy
   bench.breakConnections();
   await bench.knows([1, "approved"], [3, "unknown"]);
   expect(bench.news).toEqual([false]);
+});
+
+test("a terminal that serves its next customer as soon as it was refused is refused again, and nothing breaks", async () => {
+  const bench = await Bench.up();
+  bench.refuse();
+  await vi.waitFor(() => expect(bench.news).toEqual([false]));
+  bench.sendsNext.push(2, 3);
+  bench.send(0);
+  bench.send(1);
+  await bench.knows([0, "unreachable"], [1, "unreachable"], [2, "unreachable"], [3, "unreachable"]);
 });

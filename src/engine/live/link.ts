@@ -207,8 +207,16 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#isOver) return;
+    const wasSent = this.#controller !== undefined;
+    // Not at once: where connecting failed, undici asserts that nothing new is sent while it fails what waited, and a
+    // terminal that hears of it may serve its next customer.
+    queueMicrotask(() => this.#fail(error, wasSent));
+  }
+
+  #fail(error: Error, wasSent: boolean): void {
+    if (this.#isOver) return;
     try {
-      this.#end(answerOfError(error, this.#controller !== undefined), 0, 0);
+      this.#end(answerOfError(error, wasSent), 0, 0);
     } catch (bug) {
       this.#owner.broke(bug);
     }
