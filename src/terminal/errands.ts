@@ -59,7 +59,8 @@ export class Errands {
 
   /** What it has sold was in a memory that is lost. */
   forgetBatch(): void {
-    this.#settlement = this.#newSettlement();
+    // A day that is closed is not closed again.
+    if (!this.isOver) this.#settlement = this.#newSettlement();
   }
 
   beginFlood(now: Millis, { perMs, send }: Extract<Blow, { kind: "flood" }>): void {

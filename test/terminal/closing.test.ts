@@ -53,6 +53,14 @@ describe("settlement", () => {
     expect(world.of("settled")).toHaveLength(1);
   });
 
+  test("a day that is closed is not closed again, whatever a terminal forgets with its power", () => {
+    const world = shop({ policy: { storage: { kind: "volatile", wipedBy: [] } } }).run(150_000);
+    expect(world.of("settled")).toHaveLength(1);
+    world.strike({ kind: "reboot", bootMs: 1_000 }).run(300_000);
+    expect(world.of("started")).toHaveLength(1);
+    expect(world.of("settled")).toHaveLength(1);
+  });
+
   test("it closes within the time that the policy gives after the last customer, each terminal at its own", () => {
     const closed = Array.from(
       { length: 100 },
