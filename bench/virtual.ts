@@ -9,7 +9,8 @@ import { RunningAudit } from "../src/audit/running-audit.ts";
 import { VirtualFleet } from "../src/engine/virtual/fleet.ts";
 import { type FactSink, facts } from "../src/facts.ts";
 import { heldMs } from "../src/outages/stall.ts";
-import type { Cohort, LinkProfile, Load, Outage, Plan, TerminalPolicy, ToxicPlan } from "../src/plan/plan.ts";
+import type { Cohort, LinkProfile, Load, Outage, Plan, ToxicPlan } from "../src/plan/plan.ts";
+import type { TerminalPolicy } from "../src/plan/policy.ts";
 import { sigmaOf } from "../src/random.ts";
 
 const second = 1_000;

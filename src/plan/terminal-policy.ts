@@ -12,7 +12,7 @@ import type {
   RetryPolicy,
   TerminalPolicy,
   UnknownPolicy,
-} from "./plan.ts";
+} from "./policy.ts";
 
 /** A figure that has no bound, as JSON can hold it. */
 const unlimited = Number.MAX_SAFE_INTEGER;

@@ -4,7 +4,8 @@
 // (2.12, proxy.go: the loop ends with the first error), so the run would not recover from an outage that is over.
 
 import type { Millis } from "../facts.ts";
-import type { Outage, Plan, TerminalPolicy } from "../plan/plan.ts";
+import type { Outage, Plan } from "../plan/plan.ts";
+import type { TerminalPolicy } from "../plan/policy.ts";
 import { inBoth, sizeOf } from "../plan/ranges.ts";
 
 export interface HeldConnections {

@@ -1,7 +1,7 @@
 // Backoff: how long a terminal waits before it tries again.
 
 import type { Millis } from "../facts.ts";
-import type { Backoff } from "../plan/plan.ts";
+import type { Backoff } from "../plan/policy.ts";
 
 /**
  * Wait before retry number `retry` (0 is the first), whole ms ≥ 1, from a uniform `u` in (0, 1). `lastMs` is the wait

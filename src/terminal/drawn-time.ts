@@ -1,7 +1,7 @@
 // Drawn time: how long something takes that takes people or chance a different time each time.
 
 import type { Millis } from "../facts.ts";
-import type { DrawnTime } from "../plan/plan.ts";
+import type { DrawnTime } from "../plan/policy.ts";
 import { draw, logNormal, type Purpose } from "../random.ts";
 import { never } from "./never.ts";
 

@@ -2,7 +2,7 @@
 // next or between batches, and a backoff after one that failed. One is in flight at a time.
 
 import type { Millis } from "../facts.ts";
-import type { TerminalPolicy } from "../plan/plan.ts";
+import type { TerminalPolicy } from "../plan/policy.ts";
 import { draw, purposes } from "../random.ts";
 import { waitMs } from "./backoff.ts";
 import { never } from "./never.ts";

@@ -2,7 +2,7 @@
 // lost, and back when a better one has answered often enough. A link may be gone for good: a dead SIM.
 
 import type { Millis } from "../facts.ts";
-import type { LinksPolicy } from "../plan/plan.ts";
+import type { LinksPolicy } from "../plan/policy.ts";
 import { never } from "./never.ts";
 
 export class Links {

@@ -3,7 +3,7 @@
 // its room.
 
 import { givenUpCauses, type Millis, turnedAwayCauses } from "../facts.ts";
-import type { TerminalPolicy } from "../plan/plan.ts";
+import type { TerminalPolicy } from "../plan/policy.ts";
 import type { CounterSale } from "./counter-sale.ts";
 import { never } from "./never.ts";
 
@@ -104,7 +104,14 @@ export class Queue {
   ): QueuedSale {
     const { amountMinor, card, isRefund, key } = sale;
     const entry: QueuedSale = {
-      ...{ sale: sale.sale, amountMinor, card, isRefund, key, queuedAt, isReversal, counter },
+      sale: sale.sale,
+      amountMinor,
+      card,
+      isRefund,
+      key,
+      queuedAt,
+      isReversal,
+      counter,
       isSoldAgain: false,
       isVolatile: !isReversal && this.#isPastDurable,
       failures: 0,

@@ -2,7 +2,7 @@
 // terminal does to spare a gateway in trouble: backoff, a retry budget, client throttling, a circuit breaker.
 
 import { heldBackCauses, type Millis } from "../facts.ts";
-import type { RetryPolicy } from "../plan/plan.ts";
+import type { RetryPolicy } from "../plan/policy.ts";
 import { draw, purposes } from "../random.ts";
 import { waitMs } from "./backoff.ts";
 import { never } from "./never.ts";

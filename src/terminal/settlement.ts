@@ -4,7 +4,7 @@
 
 import type { Millis } from "../facts.ts";
 import { type Answer, declineReasons, type Totals } from "../messages.ts";
-import type { Backoff, SettlementPolicy } from "../plan/plan.ts";
+import type { Backoff, SettlementPolicy } from "../plan/policy.ts";
 import { draw, purposes } from "../random.ts";
 import { waitMs } from "./backoff.ts";
 import { never } from "./never.ts";

@@ -1,6 +1,7 @@
 // Setup: all that the terminals of a group have in common, made once for each group.
 
-import type { Alternative, Group, Plan, Staff, TerminalPolicy } from "../plan/plan.ts";
+import type { Alternative, Group, Plan, Staff } from "../plan/plan.ts";
+import type { TerminalPolicy } from "../plan/policy.ts";
 import type { ArrivalLaw } from "./customers.ts";
 
 export interface Setup {

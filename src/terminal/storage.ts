@@ -2,7 +2,7 @@
 // store's server saves. Pure decisions: the backlog carries them out.
 
 import { givenUpCauses, type Millis } from "../facts.ts";
-import type { StoragePolicy } from "../plan/plan.ts";
+import type { StoragePolicy } from "../plan/policy.ts";
 import type { QueuedSale } from "./queue.ts";
 
 /** Why an entry is lost when power goes or the terminal starts anew, a givenUpCause; undefined where it is kept. */

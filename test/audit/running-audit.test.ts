@@ -11,13 +11,8 @@ import { HistoryReader } from "../../src/history/reader.ts";
 import { HistoryWriter } from "../../src/history/writer.ts";
 import type { Posting } from "../../src/ledger.ts";
 import { merchantName, referenceOf, terminalName } from "../../src/messages.ts";
-import {
-  type DefectName,
-  type Outage,
-  type Plan,
-  storeOf,
-  type TerminalPolicy,
-} from "../../src/plan/plan.ts";
+import { type DefectName, type Outage, type Plan, storeOf } from "../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../src/plan/policy.ts";
 import { Terminal } from "../../src/terminal/terminal.ts";
 import {
   blackHole,

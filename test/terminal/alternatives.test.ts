@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../src/messages.ts";
-import type { Alternative, TerminalPolicy } from "../../src/plan/plan.ts";
+import type { Alternative } from "../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../src/plan/policy.ts";
 import type { Setup } from "../../src/terminal/setup.ts";
 import { Books } from "./books.ts";
 import { at, fixed, type Gateway, load, policy, unreachable, World } from "./world.ts";

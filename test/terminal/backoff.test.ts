@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Backoff } from "../../src/plan/plan.ts";
+import type { Backoff } from "../../src/plan/policy.ts";
 import { waitMs } from "../../src/terminal/backoff.ts";
 
 const wait = (jitter: Backoff["jitter"], retry: number, u: number, lastMs = 0) =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { declineReasons, type Totals } from "../../src/messages.ts";
-import type { Blow, Load, SettlementPolicy, TerminalPolicy } from "../../src/plan/plan.ts";
+import type { Blow, Load } from "../../src/plan/plan.ts";
+import type { SettlementPolicy, TerminalPolicy } from "../../src/plan/policy.ts";
 import { at, fixed, type Gateway, policy, unreachable, World } from "./world.ts";
 
 const closing: SettlementPolicy = { withinMs: 10_000, upload: "on-mismatch", attempts: 3 };

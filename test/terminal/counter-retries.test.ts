@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Load, RetryPolicy, TerminalPolicy } from "../../src/plan/plan.ts";
+import type { Load } from "../../src/plan/plan.ts";
+import type { RetryPolicy, TerminalPolicy } from "../../src/plan/policy.ts";
 import { at, fixed, type Gateway, gateway, World } from "./world.ts";
 
 const retry: RetryPolicy = { attempts: 3, wait: fixed(1_000), honoursRetryAfter: true };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Blow, CounterPolicy, Load } from "../../src/plan/plan.ts";
+import type { Blow, Load } from "../../src/plan/plan.ts";
+import type { CounterPolicy } from "../../src/plan/policy.ts";
 import { Books } from "./books.ts";
 import { at, gateway, policy, silent, unreachable, World } from "./world.ts";
 

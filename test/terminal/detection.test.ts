@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { TerminalPolicy } from "../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../src/plan/policy.ts";
 import { Books } from "./books.ts";
 import { at, fixed, type Gateway, gateway, policy, silent, unreachable, World } from "./world.ts";
 

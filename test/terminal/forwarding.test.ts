@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ForwardPolicy } from "../../src/plan/plan.ts";
+import type { ForwardPolicy } from "../../src/plan/policy.ts";
 import { at, fixed, type Gateway, gateway, load, policy, unreachable, World } from "./world.ts";
 
 /** Nobody can be reached up to 20 s; the answers take 50 ms. */

@@ -4,7 +4,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { facts } from "../../src/facts.ts";
-import type { TerminalPolicy } from "../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../src/plan/policy.ts";
 import type { Habit } from "./laws/any-policy.ts";
 import { lives } from "./laws/life.ts";
 import { live } from "./laws/living.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { declineReasons } from "../../src/messages.ts";
-import type { Blow, TerminalPolicy } from "../../src/plan/plan.ts";
+import type { Blow } from "../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../src/plan/policy.ts";
 import { Books } from "./books.ts";
 import { at, type Gateway, policy, silent, unreachable, World } from "./world.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Blow, LinksPolicy } from "../../src/plan/plan.ts";
+import type { Blow } from "../../src/plan/plan.ts";
+import type { LinksPolicy } from "../../src/plan/policy.ts";
 import { at, fixed, type Gateway, policy, World } from "./world.ts";
 
 const links: LinksPolicy = { failOverAfter: 2, failBackEveryMs: 10_000, failBackAfter: 2 };

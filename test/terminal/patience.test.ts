@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../src/messages.ts";
-import type { TerminalPolicy } from "../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../src/plan/policy.ts";
 import { Books } from "./books.ts";
 import { afterUnknown, at, type Gateway, gateway, policy, unreachable, World } from "./world.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Blow, Staff, StaffDoes, TerminalPolicy } from "../../src/plan/plan.ts";
+import type { Blow, Staff, StaffDoes } from "../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../src/plan/policy.ts";
 import { at, type Gateway, gateway, policy, silent, unreachable, World } from "./world.ts";
 
 const notices = { medianMs: 60_000, sigma: 0 };

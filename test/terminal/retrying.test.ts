@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { heldBackCauses } from "../../src/facts.ts";
-import type { RetryPolicy } from "../../src/plan/plan.ts";
+import type { RetryPolicy } from "../../src/plan/policy.ts";
 import { never } from "../../src/terminal/never.ts";
 import { Retrying } from "../../src/terminal/retrying.ts";
 

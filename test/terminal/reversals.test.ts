@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { declineReasons, type Message } from "../../src/messages.ts";
-import type { RetryPolicy, TerminalPolicy } from "../../src/plan/plan.ts";
+import type { RetryPolicy, TerminalPolicy } from "../../src/plan/policy.ts";
 import { Books, type Fate } from "./books.ts";
 import { afterUnknown, at, fixed, policy, World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { declineReasons } from "../../src/messages.ts";
-import type { SettlementPolicy } from "../../src/plan/plan.ts";
+import type { SettlementPolicy } from "../../src/plan/policy.ts";
 import { never } from "../../src/terminal/never.ts";
 import { Settlement } from "../../src/terminal/settlement.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Blow, OfflinePolicy, StoragePolicy } from "../../src/plan/plan.ts";
+import type { Blow } from "../../src/plan/plan.ts";
+import type { OfflinePolicy, StoragePolicy } from "../../src/plan/policy.ts";
 import { at, type Gateway, policy, silent, unreachable, World } from "./world.ts";
 
 const down = unreachable(0, 100_000);

@@ -14,7 +14,8 @@ import {
   waysToPay,
 } from "../../src/facts.ts";
 import { type Answer, answerNumbers, declineReasons, type Message } from "../../src/messages.ts";
-import type { Backoff, Blow, Load, TerminalPolicy, UnknownPolicy } from "../../src/plan/plan.ts";
+import type { Blow, Load } from "../../src/plan/plan.ts";
+import type { Backoff, TerminalPolicy, UnknownPolicy } from "../../src/plan/policy.ts";
 import { ArrivalLaw } from "../../src/terminal/customers.ts";
 import { never } from "../../src/terminal/never.ts";
 import type { TerminalPort } from "../../src/terminal/port.ts";

@@ -10,7 +10,8 @@ import {
   type Message,
   type MessageKind,
 } from "../../../src/messages.ts";
-import type { Refusal, SettlementPolicy } from "../../../src/plan/plan.ts";
+import type { Refusal } from "../../../src/plan/plan.ts";
+import type { SettlementPolicy } from "../../../src/plan/policy.ts";
 import { planOf, policy } from "./plans.ts";
 
 const settlement: SettlementPolicy = { withinMs: 1_000, upload: "on-mismatch", attempts: 3 };

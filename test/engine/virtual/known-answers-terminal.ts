@@ -3,7 +3,7 @@
 
 import { VirtualFleet } from "../../../src/engine/virtual/fleet.ts";
 import { facts, type Millis } from "../../../src/facts.ts";
-import type { TerminalPolicy } from "../../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import { exp, ln } from "../../../src/random.ts";
 import { states } from "../../../src/terminal/states.ts";
 import { exponentialService, type KnownAnswer } from "./known-answers.ts";

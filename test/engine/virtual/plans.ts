@@ -15,8 +15,8 @@ import type {
   Plan,
   Refusal,
   Staff,
-  TerminalPolicy,
 } from "../../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import type { Range } from "../../../src/plan/ranges.ts";
 
 export const wifi: LinkProfile = {

@@ -1,7 +1,8 @@
 // Any policy: every part that a terminal's policy can have, with small limits and short times, so that in a life of
 // a few seconds all of them are met.
 
-import type { Alternative, Backoff, DrawnTime, Load, Staff, TerminalPolicy } from "../../../src/plan/plan.ts";
+import type { Alternative, Load, Staff } from "../../../src/plan/plan.ts";
+import type { Backoff, DrawnTime, TerminalPolicy } from "../../../src/plan/policy.ts";
 import { Luck } from "./luck.ts";
 
 /** Customers come for so long, ms. */

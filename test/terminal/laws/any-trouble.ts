@@ -1,7 +1,8 @@
 // Any trouble: what happens to a life's messages, links, terminals and gateway, and when all of it is over.
 
 import type { Millis } from "../../../src/facts.ts";
-import type { Blow, DrawnTime, Refusal } from "../../../src/plan/plan.ts";
+import type { Blow, Refusal } from "../../../src/plan/plan.ts";
+import type { DrawnTime } from "../../../src/plan/policy.ts";
 import { Luck } from "./luck.ts";
 
 /** What can happen to a message instead of a quick answer. */

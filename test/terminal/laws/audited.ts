@@ -3,7 +3,8 @@
 
 import { RunningAudit } from "../../../src/audit/running-audit.ts";
 import type { FactKind, Millis } from "../../../src/facts.ts";
-import type { Plan, TerminalPolicy } from "../../../src/plan/plan.ts";
+import type { Plan } from "../../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import { type Chronicle, told } from "./chronicle.ts";
 import type { Row } from "./gateway.ts";
 import { type Law, mustHold } from "./law.ts";

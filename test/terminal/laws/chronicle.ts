@@ -4,7 +4,7 @@
 
 import { type FactKind, facts, nameOf, waysToPay } from "../../../src/facts.ts";
 import { type Answer, answerNumbers, declineReasons, type Message } from "../../../src/messages.ts";
-import type { TerminalPolicy } from "../../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import { states } from "../../../src/terminal/states.ts";
 import { type Ending, type Law, mustHold } from "./law.ts";
 

@@ -1,7 +1,8 @@
 // In a healed world with room every queue drains within the bound that the policy's figures give.
 
 import { type FactKind, facts, type Millis } from "../../../src/facts.ts";
-import type { Blow, DrawnTime, StaffDoes } from "../../../src/plan/plan.ts";
+import type { Blow, StaffDoes } from "../../../src/plan/plan.ts";
+import type { DrawnTime } from "../../../src/plan/policy.ts";
 import { logNormal } from "../../../src/random.ts";
 import { states } from "../../../src/terminal/states.ts";
 import { customersMs, type Household } from "./any-policy.ts";

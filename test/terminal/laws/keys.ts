@@ -2,7 +2,7 @@
 
 import { type FactKind, facts, none } from "../../../src/facts.ts";
 import type { Message } from "../../../src/messages.ts";
-import type { TerminalPolicy } from "../../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import { type Law, mustHold } from "./law.ts";
 
 interface Key {

@@ -1,7 +1,7 @@
 // Limits are never exceeded: what is stored, for how much, how often anything is tried, and how often it is asked.
 
 import { type FactKind, facts, type Millis, none } from "../../../src/facts.ts";
-import type { TerminalPolicy } from "../../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import { states } from "../../../src/terminal/states.ts";
 import type { Household } from "./any-policy.ts";
 import type { BlowName } from "./any-trouble.ts";

@@ -4,7 +4,7 @@
 
 import { type FactKind, facts, type Millis, nameOf } from "../../../src/facts.ts";
 import { type Answer, declineReasons, type Message } from "../../../src/messages.ts";
-import type { TerminalPolicy } from "../../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import { type Refused, screenOf, screens } from "../../../src/terminal/screen.ts";
 import { type State, states, transitions } from "../../../src/terminal/states.ts";
 import type { Chronicle } from "./chronicle.ts";

@@ -3,7 +3,7 @@
 
 import { type FactKind, facts } from "../../../src/facts.ts";
 import type { Answer, Message } from "../../../src/messages.ts";
-import type { TerminalPolicy } from "../../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import { type Chronicle, type Sale, told } from "./chronicle.ts";
 import type { Row } from "./gateway.ts";
 import { type Ending, type Law, mustHold } from "./law.ts";

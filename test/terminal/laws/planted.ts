@@ -2,7 +2,7 @@
 
 import type { FactKind } from "../../../src/facts.ts";
 import type { Message } from "../../../src/messages.ts";
-import type { TerminalPolicy } from "../../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import type { TerminalPort } from "../../../src/terminal/port.ts";
 import type { WorldOptions } from "./world.ts";
 

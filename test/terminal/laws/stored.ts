@@ -1,7 +1,7 @@
 // A stored sale disappears only by a named cause, and the cause is true.
 
 import { type FactKind, facts, givenUpCauses, type Millis, nameOf, none } from "../../../src/facts.ts";
-import type { TerminalPolicy } from "../../../src/plan/plan.ts";
+import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import type { Household } from "./any-policy.ts";
 import type { BlowName } from "./any-trouble.ts";
 import { type Chronicle, told } from "./chronicle.ts";
