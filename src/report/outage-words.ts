@@ -100,7 +100,7 @@ function togetherText({ noticed, together }: NonNullable<OutageSummary["detectio
 function recoveryText({ recovery, overBefore }: OutageRecovery, speed: number): string {
   switch (recovery.state) {
     case "recovered": {
-      const text = `recovered in ${spanText(recovery.span, speed)}`;
+      const text = `recovered ${recovery.span.ms === 0 ? "at once" : `in ${spanText(recovery.span, speed)}`}`;
       if (!overBefore) return text;
       return `${text}, ${readableDuration(recovery.span.ms + overBefore.ms)} from its own end`;
     }

@@ -126,9 +126,9 @@ test("what may be another outage's doing is said where it is shown, and only the
   };
   expect(told({ plan: { outages }, told: both })).toBe(
     `cut   noticed by 100 % in 20 s (p95), of these 100 % while slow was on too
-      recovered in 0 ms (played in 0 ms), 2m 30s from its own end
-      one episode with slow · queue peak 0
+      recovered at once, 2m 30s from its own end · one episode with slow
+      queue peak 0
 slow  noticed by 100 % in 40 s (p95), of these 60 % while cut was on too
-      recovered in 0 ms (played in 0 ms) · one episode with cut · queue peak 0`,
+      recovered at once · one episode with cut · queue peak 0`,
   );
 });
