@@ -22,7 +22,7 @@ import type { OutcomeFigures } from "./outcomes.ts";
 import { queuePeaks } from "./queue-peaks.ts";
 import { recoveries } from "./recovery.ts";
 import type { MeasureResults, OutageFigures } from "./results.ts";
-import { type SaleState, saleFigures } from "./sale.ts";
+import { type SaleState, saleFigures } from "./sale-latency.ts";
 import { type GroupFigures, Sales } from "./sales.ts";
 import { Scoped } from "./scoped.ts";
 import { ScreenLog } from "./screen-log.ts";

@@ -10,7 +10,7 @@ import { largestDetection, largestRecovery } from "./largest.ts";
 import type { Measures } from "./measures.ts";
 import { total } from "./outcomes.ts";
 import type { MeasureResults } from "./results.ts";
-import type { SaleState } from "./sale.ts";
+import type { SaleState } from "./sale-latency.ts";
 import type { Span } from "./span.ts";
 import { addStoreSeries } from "./store-series.ts";
 

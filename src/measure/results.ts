@@ -10,7 +10,7 @@ import type { MetFigures } from "./met.ts";
 import type { OutcomeFigures } from "./outcomes.ts";
 import type { QueueFigures } from "./queue.ts";
 import type { RecoveryFigures } from "./recovery.ts";
-import type { SaleFigures } from "./sale.ts";
+import type { SaleFigures } from "./sale-latency.ts";
 import type { ScreenWrongFigures } from "./screen-wrong.ts";
 
 export interface MeasureResults extends HappenedFigures {

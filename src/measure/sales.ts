@@ -7,7 +7,7 @@ import type { Plan } from "../plan/plan.ts";
 import { delayedAfterMs, type OutcomeFigures, Outcomes, together } from "./outcomes.ts";
 import { Queue } from "./queue.ts";
 import { Refunds } from "./refunds.ts";
-import { type SaleState, saleState } from "./sale.ts";
+import { type SaleState, saleState } from "./sale-latency.ts";
 import { fates, isTaken, SaleLog } from "./sale-log.ts";
 import { SaleDurations } from "./so-far.ts";
 import { Stock } from "./stock.ts";

@@ -21,7 +21,7 @@ import { distributionOf } from "./distribution.ts";
 import type { Happened } from "./happened.ts";
 import { type Measured, measuredDurations, subjectOf } from "./measured.ts";
 import { delayedAfterMs, type Tally } from "./outcomes.ts";
-import { saleState } from "./sale.ts";
+import { saleState } from "./sale-latency.ts";
 import { fates, outcomes, type SaleLog, unpaidCauses } from "./sale-log.ts";
 import { isScoped, type Scope, scopeOf } from "./scope.ts";
 import { scopedOnline, scopedQueue } from "./scoped-gauges.ts";

@@ -8,7 +8,7 @@ import type { LevelFigures } from "./level.ts";
 import { type Measured, measuredDurations } from "./measured.ts";
 import { type OutcomeFigures, type Tally, total } from "./outcomes.ts";
 import type { QueueFigures } from "./queue.ts";
-import type { SaleState } from "./sale.ts";
+import type { SaleState } from "./sale-latency.ts";
 
 /** What the measures know at any moment. */
 export interface Running {
