@@ -26,6 +26,9 @@ const parameters: Readonly<Record<string, string>> = {
   flap: "{down: 1200ms, up: 1200ms}",
   maintenance: "{retryAfter: 1s}",
   crash: "{restartAfter: 4s}",
+  slow: "{service: 50x}",
+  fail: "{requests: 35%}",
+  acquirer: "{delay: 2s}",
   "version-refused": '{below: "2.10"}',
   update: '{to: "2.10"}',
 };

@@ -133,7 +133,7 @@ async function bare(): Promise<void> {
     port: 0,
   };
   await conductor.bringUpToxiproxy({ log: join(folder, "toxiproxy.log") });
-  const { port } = await conductor.bringUpGateway({
+  const { terminalPort: port } = await conductor.bringUpGateway({
     parameters: JSON.stringify(start),
     log: join(folder, "gateway.log"),
   });

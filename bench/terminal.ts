@@ -9,7 +9,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Wheel } from "../src/engine/virtual/wheel.ts";
 import { assert } from "../src/errors.ts";
-import { type Answer, declinedCard, type Message } from "../src/messages.ts";
+import { type Answer, declinedCard, type Message, testCardOf } from "../src/messages.ts";
 import type { Blow, Group, Load } from "../src/plan/plan.ts";
 import type { TerminalPolicy } from "../src/plan/policy.ts";
 import { ArrivalLaw } from "../src/terminal/customers.ts";
@@ -211,7 +211,7 @@ class World implements TerminalPort {
     const isSilent = terminal < silence.share * this.terminals.length;
     if (isSilent && now >= silence.from && now < silence.to) return;
     const isBusy = now >= maintenance.from && now < maintenance.to;
-    const isDeclined = kind === "sale" && card === declinedCard;
+    const isDeclined = kind === "sale" && testCardOf(card) === declinedCard;
     const at = this.#tail & (this.#ring.length - 1);
     this.#ring[at] = now + answerAfterMs;
     this.#ring[at + 1] = terminal;

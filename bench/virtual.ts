@@ -186,10 +186,12 @@ function planOf({
       voidShare: 0,
     },
     gateway: {
+      protocol: "http-json",
+      full: "busy",
       workers: Math.ceil(headroom * workersBusy),
       service: { medianMs: 40, sigma: sigmaOf(40, 120) },
       queueLimit: 2 * terminals,
-      ...{ abandoned: "served", retryAfterMs: 30 * second, routes: {}, defects: {} },
+      ...{ abandoned: "served", retryAfterMs: 30 * second, routes: [], defects: {} },
     },
     outages: outages.map(({ at, forMs, share }, n): Outage => {
       const to = Math.round(share * terminals);

@@ -4,7 +4,7 @@
 export interface JsonSchema {
   readonly title?: string;
   readonly description?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly string[];
   readonly const?: unknown;
   readonly default?: unknown;
@@ -64,6 +64,7 @@ function typeOf(schema: JsonSchema): string {
   const { anyOf, enum: words, title, type, items, properties, additionalProperties: entries, $ref } = schema;
   if ($ref) return $ref.replace(/^.*\//, "");
   if (anyOf) return [...new Set(anyOf.map(typeOf))].join(" or ");
+  if (typeof type === "object") return type.map((each) => typeOf({ type: each })).join(" or ");
   if (schema.const !== undefined) return code(String(schema.const));
   if (words) return words.length > 8 ? "a name" : words.map(code).join(", ");
   if (title) return title;

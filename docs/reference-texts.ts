@@ -18,6 +18,9 @@ export const writtenAs: Readonly<Record<string, string>> = {
   version: '`"2.10"`, always in quotes: without, YAML makes 2.1 of it',
   kind: "the name of a [kind of outage](#kinds-of-outages), or `{kind: {parameter: value}}`",
   selector: "a map with the keys of `strike`, without `share`, `of` and `same`",
+  request: "a map: [how a message looks](#requests-and-conditions) at a gateway of your own",
+  condition:
+    "a map: [which answers are meant](#requests-and-conditions); or a list of them, of which any is enough",
 };
 
 export const opening = `# Scenarios
@@ -93,6 +96,12 @@ below. Without the selector \`outage\` every outage must meet it. Values are wri
   },
 };
 
+export const requestsOpening = `How a gateway of your own is described in YAML alone: [own-gateway.md](own-gateway.md) has an example. Texts are
+Mustache templates: \`{{reference}}\`, \`{{key}}\`, \`{{sale}}\`, \`{{terminal}}\`, \`{{merchant}}\`, \`{{currency}}\`,
+\`{{amountMinor}}\` (1250), \`{{amount}}\` (12.50), \`{{card}}\`, \`{{network}}\`, \`{{isForward}}\`, \`{{isUpdated}}\`,
+\`{{sales}}\`, \`{{secret}}\`, \`{{kind}}\` and \`{{totals.sales}}\`, \`salesMinor\`, \`refunds\`, \`refundsMinor\`. Values are escaped for their
+place. What an answer's rules do not mean, or mean twice, is unknown.`;
+
 export const kindsOpening = `\`what: blackhole\` where a kind needs nothing more, \`what: {latency: {delay: 2s}}\` with parameters; nothing is required
 that has a default. [outages.md](outages.md) says which cause each stands for and what plays it; each has a short
 scenario to look at: \`tillstorm plan kinds/blackhole\`.`;
@@ -109,5 +118,7 @@ export const closing = `## Beside the fields
   says that it is a secret (TOKEN, SECRET, PASSWORD, API_KEY …) is refused: plan, history and report carry every value.
 - \`--set path=value\` changes a field on the command line, such as \`--set outages.telecom-a.for=10m\` or
   \`--set load.sales=80/h\`: things with an id are called by it.
+- \`\${env:NAME}\` stands for a secret, in \`headers\`, \`http\`, \`hooks\` and the URL of \`ledger.sql\` of a gateway of your own:
+  it is put in where it is used, and stands in no plan, history, report or log.
 - A file is UTF-8 and at most 1 MiB.
 `;

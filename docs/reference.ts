@@ -11,11 +11,11 @@ import { presets } from "../src/scenario/presets.ts";
 import { shapes } from "../src/scenario/shapes.ts";
 import { readableShare } from "../src/units.ts";
 import { code, type Field, fieldsOf, fieldTable, type JsonSchema, table } from "./field-table.ts";
-import { closing, kindsOpening, opening, texts } from "./reference-texts.ts";
+import { closing, kindsOpening, opening, requestsOpening, texts } from "./reference-texts.ts";
 
 /** The whole of docs/scenarios.md. */
 export function scenarioReference(): string {
-  const { properties = {}, required = [] } = plainSchema(kinds) as JsonSchema;
+  const { properties = {}, required = [], $defs = {} } = plainSchema(kinds) as JsonSchema & Definitions;
   const scalars = Object.entries(properties).filter(([name]) => !(name in texts));
   const sections = Object.entries(texts).map(([name, { title, about }]) => {
     const schema: JsonSchema = { properties: { [name]: properties[name] }, required };
@@ -26,6 +26,7 @@ export function scenarioReference(): string {
     opening,
     `## The file\n\n${fieldTable(fieldsOf({ properties: Object.fromEntries(scalars), required }))}`,
     ...sections,
+    `## Requests and conditions\n\n${requestsOpening}\n\n${requestTable($defs)}`,
     `## Kinds of outages\n\n${kindsText()}`,
     `## Measures\n\n${measureTable()}`,
     `## Link profiles\n\n${profileTable()}`,
@@ -33,6 +34,18 @@ export function scenarioReference(): string {
     `## Shapes of the load\n\n${shapeTable()}`,
     closing,
   ].join("\n\n");
+}
+
+/** What is said once, and referred to by its name. */
+interface Definitions {
+  readonly $defs?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** The fields of a request, then those of a condition: a list of them has what one has. */
+function requestTable({ request, condition }: NonNullable<Definitions["$defs"]>): string {
+  const fields = fieldsOf({ properties: { request, condition }, required: [] });
+  const isOwn = ({ path }: Field) => path.includes(".") && !path.startsWith("condition[]");
+  return fieldTable(fields.filter(isOwn));
 }
 
 /** Fields whose inside has a section of its own, or repeats what stands above. */

@@ -119,6 +119,11 @@ export const facts = {
   updated: 53,
   /** A customer came over from another terminal of the store, for this sale. value: 0. */
   customerCame: 54,
+  /** It has heard of maintenance to come, and will not try the gateway then. value: how long until that, ms. */
+  announced: 55,
+  // The run once more.
+  /** The gateway confirmed a planned change; sale is its index in the plan. value: ms since it was issued. */
+  changed: 56,
 } as const;
 
 export type FactKind = (typeof facts)[keyof typeof facts];
@@ -223,6 +228,8 @@ export const offlineCauses = {
   linkLoss: 2,
   /** It went down itself. */
   down: 3,
+  /** The gateway had announced that it would be closed by now. */
+  announced: 4,
 } as const;
 
 /** Name of a number in one of the tables above; "?" for one that this version does not know. */
@@ -238,9 +245,10 @@ export interface FactSink {
 
 /** How one action of the timeline went, all in ms since the run began. */
 export interface FaultTiming {
-  /** Index of the outage in the plan. */
+  /** Index of the outage in the plan; of a change, its index among the changes. */
   readonly outage: number;
-  readonly action: "begin" | "end";
+  /** announce: the gateway was told to tell of an outage to come. change: a planned cure. */
+  readonly action: "announce" | "begin" | "end" | "change";
   readonly dueAt: Millis;
   /** When the first request for it left. */
   readonly issuedAt: number;

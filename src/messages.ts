@@ -33,7 +33,7 @@ export interface Message {
   readonly key: number;
   /** Amount in minor units, a positive integer; 0 where there is none. Of a report: how many sales it tells of. */
   readonly amountMinor: number;
-  /** Index in testCards. */
+  /** Which card, and of which network: what cardOf makes of both. */
   readonly card: number;
   /** Whether the customer has left already: a stored sale that is forwarded. */
   readonly isForward: boolean;
@@ -79,6 +79,14 @@ export const declineReasons = {
 
 export type DeclineReason = keyof typeof declineReasons;
 
+/** Maintenance that is to come, as an answer tells of it: counted from then on, so that no two clocks must agree. */
+export interface Announcement {
+  /** How long until it begins. ms, > 0 */
+  readonly inMs: number;
+  /** How long it lasts. ms, > 0 */
+  readonly forMs: number;
+}
+
 /** The gateway has spoken: it is there, and what was asked needs no other attempt. */
 export function isDefinite(answer: Answer): answer is "approved" | "declined" {
   return answer === "approved" || answer === "declined";
@@ -110,6 +118,43 @@ export const testCards = [
 ] as const;
 
 export const declinedCard = testCards.length - 1;
+
+/** Indices in testCards by network, as most of the world calls it. */
+const networkCards: Readonly<Record<string, readonly number[]>> = {
+  visa: [0, 1],
+  mastercard: [2, 3],
+  amex: [4],
+  discover: [5],
+  unionpay: [6, 7],
+};
+
+const allApproved = testCards.map((_, card) => card).filter((card) => card !== declinedCard);
+
+/**
+ * Indices in testCards of those of this network that are not declined; of all of them for a network that has none of its
+ * own. Only one card is published that issuers decline, and it stands in for those of every network.
+ */
+export function cardsOfNetwork(network: string): readonly number[] {
+  return Object.hasOwn(networkCards, network) ? networkCards[network] : allApproved;
+}
+
+/** More cards than there are: what is above it tells the network. */
+const networkStep = 16;
+
+/** One number for a card: its index in testCards, and the index of its network in the plan's `load.cards`, 0 where there is none. */
+export function cardOf(testCard: number, network: number): number {
+  return testCard + networkStep * network;
+}
+
+/** Index in testCards. */
+export function testCardOf(card: number): number {
+  return card % networkStep;
+}
+
+/** Index of the network in the plan's `load.cards`; 0 where networks are not told apart. */
+export function networkOf(card: number): number {
+  return Math.floor(card / networkStep);
+}
 
 /** The reference of a sale, carried by every message about it: `run/terminal/number`. */
 export function referenceOf(run: string, terminal: number, sale: number): string {

@@ -45,6 +45,9 @@ export const purposes = {
   think: 38,
   report: 39,
   inquiry: 40,
+  cardNetwork: 41,
+  failure: 42,
+  acquirer: 43,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

@@ -140,6 +140,15 @@ export function majorUnits(minor: number, currency: string): number {
   return Number(`${minor}e-${currencyExponent(currency) ?? 2}`);
 }
 
+/** An amount in minor units as machines write it in major ones: 1250 EUR is `12.50`, 500 JPY is `500`. */
+export function decimalText(minor: number, currency: string): string {
+  const decimals = currencyExponent(currency) ?? 2;
+  const digits = String(Math.abs(minor)).padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = decimals === 0 ? "" : `.${digits.slice(-decimals)}`;
+  return `${minor < 0 ? "-" : ""}${whole}${fraction}`;
+}
+
 /** An amount in minor units as people read it: `1,234.50 EUR`, `500 JPY`. */
 export function readableAmount(minor: number, currency: string): string {
   const digits = currencyExponent(currency) ?? 2;

@@ -6,13 +6,20 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
 /** Debian packages and the command that each is wanted for. */
-const packages = [{ name: "prometheus", command: "promtool" }];
+const packages = [
+  { name: "prometheus", command: "promtool" },
+  { name: "prometheus-pushgateway", command: "prometheus-pushgateway" },
+  { name: "postgresql", command: "initdb" },
+];
 
 // Everything below runs on this very Node, whatever the system's own is.
 process.env.PATH = dirname(process.execPath) + delimiter + process.env.PATH;
 
+/** Debian keeps PostgreSQL's programs off the PATH, a folder a version. */
 const has = (command: string): boolean =>
-  spawnSync("sh", ["-c", `command -v "$0"`, command], { stdio: "ignore" }).status === 0;
+  spawnSync("sh", ["-c", `command -v "$0" || ls /usr/lib/postgresql/*/bin/"$0"`, command], {
+    stdio: "ignore",
+  }).status === 0;
 
 function install(): void {
   const missing = packages.filter(({ command }) => !has(command));
@@ -73,6 +80,7 @@ step("types", "tsc", []);
 // What only the package needs, such as types that can be named, is found here and not when it is packed.
 step("types of the package", "tsc", ["-p", "tsconfig.build.json", "--noEmit"]);
 step("lint", "biome", ["check", "."]);
+step("compose file", "dclint", ["docker-compose.yml"]);
 step("import arrows", "depcruise", ["src", "bin"]);
 step("unused code", "knip", []);
 tests("unit");

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { between } from "../bench/marked.ts";
+import { metricsTables } from "../docs/metrics-tables.ts";
 import { presetsPage } from "../docs/presets-page.ts";
 import { scenarioReference } from "../docs/reference.ts";
 import { writtenAs } from "../docs/reference-texts.ts";
@@ -22,6 +24,14 @@ test("docs/scenarios.md is what node docs/make.ts makes", () => {
 test("docs/presets.md is what node docs/make.ts makes", () => {
   expect(readFileSync(new URL("../docs/presets.md", import.meta.url), "utf8")).toBe(presetsPage());
 });
+
+test.each(Object.entries(metricsTables()))(
+  "docs/metrics.md has the metrics of the %s that node docs/make.ts makes",
+  (name, made) => {
+    const page = readFileSync(new URL("../docs/metrics.md", import.meta.url), "utf8");
+    expect(between(page, name)).toBe(made);
+  },
+);
 
 describe("the reference of scenarios", () => {
   test("has a meaning for every field", () => {

@@ -18,6 +18,8 @@ import { Tally } from "./tally.ts";
 
 /** Where the ledger's rows come from: the gateway over HTTP, a file, a list. */
 export interface LedgerSource {
+  /** Why there is no ledger, which then is not read; left out where there is one. */
+  readonly absence?: string;
   /** Resolves when nothing is in flight any more; throws where that cannot be seen. Left out: nothing can be. */
   quiet?(): Promise<void>;
   /**
@@ -83,6 +85,10 @@ class Auditor {
 
   /** Reads the ledger twice; where that fails or the reads differ, nothing is judged by it. */
   async readLedger(ledger: LedgerSource): Promise<void> {
+    if (ledger.absence !== undefined) {
+      this.#inconclusive.push(ledger.absence);
+      return;
+    }
     let doing = "waiting until nothing was in flight";
     try {
       await ledger.quiet?.();

@@ -2,8 +2,8 @@
 // wrong with them. One instance serves sale after sale.
 
 import type { Posting } from "../ledger.ts";
-import { merchantName, terminalName } from "../messages.ts";
-import { type Plan, storeOf } from "../plan/plan.ts";
+import { Identities } from "../plan/identities.ts";
+import type { Plan } from "../plan/plan.ts";
 import { readableAmount } from "../units.ts";
 import type { SaleStory } from "./sale-story.ts";
 
@@ -27,6 +27,7 @@ export class Booking {
   /** What differs from what the terminal asked for, in words; the first few. */
   readonly differences: string[] = [];
   readonly #plan: Plan;
+  readonly #identities: Identities;
   readonly #surelyUntil: number;
   readonly #ids: number[] = [];
   #booked = 0;
@@ -34,6 +35,7 @@ export class Booking {
   /** `surelyUntil`: ms since the epoch up to which the history is sure to know all that happened. */
   constructor(plan: Plan, surelyUntil: number) {
     this.#plan = plan;
+    this.#identities = new Identities(plan);
     this.#surelyUntil = surelyUntil;
   }
 
@@ -68,9 +70,9 @@ export class Booking {
       if (row.currency !== currency) this.#differ(row, `currency ${row.currency} instead of ${currency}`);
     }
     if (terminal >= 0 && terminal < this.#plan.terminals) {
-      const name = terminalName(terminal);
+      const name = this.#identities.terminal(terminal);
       if (row.terminal !== name) this.#differ(row, `terminal ${row.terminal} instead of ${name}`);
-      const merchant = merchantName(storeOf(this.#plan, terminal));
+      const merchant = this.#identities.merchant(terminal);
       if (row.merchant !== merchant) this.#differ(row, `merchant ${row.merchant} instead of ${merchant}`);
     }
   }

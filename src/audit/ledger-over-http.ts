@@ -6,11 +6,7 @@ import { Client } from "undici";
 import type { Posting } from "../ledger.ts";
 import { readableDuration } from "../units.ts";
 import type { LedgerSource } from "./audit.ts";
-
-/** The ledger could not be read, or not to its end; one line of why. */
-export class LedgerError extends Error {
-  override readonly name = "LedgerError";
-}
+import { LedgerError } from "./ledger-error.ts";
 
 export interface LedgerOverHttpOptions {
   /** Base URL of the gateway, reached directly and not through Toxiproxy. */
@@ -21,6 +17,12 @@ export interface LedgerOverHttpOptions {
   readonly timeoutMs?: number;
   /** How long the gateway may go on working after the run, ms, > 0; 10 s unless given. */
   readonly quietWithinMs?: number;
+  /** So long is waited instead, and the gateway is not asked whether it still works: others may keep it busy. ms. */
+  readonly quietMs?: number;
+  /** Ends that waiting. */
+  readonly hurry?: AbortSignal;
+  /** Of every request; none unless given. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** How often the gateway is asked whether it still works. */
@@ -30,7 +32,8 @@ const askAgainMs = 50;
 const longestLine = 65_536;
 
 export class LedgerOverHttp implements LedgerSource {
-  readonly #options: Required<LedgerOverHttpOptions>;
+  readonly #options: LedgerOverHttpOptions &
+    Required<Pick<LedgerOverHttpOptions, "timeoutMs" | "quietWithinMs">>;
 
   constructor(options: LedgerOverHttpOptions) {
     this.#options = { timeoutMs: 10_000, quietWithinMs: 10_000, ...options };
@@ -38,7 +41,8 @@ export class LedgerOverHttp implements LedgerSource {
 
   /** Waits until nothing is in flight and nothing queued; LedgerError after `quietWithinMs`, or without an answer. */
   async quiet(): Promise<void> {
-    const { quietWithinMs } = this.#options;
+    const { quietWithinMs, quietMs, hurry } = this.#options;
+    if (quietMs !== undefined) return wait(quietMs, undefined, { signal: hurry });
     for (let waitedMs = 0; ; waitedMs += askAgainMs) {
       const { inFlight, queued } = await this.#status();
       if (inFlight === 0 && queued === 0) return;
@@ -78,6 +82,7 @@ export class LedgerOverHttp implements LedgerSource {
       const { statusCode, body } = await client.request({
         method: "GET",
         path: target.pathname + target.search,
+        headers: this.#options.headers,
       });
       body.setEncoding("utf8");
       if (statusCode !== 200) throw new LedgerError(`status ${statusCode} for ${target.pathname}`);

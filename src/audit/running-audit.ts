@@ -58,8 +58,15 @@ export class RunningAudit implements FactSink {
     if (isMessage(kind)) open.underWay++;
   }
 
-  /** The ledger has `rows` more rows of `amountMinor` each for this sale. */
-  booked(terminal: number, sale: number, kind: Posting["kind"], rows: number, amountMinor: number): void {
+  /** The ledger has `rows` more rows of `amountMinor` each for this sale; `alters` is what else is wrong with them. */
+  booked(
+    terminal: number,
+    sale: number,
+    kind: Posting["kind"],
+    rows: number,
+    amountMinor: number,
+    alters?: "currency" | "terminal",
+  ): void {
     const open = this.#find(terminal, sale);
     assert(open !== undefined, () => `sale ${sale} of terminal ${terminal} is booked once more`);
     this.#rows += rows;
@@ -69,6 +76,7 @@ export class RunningAudit implements FactSink {
       if (open.isRefund !== (kind === "refund")) open.bookedAs = kind;
     }
     if (amountMinor !== open.wantedMinor) open.bookedMinor = amountMinor;
+    if (alters) open.alters = alters;
   }
 
   /** Of one message about this sale, nothing can come any more but an answer. */
@@ -161,7 +169,8 @@ export class RunningAudit implements FactSink {
     const altered =
       bookedMinor === undefined ? "" : `, ${readableAmount(bookedMinor, currency)} instead of ${wanted}`;
     const as = bookedAs === undefined ? "" : `, as a ${bookedAs}`;
-    const ledger = `${booked} booked and ${reversals} reversed${as}${altered}`;
+    const other = open.alters === undefined ? "" : `, with another ${open.alters}`;
+    const ledger = `${booked} booked and ${reversals} reversed${as}${altered}${other}`;
     const words = `the terminal says: ${open.inWords}; the ledger has ${ledger}`;
     return { violation, reference, terminal, sale: number, story: words };
   }
@@ -194,6 +203,8 @@ class OpenSale extends SaleStory {
   bookedMinor: number | undefined = undefined;
   /** As what it was booked where that is not what was wanted. */
   bookedAs: Posting["kind"] | undefined = undefined;
+  /** What else is wrong with a row. */
+  alters: "currency" | "terminal" | undefined = undefined;
 
   begin(terminal: number, number: number): void {
     this.clear();
@@ -204,6 +215,7 @@ class OpenSale extends SaleStory {
     this.reversals = 0;
     this.bookedMinor = undefined;
     this.bookedAs = undefined;
+    this.alters = undefined;
   }
 
   /** Booked once, and as it was wanted. */
@@ -212,6 +224,8 @@ class OpenSale extends SaleStory {
   }
 
   get isAltered(): boolean {
-    return this.bookedMinor !== undefined || this.bookedAs !== undefined || this.booked < this.reversals;
+    if (this.bookedMinor !== undefined || this.bookedAs !== undefined || this.alters !== undefined)
+      return true;
+    return this.booked < this.reversals;
   }
 }

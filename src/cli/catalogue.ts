@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { isPlayed, type OutageKind } from "../outages/kind.ts";
 import { kinds } from "../outages/kinds.ts";
-import type { DefectName } from "../plan/plan.ts";
+import { type Defect, defects } from "../scenario/defects.ts";
 import { findScenario, libraryNames } from "../scenario/library.ts";
 import { linkProfiles } from "../scenario/link-profiles.ts";
 import { measureRule, measures } from "../scenario/measures.ts";
@@ -32,7 +32,7 @@ export const catalogue = {
     Object.values(linkProfiles).map((profile) => ({ name: profile.name, about: profileText(profile) })),
   shapes: () => Object.entries(shapes).map(([name, { about }]) => ({ name, about })),
   kinds: () => kinds.map((kind) => ({ name: kind.name, about: kindText(kind) })),
-  defects: () => Object.entries(defects).map(([name, about]) => ({ name, about })),
+  defects: () => Object.entries(defects).map(([name, defect]) => ({ name, about: defectText(defect) })),
   measures: () => Object.keys(measures).map((name) => ({ name, about: measureText(name) })),
 } as const satisfies Readonly<Record<string, () => readonly Entry[]>>;
 
@@ -51,12 +51,10 @@ export const headings: Readonly<Record<Section, string>> = {
   measures: "Measures: expect",
 };
 
-const defects: Readonly<Record<DefectName, string>> = {
-  "posts-twice": "books a sale twice",
-  "acknowledges-and-forgets": "approves a sale and does not book it",
-  "books-declined": "declines a sale and books it all the same",
-  "changes-amount": "books another amount than it was sent",
-};
+function defectText({ about, foundAs, onlyLive }: Defect): string {
+  const found = foundAs === "nothing" ? "must change nothing" : `found as ${foundAs}`;
+  return `${about} (${found}${onlyLive === undefined ? "" : "; live only"})`;
+}
 
 function kindText(kind: OutageKind): string {
   return isPlayed(kind) ? kind.about : `${kind.about} (not played yet)`;

@@ -19,7 +19,9 @@ export function completions(
   if (before === "--from") return scenarios(current);
   const others = byYargs.filter((word) => !isOption(word));
   if (isOption(before) || words.length < 2) return others;
-  const takesScenarios = commands.some(({ usage }) => usage.startsWith(`${words[0]} <scenario`));
+  const takesScenarios = commands.some(
+    ({ usage }) => usage.startsWith(`${words[0]} <scenario`) || usage.startsWith(`${words[0]} [scenario`),
+  );
   return takesScenarios ? scenarios(current) : others;
 }
 

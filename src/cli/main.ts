@@ -2,10 +2,12 @@
 
 import { styleText } from "node:util";
 import { tillstormVersion } from "../run/version.ts";
+import { adapter } from "./adapter.ts";
 import { check } from "./check.ts";
 import type { Output } from "./command.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
+import { gateway } from "./gateway.ts";
 import { list } from "./list.ts";
 import { newScenario } from "./new.ts";
 import { plan } from "./plan.ts";
@@ -13,7 +15,7 @@ import { program } from "./program.ts";
 import { run } from "./run.ts";
 import { schema } from "./schema.ts";
 
-const commands = [run, plan, check, list, newScenario, doctor, schema, completion];
+const commands = [run, plan, check, list, newScenario, gateway, adapter, doctor, schema, completion];
 
 const output: Output = {
   stdout: (text) => process.stdout.write(text),

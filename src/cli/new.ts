@@ -1,6 +1,6 @@
 // tillstorm new: a scenario to start from, commented, or a copy of one of the library.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMap, isScalar, parseDocument, stringify } from "yaml";
@@ -9,6 +9,7 @@ import { exitCodes, UsageError } from "../errors.ts";
 import { findScenario } from "../scenario/library.ts";
 import type { Command } from "./command.ts";
 import { firstScenario } from "./first-scenario.ts";
+import { writeNew } from "./write-new.ts";
 
 interface NewOptions {
   readonly name: string;
@@ -39,7 +40,7 @@ export const newScenario: Command<NewOptions> = {
     const file = fileOf(name);
     const title = titleOf(file);
     const text = from === undefined ? firstScenario(title) : copyOf(from, title, file);
-    write(file, `${schemaLine(file)}\n${text}`);
+    writeNew(file, `${schemaLine(file)}\n${text}`);
     output.stdout(`${file}\n`);
     output.stderr(`see what it does: tillstorm plan ${asWord(file)}\n`);
     return exitCodes.ok;
@@ -125,27 +126,4 @@ function schemaLine(file: string): string {
     .split(sep)
     .join("/");
   return `# yaml-language-server: $schema=${fromFile.startsWith(".") ? "" : "./"}${fromFile}`;
-}
-
-/** Never over a file that is there. */
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { flag: "wx" });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST")
-      throw new UsageError({
-        what: `there is a file ${file} already`,
-        todo: "choose another name, or move it away",
-      });
-    if (code === "ENOENT")
-      throw new UsageError({
-        what: `there is no folder ${dirname(file)}`,
-        todo: `mkdir -p ${dirname(file)}`,
-      });
-    throw new UsageError(
-      { what: `${file} cannot be written`, why: [message], todo: "write it somewhere else" },
-      { cause: error },
-    );
-  }
 }

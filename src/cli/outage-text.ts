@@ -12,10 +12,12 @@ export function outageRows(plan: Plan): Row[] {
       [id, outageText(plan, parts)],
       ...(parts.length === 1 ? [] : [["", partsText(parts)] as const]),
     ]),
-    ...plan.changes.map(({ at, set }, index): Row => {
-      const what = Object.entries(set).map(([path, value]) => `${path} = ${valueText(value)}`);
-      return [index === 0 ? "changes" : "", `at ${readableDuration(at * plan.speed)}: ${what.join(", ")}`];
-    }),
+    ...plan.changes.map(
+      ({ at, paths }, index): Row => [
+        index === 0 ? "changes" : "",
+        `at ${readableDuration(at * plan.speed)}: ${paths.join(", ")}`,
+      ],
+    ),
   ];
 }
 
@@ -31,7 +33,14 @@ function outageText({ speed, terminals: all, durationMs, settleMs }: Plan, parts
   const size = sizeOf(union(parts.flatMap(({ struck }) => struck)));
   const inParts = parts.length === 1 ? "" : ` in ${readableCount(parts.length)} parts`;
   const cut = forGood === 0 && end >= durationMs + settleMs ? ", not over at the end" : "";
-  return `at ${readableDuration(start * speed)} ${until}${inParts}, ${kinds}: ${counted(size, "terminal")}, ${readableShare(size / all)}${cut}`;
+  const announced = announcedText(parts, speed);
+  return `at ${readableDuration(start * speed)} ${until}${inParts}, ${kinds}${announced}: ${counted(size, "terminal")}, ${readableShare(size / all)}${cut}`;
+}
+
+/** How long before, at most. */
+function announcedText(parts: readonly Outage[], speed: number): string {
+  const beforeMs = Math.max(...parts.map(({ announcedMs = 0 }) => announcedMs));
+  return beforeMs === 0 ? "" : `, announced ${readableDuration(beforeMs * speed)} before`;
 }
 
 /** Nobody reads more ids than these; the others are called alike. */
@@ -43,8 +52,4 @@ function partsText(parts: readonly Outage[]): string {
   const ids = parts.map(({ id }) => id);
   const last = ids[ids.length - 1];
   return `parts ${(ids.length > mostIds ? [...ids.slice(0, firstIds), "…", last] : ids).join(", ")}`;
-}
-
-function valueText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

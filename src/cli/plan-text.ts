@@ -6,7 +6,8 @@ import type { LoadedPlan } from "../plan/load.ts";
 import { expectedSales, peakOf } from "../plan/load-curve.ts";
 import type { Plan } from "../plan/plan.ts";
 import { fitted, wrapped } from "../report/columns.ts";
-import { counted, readableCount, readableDuration, readableRate } from "../units.ts";
+import { targetLoadText, targetText } from "../run/target-text.ts";
+import { counted, readableCount, readableDuration, readableRate, readableShare } from "../units.ts";
 import { cohortRows, fleetRows } from "./fleet-text.ts";
 import { outageRows } from "./outage-text.ts";
 import { paint } from "./paint.ts";
@@ -53,7 +54,7 @@ export function planText({ plan, scenario }: LoadedPlan, { hasColour, columns }:
 }
 
 function runRows(plan: Plan): Row[] {
-  const { load, speed, gateway } = plan;
+  const { load, speed } = plan;
   const played = speed === 1 ? "" : `, played in ${readableDuration(plan.durationMs)} (${speed}x)`;
   const peak = plan.terminals * load.salesPerMs * peakOf(load.shape);
   const asPlayed = speed === 1 ? "" : " as played";
@@ -61,6 +62,24 @@ function runRows(plan: Plan): Row[] {
     ["customers", `${readableDuration(plan.durationMs * speed)}${played}, seed ${plan.seed}`],
     ["then", `at most ${readableDuration(plan.settleMs * speed)} for the queues to drain`],
     ["sales", `about ${readableCount(expectedSales(plan))}, ${readableRate(peak)} at the peak${asPlayed}`],
+    ...cardRows(load),
+    ...gatewayRows(plan),
+  ];
+}
+
+function cardRows({ cards }: Plan["load"]): Row[] {
+  if (cards.length === 0) return [];
+  return [["cards", cards.map(({ network, share }) => `${network} ${readableShare(share)}`).join(", ")]];
+}
+
+function gatewayRows(plan: Plan): Row[] {
+  const { gateway, ownGateway } = plan;
+  if (ownGateway)
+    return [
+      ["gateway", targetText(ownGateway)],
+      ["it gets", targetLoadText(plan)],
+    ];
+  return [
     ["gateway", `${counted(gateway.workers, "worker")}, load ${gatewayLoad(plan).toFixed(2)} at the peak`],
   ];
 }

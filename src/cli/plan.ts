@@ -7,11 +7,12 @@ import { usualColumns } from "../report/columns.ts";
 import type { Command } from "./command.ts";
 import { planText } from "./plan-text.ts";
 import { sayProblems } from "./problems.ts";
-import { scenarioOptions, setsOf } from "./scenario-options.ts";
+import { gatewayOption, scenarioOptions, setsOf } from "./scenario-options.ts";
 
 interface PlanOptions {
   readonly scenario: string;
   readonly json: boolean;
+  readonly gateway: string | undefined;
   readonly seed: string | undefined;
   readonly set: string[] | undefined;
 }
@@ -25,18 +26,20 @@ export const plan: Command<PlanOptions> = {
   ],
   repeatable: ["set"],
   options: (yargs: Argv) =>
-    scenarioOptions(
-      yargs
-        .positional("scenario", {
-          type: "string",
-          demandOption: true,
-          describe: "Path, or name of the library",
-        })
-        .option("json", {
-          type: "boolean",
-          default: false,
-          describe: "Print the plan itself, as an engine gets it",
-        }),
+    gatewayOption(
+      scenarioOptions(
+        yargs
+          .positional("scenario", {
+            type: "string",
+            demandOption: true,
+            describe: "Path, or name of the library",
+          })
+          .option("json", {
+            type: "boolean",
+            default: false,
+            describe: "Print the plan itself, as an engine gets it",
+          }),
+      ),
     ),
   run(options, output) {
     const loaded = loadPlan(options.scenario, setsOf(options));

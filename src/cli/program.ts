@@ -15,7 +15,8 @@ Outage simulator for point-of-sale fleets: thousands of virtual terminals sell,
 outages strike, and every payment is accounted for.
 
 Environment variables: NO_COLOR, FORCE_COLOR (colours), GITHUB_ACTIONS (errors
-as annotations), TILLSTORM_CACHE (where installed tools are kept)`;
+as annotations), TILLSTORM_CACHE (where installed tools are kept),
+TILLSTORM_TOXIPROXY (URL of a Toxiproxy that others use too)`;
 
 const examples = [
   ["tillstorm check lunch.yaml", "find every mistake in a scenario"],

@@ -9,7 +9,10 @@ export interface RunOptions {
   readonly seeds: string | undefined;
   readonly output: string | undefined;
   readonly toxiproxy: string | undefined;
+  readonly gateway: string | undefined;
+  readonly "allow-target": string[] | undefined;
   readonly metrics: string | undefined;
+  readonly push: string | undefined;
   readonly linger: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;

@@ -37,7 +37,7 @@ export function seedsOf(options: RunOptions): number | undefined {
       todo: "add --engine virtual",
     });
   }
-  const ofOneRun = (["metrics", "linger"] as const).find((name) => options[name] !== undefined);
+  const ofOneRun = (["metrics", "push", "linger"] as const).find((name) => options[name] !== undefined);
   if (ofOneRun !== undefined) {
     throw new UsageError({
       what: `--${ofOneRun} is for one run; --seeds plays many at once`,

@@ -11,7 +11,7 @@ import type { Command } from "./command.ts";
 import { sayProblems } from "./problems.ts";
 import type { RunOptions } from "./run-options.ts";
 import { runSeeds, seedsOf } from "./run-seeds.ts";
-import { scenarioOptions, setsOf } from "./scenario-options.ts";
+import { gatewayOption, scenarioOptions, setsOf } from "./scenario-options.ts";
 import { Screen } from "./screen.ts";
 
 export const run: Command<RunOptions> = {
@@ -21,15 +21,23 @@ export const run: Command<RunOptions> = {
     ["tillstorm run smoke", "the one-minute check of the library, for CI"],
     ["tillstorm run lunch.yaml --engine virtual --seeds 20", "twenty days in seconds"],
   ],
-  repeatable: ["set"],
+  repeatable: ["set", "allow-target"],
   options: (yargs: Argv) =>
-    scenarioOptions(
-      yargs.positional("scenario", {
-        type: "string",
-        demandOption: true,
-        describe: "Path, or name of the library",
-      }),
+    gatewayOption(
+      scenarioOptions(
+        yargs.positional("scenario", {
+          type: "string",
+          demandOption: true,
+          describe: "Path, or name of the library",
+        }),
+      ),
     )
+      .option("allow-target", {
+        type: "string",
+        array: true,
+        requiresArg: true,
+        describe: "Host besides this machine that may get load or calls",
+      })
       .option("engine", {
         choices: ["live", "virtual"] as const,
         default: "live" as const,
@@ -63,6 +71,11 @@ export const run: Command<RunOptions> = {
         requiresArg: true,
         describe: "Port of /metrics; else 9464, or a free one",
       })
+      .option("push", {
+        type: "string",
+        requiresArg: true,
+        describe: "URL of a Pushgateway that gets the metrics, too",
+      })
       .option("linger", {
         type: "string",
         requiresArg: true,
@@ -92,7 +105,10 @@ export const run: Command<RunOptions> = {
       workingDirectory: process.cwd(),
       output: options.output,
       toxiproxyUrl,
+      allowedTargets: options["allow-target"],
       metricsPort: portOf(options.metrics),
+      pushUrl:
+        options.push === undefined ? undefined : httpUrl("--push", options.push, "http://127.0.0.1:9091"),
       lingerMs: lingerOf(options.linger),
       progress: (text) => screen.say(text),
     });
@@ -155,17 +171,24 @@ function keepsHistory({ engine, history }: RunOptions): boolean {
   return history === "on";
 }
 
-function urlOf({ toxiproxy: text, engine }: RunOptions): string | undefined {
-  if (text === undefined) return undefined;
+function urlOf({ toxiproxy, engine }: RunOptions): string | undefined {
+  const variable = engine === "live" ? process.env.TILLSTORM_TOXIPROXY : undefined;
+  if (toxiproxy === undefined) {
+    return variable ? httpUrl("TILLSTORM_TOXIPROXY", variable, "http://127.0.0.1:8474") : undefined;
+  }
   if (engine === "virtual") {
     throw new UsageError({
       what: "--toxiproxy is for a live run: in virtual time nothing goes through it",
       todo: "leave --toxiproxy away",
     });
   }
+  return httpUrl("--toxiproxy", toxiproxy, "http://127.0.0.1:8474");
+}
+
+/** `from`: the option or the variable that has it. */
+function httpUrl(from: string, text: string, example: string): string {
   const isHttp = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-  if (!isHttp)
-    throw new UsageError({ what: `--toxiproxy ${text} is no URL`, todo: "write http://127.0.0.1:8474" });
+  if (!isHttp) throw new UsageError({ what: `${from} ${text} is no URL`, todo: `write ${example}` });
   return text.replace(/\/+$/, "");
 }
 

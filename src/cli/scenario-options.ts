@@ -3,6 +3,7 @@
 import type { Argv } from "yargs";
 
 interface ScenarioOptions {
+  readonly gateway?: string | undefined;
   readonly seed: string | undefined;
   readonly set: string[] | undefined;
 }
@@ -23,7 +24,20 @@ export function scenarioOptions<Options>(yargs: Argv<Options>) {
     });
 }
 
+/** Adds --gateway: any scenario can be played against a gateway of one's own. */
+export function gatewayOption<Options>(yargs: Argv<Options>) {
+  return yargs.option("gateway", {
+    type: "string",
+    requiresArg: true,
+    describe: "URL of a gateway of your own, in the place of the scenario's",
+  });
+}
+
 /** What these options change, as texts of --set in the order in which they count. */
-export function setsOf({ seed, set }: ScenarioOptions): string[] {
-  return [...(set ?? []), ...(seed === undefined ? [] : [`seed=${seed}`])];
+export function setsOf({ gateway, seed, set }: ScenarioOptions): string[] {
+  return [
+    ...(set ?? []),
+    ...(seed === undefined ? [] : [`seed=${seed}`]),
+    ...(gateway === undefined ? [] : [`gateway.url=${gateway}`]),
+  ];
 }

@@ -1,19 +1,21 @@
 // What the conductor does with each order: the tools of the run, its network, its timeline.
 
-import { closeSync, openSync } from "node:fs";
 import { EnvironmentError } from "../errors.ts";
 import { ToxiproxyClient } from "../toxiproxy/client.ts";
 import { cacheDirectory, findOrInstall } from "../toxiproxy/find.ts";
 import { lastLines } from "../toxiproxy/log.ts";
 import { sharedVersion, startServer } from "../toxiproxy/server.ts";
+import { GatewayProcess } from "./gateway-process.ts";
+import { Hooks } from "./hooks.ts";
 import { Keeper } from "./keeper.ts";
 import { mustBeFree, Network, removeProxies } from "./network.ts";
 import type { Answers, Died, GatewayUp, Order, OrderName, Orders, Report, ToxiproxyUp } from "./orders.ts";
 import { Timeline } from "./timeline.ts";
 
-const gatewayReadyMs = 10_000;
 const watchEveryMs = 1_000;
 const cleanupCallMs = 1_200;
+/** Of the 3 s that Ctrl-C may take, a hook has so much to end its outage. */
+const lastHookMs = 1_300;
 
 export interface Conducting {
   /** Carries out any order but stop. Throws what failed; an EnvironmentError where the machine lacks something. */
@@ -29,6 +31,7 @@ export function startConducting(tell: (report: Report) => void): Conducting {
   let isShared = false;
   let network: Network | undefined;
   let timeline: Timeline | undefined;
+  let gateway: GatewayProcess | undefined;
 
   const died = (died: Died) => {
     if (!keeper.isEnding) tell({ report: "died", died });
@@ -57,36 +60,9 @@ export function startConducting(tell: (report: Report) => void): Conducting {
     return { url: server.url, version: server.version, pid: server.process.pid, from: binary.from };
   }
 
-  function startGateway({ entry, parameters, log }: Orders["gateway"]): Promise<GatewayUp> {
-    const file = openSync(log, "a");
-    const child = keeper.spawn(process.execPath, [entry, parameters], {
-      stdio: ["ignore", file, file, "ipc"],
-    });
-    closeSync(file);
-    return new Promise((resolve, reject) => {
-      let isReady = false;
-      const notUp = (why: string) => {
-        child.kill("SIGKILL");
-        const todo = `see ${log}`;
-        reject(
-          new EnvironmentError({ what: `the gateway did not start: ${why}`, why: lastLines(log), todo }),
-        );
-      };
-      const timer = setTimeout(() => notUp(`not ready within ${gatewayReadyMs / 1000} s`), gatewayReadyMs);
-      child.on("message", (message) => {
-        const port = readyPort(message);
-        if (port === undefined || child.pid === undefined) return;
-        clearTimeout(timer);
-        isReady = true;
-        resolve({ url: `http://127.0.0.1:${port}`, port, pid: child.pid });
-      });
-      child.once("error", ({ message }) => notUp(message));
-      child.once("exit", (code, signal) => {
-        clearTimeout(timer);
-        if (isReady) died({ part: "gateway", code, signal, lastLines: lastLines(log) });
-        else notUp(`it ended with ${signal ?? code}`);
-      });
-    });
+  function startGateway(order: Orders["gateway"]): Promise<GatewayUp> {
+    gateway = new GatewayProcess(order, keeper.spawn, died);
+    return gateway.start();
   }
 
   async function makeProxies({ prefix, upstream, cohorts }: Orders["proxies"]): Promise<readonly string[]> {
@@ -103,16 +79,30 @@ export function startConducting(tell: (report: Report) => void): Conducting {
     return network.addresses;
   }
 
-  function play({ startedAtNs, outages, gatewayUrl }: Orders["play"]): void {
+  function play({ startedAtNs, outages, changes = [], gatewayUrl, hooks }: Orders["play"]): void {
     timeline?.stop();
     timeline = new Timeline({
       startedAtNs: BigInt(startedAtNs),
       outages,
+      changes,
       network,
+      gateway,
       gatewayUrl,
+      hooks: hooks && hooksOf(hooks),
       report: (timing) => tell({ report: "fault", timing }),
     });
     timeline.play();
+  }
+
+  function hooksOf(options: NonNullable<Orders["play"]["hooks"]>): Hooks {
+    const hooks = new Hooks({ ...options, environment: process.env });
+    // Nothing of an outage may outlive the run, however that ended.
+    keeper.atEnd(() =>
+      hooks.endAll(lastHookMs).catch(({ message }: Error) => {
+        tell({ report: "progress", text: `${message}: end it yourself` });
+      }),
+    );
+    return hooks;
   }
 
   return {
@@ -166,11 +156,4 @@ function watch(url: string, died: (died: Died) => void): void {
     clearInterval(timer);
     died({ part: "toxiproxy", code: null, signal: null, lastLines: [failure] });
   }, watchEveryMs);
-}
-
-/** The port in the gateway's { said: "ready", port }. */
-function readyPort(message: unknown): number | undefined {
-  if (typeof message !== "object" || message === null) return undefined;
-  const { said, port } = message as { said?: unknown; port?: unknown };
-  return said === "ready" && typeof port === "number" ? port : undefined;
 }

@@ -3,10 +3,11 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
+import { entryOf } from "../entry.ts";
 import { EnvironmentError } from "../errors.ts";
 import type { FaultTiming } from "../facts.ts";
 import { ToxiproxyClient } from "../toxiproxy/client.ts";
-import { entryOf } from "./entry.ts";
+import { Hooks } from "./hooks.ts";
 import { within } from "./keeper.ts";
 import { removeProxies } from "./network.ts";
 import type { Answers, Died, GatewayUp, OrderName, Orders, Report, ToxiproxyUp } from "./orders.ts";
@@ -59,6 +60,7 @@ export class Conductor extends EventEmitter<ConductorEvents> {
   #toxiproxy: ToxiproxyUp | undefined;
   #gateway: GatewayUp | undefined;
   #prefix: string | undefined;
+  #hooks: Orders["play"]["hooks"];
 
   /** Starts the process. `env` is what it and all tools see. */
   constructor(env: NodeJS.ProcessEnv = process.env) {
@@ -119,6 +121,7 @@ export class Conductor extends EventEmitter<ConductorEvents> {
 
   /** Begins the timeline; "fault" tells how each action went. */
   async play(order: Orders["play"]): Promise<void> {
+    this.#hooks = order.hooks;
     await this.#order("play", order);
   }
 
@@ -193,7 +196,9 @@ export class Conductor extends EventEmitter<ConductorEvents> {
   async #afterEnd(code: number | null, signal: string | null): Promise<void> {
     const { pid } = this.#process;
     if (pid !== undefined) killGroup(pid);
-    if (!this.#hasStopped) await within(emergencyMs, this.#removeFromShared());
+    if (!this.#hasStopped) {
+      await within(emergencyMs, Promise.allSettled([this.#removeFromShared(), this.#endByHooks()]));
+    }
     for (const id of [...this.#pending.keys()]) {
       this.#settle(id)?.reject(new OrderError(`the conductor ended with ${signal ?? code}`));
     }
@@ -207,6 +212,15 @@ export class Conductor extends EventEmitter<ConductorEvents> {
     if (this.#toxiproxy?.from !== "url" || this.#prefix === undefined) return;
     const client = new ToxiproxyClient(this.#toxiproxy.url, { timeoutMs: emergencyMs });
     await removeProxies(client, this.#prefix).finally(() => client.close());
+  }
+
+  /** Nobody knows which outages it had begun at a gateway of the user's own: to end one that is over does no harm. */
+  async #endByHooks(): Promise<void> {
+    if (this.#hooks === undefined) return;
+    const hooks = new Hooks({ ...this.#hooks, environment: process.env, mayBeOn: true });
+    await hooks.endAll(emergencyMs).catch(({ message }: Error) => {
+      this.emit("progress", `${message}: end it yourself`);
+    });
   }
 }
 

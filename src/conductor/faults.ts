@@ -9,6 +9,7 @@
 // - Any other toxic is the outage's own, named by its id, and goes with its outage. So latencies add up, and so do
 //   slow closes; bandwidths stand one behind the other, and the slowest counts; of cuts each counts the bytes since
 //   it began, and the first to be reached ends the connection.
+// - A crash of the gateway refuses on every proxy too, and is counted: it starts again when the last crash has ended.
 // - The gateway is in maintenance as long as one outage wants it, with the wait that the last of these
 //   to begin asks for. Beside that it refuses whom it is told to refuse; which refusal decides, it knows itself.
 // - What happens to terminals themselves is the engine's to do: nothing changes here.
@@ -19,7 +20,15 @@
 import { assert } from "../errors.ts";
 import type { Millis } from "../facts.ts";
 import { heldMs } from "../outages/stall.ts";
-import type { Outage, Refusal, ToxicPlan } from "../plan/plan.ts";
+import type {
+  Change,
+  GatewayChange,
+  GatewayEffect,
+  Outage,
+  Refusal,
+  ToxicPlan,
+  Trouble,
+} from "../plan/plan.ts";
 import type { Toxic } from "../toxiproxy/client.ts";
 
 export type LinkChange =
@@ -28,7 +37,9 @@ export type LinkChange =
 
 /**
  * What the gateway must do from now on. maintain: answer everything busy with this wait, or no longer. refuse: refuse
- * the struck terminals until it allows them again, by the outage's number. To hear one twice changes nothing.
+ * the struck terminals until it allows them again, by the outage's number. trouble: work badly until cured. crash: end
+ * at once, until it restarts. announce: tell in its answers that maintenance will last from then until then, run time.
+ * change: work otherwise from now on, by the change's number. To hear one twice changes nothing.
  */
 export type GatewayOrder =
   | { readonly does: "maintain"; readonly isOn: boolean; readonly retryAfterMs: Millis }
@@ -38,7 +49,17 @@ export type GatewayOrder =
       readonly refusal: Refusal;
       readonly struck: Outage["struck"];
     }
-  | { readonly does: "allow"; readonly outage: number };
+  | { readonly does: "allow"; readonly outage: number }
+  | { readonly does: "trouble"; readonly outage: number; readonly trouble: Trouble }
+  | { readonly does: "cure"; readonly outage: number }
+  | { readonly does: "crash" | "restart"; readonly outage: number }
+  | {
+      readonly does: "announce";
+      readonly outage: number;
+      readonly fromAt: Millis;
+      readonly untilAt: Millis;
+    }
+  | { readonly does: "change"; readonly number: number; readonly change: GatewayChange };
 
 export interface Changes {
   /** Every cohort that the outage strikes, in order of change; no change where another outage does it already. */
@@ -50,8 +71,15 @@ export interface Changes {
 export class Faults {
   /** Outages that have begun and not ended, in order of their beginning. */
   readonly #active = new Map<number, Outage>();
+  /** Every cohort: what strikes the gateway's process closes all their proxies. */
+  readonly #cohorts: readonly number[];
   /** How many outages hold what is counted: a refusal, a black hole, a stall or a reset in a direction. */
   readonly #holders = new Map<string, number>();
+
+  /** `cohorts`: how many the plan has. */
+  constructor(cohorts = 0) {
+    this.#cohorts = Array.from({ length: cohorts }, (_, cohort) => cohort);
+  }
 
   /** What must be done for outage number `index` to be in force. */
   begin(index: number, outage: Outage): Changes {
@@ -61,17 +89,13 @@ export class Faults {
     assert(effect.on !== "unplayed", () => `outage ${outage.id} is played, and nobody can`);
     if (effect.on === "terminals") return { links: [] };
     if (effect.on === "gateway") {
-      const { does } = effect;
-      if (does.kind === "maintenance") return { links: [], gateway: this.#maintenance() };
-      return {
-        links: [],
-        gateway: { does: "refuse", outage: index, refusal: does, struck: outage.struck },
-      };
+      const gateway = this.#beginning(index, outage, effect.does);
+      if (gateway.does !== "crash") return { links: [], gateway };
+      const { links } = this.#onEach(this.#cohorts, (cohort) => this.#refuse(cohort));
+      return this.#take("gateway") ? { links, gateway } : { links };
     }
     return this.#onEach(effect.cohorts, (cohort) => {
-      if (effect.does.kind === "refuse") {
-        return this.#take(`${cohort}`) ? [{ does: "disable" }] : [];
-      }
+      if (effect.does.kind === "refuse") return this.#refuse(cohort);
       return effect.does.toxics
         .flatMap((plan, n) => toxicsOf(outage.id, n, plan))
         .filter(({ name }) => this.#take(`${cohort} ${name}`))
@@ -88,13 +112,15 @@ export class Faults {
     assert(effect.on !== "unplayed", () => `outage ${outage.id} is played, and nobody can`);
     if (effect.on === "terminals") return { links: [] };
     if (effect.on === "gateway") {
+      if (effect.does.kind === "crash") {
+        const { links } = this.#onEach(this.#cohorts, (cohort) => this.#accept(cohort));
+        return this.#release("gateway") ? { links, gateway: endingOf(index, effect.does) } : { links };
+      }
       const isMaintenance = effect.does.kind === "maintenance";
-      return { links: [], gateway: isMaintenance ? this.#maintenance() : { does: "allow", outage: index } };
+      return { links: [], gateway: isMaintenance ? this.#maintenance() : endingOf(index, effect.does) };
     }
     return this.#onEach(effect.cohorts, (cohort) => {
-      if (effect.does.kind === "refuse") {
-        return this.#release(`${cohort}`) ? [{ does: "enable" }] : [];
-      }
+      if (effect.does.kind === "refuse") return this.#accept(cohort);
       return effect.does.toxics
         .map((plan, n) => toxicsOf(outage.id, n, plan))
         .reverse()
@@ -110,6 +136,27 @@ export class Faults {
     this.#active.clear();
     this.#holders.clear();
     return active;
+  }
+
+  #beginning(index: number, { struck }: Outage, does: GatewayEffect): GatewayOrder {
+    switch (does.kind) {
+      case "maintenance":
+        return this.#maintenance();
+      case "refusal":
+        return { does: "refuse", outage: index, refusal: does, struck };
+      case "crash":
+        return { does: "crash", outage: index };
+      default:
+        return { does: "trouble", outage: index, trouble: does };
+    }
+  }
+
+  #refuse(cohort: number): LinkChange[] {
+    return this.#take(`${cohort}`) ? [{ does: "disable" }] : [];
+  }
+
+  #accept(cohort: number): LinkChange[] {
+    return this.#release(`${cohort}`) ? [{ does: "enable" }] : [];
   }
 
   #onEach(cohorts: readonly number[], changes: (cohort: number) => LinkChange[]): Changes {
@@ -139,6 +186,30 @@ export class Faults {
     if (holders > 0) this.#holders.set(what, holders);
     else this.#holders.delete(what);
     return holders === 0;
+  }
+}
+
+/** What makes the gateway tell of an outage that is to come. */
+export function announcementOf(index: number, { at, forMs }: Outage): GatewayOrder {
+  return { does: "announce", outage: index, fromAt: at, untilAt: at + forMs };
+}
+
+/** What makes the gateway work otherwise, as change number `number` of the plan says. */
+export function changeOf(number: number, { gateway: change }: Change): GatewayOrder {
+  return { does: "change", number, change };
+}
+
+/** What ends an outage at the gateway, whatever else is on. */
+export function endingOf(index: number, does: GatewayEffect): GatewayOrder {
+  switch (does.kind) {
+    case "maintenance":
+      return { does: "maintain", isOn: false, retryAfterMs: 0 };
+    case "refusal":
+      return { does: "allow", outage: index };
+    case "crash":
+      return { does: "restart", outage: index };
+    default:
+      return { does: "cure", outage: index };
   }
 }
 

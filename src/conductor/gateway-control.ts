@@ -2,22 +2,23 @@
 // does not keep maintenance or a refusal from beginning or ending in time.
 
 import { request } from "undici";
+import type { Millis } from "../facts.ts";
 import type { GatewayOrder } from "./faults.ts";
 
 const timeoutMs = 5_000;
 
 /**
- * Tells the gateway at `gatewayUrl` what it must do from now on. Tries twice, for saying it again changes nothing.
- * Throws an Error with what the gateway said.
+ * Tells the gateway at `gatewayUrl` what it must do from now on, which is `now`, run time. Tries twice, for saying it
+ * again changes nothing. Throws an Error with what the gateway said.
  */
-export async function tellGateway(gatewayUrl: string, order: GatewayOrder): Promise<void> {
-  const { path, body, wish } = wordsOf(order);
+export async function tellGateway(gatewayUrl: string, order: GatewayOrder, now: Millis): Promise<void> {
+  const { path, body, wish } = wordsOf(order, now);
   const tell = () => tellOnce(`${gatewayUrl}${path}`, JSON.stringify(body), wish);
   await tell().catch(tell);
 }
 
 /** An order as the reference gateway understands it, and as an error calls it. */
-function wordsOf(order: GatewayOrder): { path: string; body: object; wish: string } {
+function wordsOf(order: GatewayOrder, now: Millis): { path: string; body: object; wish: string } {
   switch (order.does) {
     case "maintain": {
       const { isOn } = order;
@@ -38,6 +39,28 @@ function wordsOf(order: GatewayOrder): { path: string; body: object; wish: strin
       const { outage: id } = order;
       return { path: "/v1/refusals", body: { id, isOn: false }, wish: `refusal ${id} off` };
     }
+    case "trouble": {
+      const { outage: id, trouble } = order;
+      return { path: "/v1/troubles", body: { id, isOn: true, trouble }, wish: `trouble ${id} on` };
+    }
+    case "cure": {
+      const { outage: id } = order;
+      return { path: "/v1/troubles", body: { id, isOn: false }, wish: `trouble ${id} off` };
+    }
+    case "announce": {
+      const { outage: id, fromAt, untilAt } = order;
+      // Its clock is not ours.
+      const inMs = Math.max(0, Math.round(fromAt - now));
+      const body = { id, inMs, forMs: Math.round(untilAt - fromAt) };
+      return { path: "/v1/announcements", body, wish: `announcement ${id}` };
+    }
+    case "change": {
+      const { number: id, change } = order;
+      return { path: "/v1/changes", body: { id, change }, wish: `change ${id}` };
+    }
+    case "crash":
+    case "restart":
+      throw new Error(`a gateway cannot be told to ${order.does}`);
   }
 }
 

@@ -54,11 +54,17 @@ export class Network {
 
   /**
    * Does these changes on the proxy of one cohort, after all earlier ones there. `issued` is called just
-   * before the first request leaves. Throws a ToxiproxyError or an Error for what could not be done:
+   * before the first request leaves, which is not before `after` has resolved; where that rejects, nothing is done. Throws a ToxiproxyError or an Error for what could not be done:
    * adding stops at the first failure (half a fault is worse than none), taking back goes on.
    */
-  change(cohort: number, changes: readonly LinkChange[], issued: () => void): Promise<void> {
+  change(
+    cohort: number,
+    changes: readonly LinkChange[],
+    issued: () => void,
+    after?: Promise<unknown>,
+  ): Promise<void> {
     const turn = (this.#turns[cohort] ?? Promise.resolve()).then(async () => {
+      await after;
       const failures: unknown[] = [];
       issued();
       for (const change of changes) {

@@ -2,7 +2,9 @@
 
 import type { Explanation } from "../errors.ts";
 import type { FaultTiming } from "../facts.ts";
-import type { Cohort, Outage } from "../plan/plan.ts";
+import type { HookPair } from "../plan/own-gateway.ts";
+import type { Change, Cohort, Outage } from "../plan/plan.ts";
+import type { ServerTls } from "../tls.ts";
 
 /** What each order asks for. */
 export interface Orders {
@@ -21,6 +23,8 @@ export interface Orders {
     readonly entry: string;
     /** Its parameters, JSON: its only argument. */
     readonly parameters: string;
+    /** What it shows terminals that speak TLS with it; not a parameter, which anybody on the machine could read. */
+    readonly tls?: ServerTls;
     readonly log: string;
   };
   /** One proxy a cohort, named prefix-index. */
@@ -37,8 +41,19 @@ export interface Orders {
     readonly startedAtNs: string;
     /** The plan's, all of them: an outage is known by its index. */
     readonly outages: readonly Outage[];
+    /** The plan's; none where left out. */
+    readonly changes?: readonly Change[];
     /** Where maintenance is switched, directly and not through Toxiproxy; "" where no outage needs it. */
     readonly gatewayUrl: string;
+    /** What makes the outages of a gateway of the user's own; absent for the reference gateway. */
+    readonly hooks?: {
+      /** By kind of outage. */
+      readonly pairs: Readonly<Record<string, HookPair>>;
+      /** File for what they say. */
+      readonly log: string;
+      /** Names of variables whose values stand in no log. */
+      readonly secrets: readonly string[];
+    };
   };
   /** All faults off now, and none later. */
   heal: Record<never, never>;
@@ -67,8 +82,10 @@ export interface ToxiproxyUp {
 }
 
 export interface GatewayUp {
+  /** Where it is given orders and its ledger is read: directly, and not through Toxiproxy. */
   readonly url: string;
-  readonly port: number;
+  /** Where terminals speak with it. */
+  readonly terminalPort: number;
   readonly pid: number;
 }
 

@@ -1,20 +1,29 @@
-// The timeline at work: every outage begins and ends when it is due, and every action is recorded
-// with the times at which it was due, issued and confirmed, or with its error.
+// The timeline at work: every outage is announced, begins and ends when it is due, so does every change happen, and every
+// action is recorded with the times at which it was due, issued and confirmed, or with its error.
 
+import { assert } from "../errors.ts";
 import type { FaultTiming } from "../facts.ts";
-import type { Outage } from "../plan/plan.ts";
-import { type Changes, Faults, type GatewayOrder } from "./faults.ts";
+import type { Change, Outage } from "../plan/plan.ts";
+import { announcementOf, type Changes, changeOf, endingOf, Faults, type GatewayOrder } from "./faults.ts";
 import { tellGateway } from "./gateway-control.ts";
+import type { GatewayProcess } from "./gateway-process.ts";
+import type { Hooks } from "./hooks.ts";
 import type { Network } from "./network.ts";
+import { StandingOrders } from "./standing-orders.ts";
 import { type Step, stepsOf } from "./steps.ts";
 
 export interface TimelineParts {
   readonly outages: readonly Outage[];
+  readonly changes: readonly Change[];
   /** process.hrtime.bigint() at the start of the run. */
   readonly startedAtNs: bigint;
   /** Undefined where no proxies were made: an outage of a link fails then. */
   readonly network: Network | undefined;
+  /** The process behind it, which a crash ends; undefined where it is the user's own. */
+  readonly gateway: Pick<GatewayProcess, "crash" | "restart"> | undefined;
   readonly gatewayUrl: string;
+  /** What makes the outages of a gateway of the user's own, which is told nothing then. */
+  readonly hooks?: Hooks;
   readonly report: (timing: FaultTiming) => void;
 }
 
@@ -24,7 +33,11 @@ const longestWaitMs = 2 ** 31 - 1;
 export class Timeline {
   readonly #parts: TimelineParts;
   readonly #steps: Step[];
-  readonly #faults = new Faults();
+  readonly #faults: Faults;
+  /** What the gateway must be told again after a crash. */
+  readonly #standing = new StandingOrders();
+  /** It has crashed, and is told nothing until it is there again. */
+  #isGatewayDown = false;
   #next = 0;
   #timer: NodeJS.Timeout | undefined;
   /** The end of the last order to the gateway: they never overtake each other. */
@@ -32,7 +45,8 @@ export class Timeline {
 
   constructor(parts: TimelineParts) {
     this.#parts = parts;
-    this.#steps = stepsOf(parts.outages);
+    this.#faults = new Faults(parts.network?.addresses.length);
+    this.#steps = stepsOf(parts.outages, parts.changes);
   }
 
   /** Begins; what is already due is done at once. */
@@ -64,12 +78,13 @@ export class Timeline {
     this.stop();
     const active = this.#faults.clear();
     const dueAt = this.#now();
-    const { network, outages, report } = this.#parts;
+    const { network, outages, hooks, report } = this.#parts;
     let error: string | undefined;
     try {
       await Promise.all([
         network?.heal(),
-        ...active
+        hooks?.endAll(),
+        ...(hooks ? [] : active)
           .flatMap((outage) => healing(outage, outages[outage]))
           .map((order) => this.#tellGateway(order)),
       ]);
@@ -84,18 +99,15 @@ export class Timeline {
     }
   }
 
-  async #perform({ outage, action, at }: Step): Promise<void> {
+  async #perform(step: Step): Promise<void> {
+    const { outage, action, at } = step;
     let issuedAt: number | undefined;
     const issued = () => {
       issuedAt ??= this.#now();
     };
     const errors: string[] = [];
     try {
-      const changes =
-        action === "begin"
-          ? this.#faults.begin(outage, this.#parts.outages[outage])
-          : this.#faults.end(outage);
-      const results = await Promise.allSettled(this.#carryOut(changes, issued));
+      const results = await Promise.allSettled(this.#carryOut(step, this.#changesOf(step), issued));
       for (const result of results) if (result.status === "rejected") errors.push(messageOf(result.reason));
     } catch (error) {
       errors.push(messageOf(error));
@@ -107,24 +119,73 @@ export class Timeline {
     );
   }
 
-  #carryOut({ links, gateway }: Changes, issued: () => void): Promise<void>[] {
+  #changesOf({ outage: index, action }: Step): Changes {
+    const { outages, changes } = this.#parts;
+    switch (action) {
+      case "begin":
+        return this.#faults.begin(index, outages[index]);
+      case "end":
+        return this.#faults.end(index);
+      case "announce":
+        return { links: [], gateway: announcementOf(index, outages[index]) };
+      case "change":
+        return { links: [], gateway: changeOf(index, changes[index]) };
+    }
+  }
+
+  #carryOut(step: Step, { links, gateway }: Changes, issued: () => void): Promise<void>[] {
     const { network } = this.#parts;
+    const tell = (order: GatewayOrder) => this.#callHook(step, issued) ?? this.#tellGateway(order, issued);
+    // The proxies stay closed until there is a gateway behind them again.
+    const restarted = gateway?.does === "restart" ? tell(gateway) : undefined;
     const orders = links.map(({ cohort, changes }) =>
       network === undefined
         ? Promise.reject(new Error("there are no proxies to act on"))
-        : network.change(cohort, changes, issued),
+        : network.change(cohort, changes, issued, restarted),
     );
-    if (gateway !== undefined) orders.push(this.#tellGateway(gateway, issued));
-    return orders;
+    if (gateway === undefined) return orders;
+    // And are closed before it is gone: else they would accept what nobody takes, and nobody would know what became of it.
+    const closed = gateway.does === "crash" ? Promise.allSettled(orders) : Promise.resolve();
+    return [...orders, restarted ?? closed.then(() => tell(gateway))];
+  }
+
+  /** undefined where the gateway is not the user's own. */
+  #callHook({ outage, action }: Step, issued: () => void): Promise<void> | undefined {
+    const { hooks, outages } = this.#parts;
+    if (action === "begin" || action === "end") return hooks?.perform(outages[outage].kind, action, issued);
+    assert(hooks === undefined, () => `a gateway of the user's own is told to ${action}`);
+    return undefined;
   }
 
   #tellGateway(order: GatewayOrder, issued?: () => void): Promise<void> {
     const turn = this.#gatewayTurn.then(() => {
       issued?.();
-      return tellGateway(this.#parts.gatewayUrl, order);
+      return this.#obeyed(order);
     });
     this.#gatewayTurn = turn.catch(() => {});
     return turn;
+  }
+
+  async #obeyed(order: GatewayOrder): Promise<void> {
+    const { gateway, gatewayUrl } = this.#parts;
+    this.#standing.add(order);
+    switch (order.does) {
+      case "crash":
+        this.#isGatewayDown = true;
+        return gateway?.crash();
+      case "restart":
+        await gateway?.restart();
+        this.#isGatewayDown = false;
+        for (const each of this.#standing.all) await this.#tellAgain(each);
+        return;
+      default:
+        if (!this.#isGatewayDown) await tellGateway(gatewayUrl, order, this.#now());
+    }
+  }
+
+  async #tellAgain(order: GatewayOrder): Promise<void> {
+    const isOver = order.does === "announce" && order.untilAt <= this.#now();
+    if (!isOver) await tellGateway(this.#parts.gatewayUrl, order, this.#now());
   }
 
   /** ms since the run began. */
@@ -133,12 +194,9 @@ export class Timeline {
   }
 }
 
-/** What ends an outage at the gateway, whatever else is on. */
+/** What ends an outage at the gateway. */
 function healing(index: number, { effect }: Outage): GatewayOrder[] {
-  if (effect.on !== "gateway") return [];
-  return effect.does.kind === "maintenance"
-    ? [{ does: "maintain", isOn: false, retryAfterMs: 0 }]
-    : [{ does: "allow", outage: index }];
+  return effect.on === "gateway" ? [endingOf(index, effect.does)] : [];
 }
 
 function summary([first, ...rest]: string[]): string {

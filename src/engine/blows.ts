@@ -8,17 +8,23 @@ import { Waves } from "./waves.ts";
 
 type Struck = Pick<TerminalEvents, "strike" | "release">;
 
+interface Engine {
+  readonly now: Millis;
+  /** The gateway ends every connection of the terminal. */
+  endSessions(terminal: number): void;
+}
+
 export class Blows {
   readonly #outages: readonly Outage[];
   readonly #terminals: readonly Struck[];
-  readonly #clock: { readonly now: Millis };
+  readonly #engine: Engine;
   readonly #waves: Waves;
 
   /** `terminals` by number; they may be made later. */
-  constructor(outages: readonly Outage[], terminals: readonly Struck[], clock: { readonly now: Millis }) {
+  constructor(outages: readonly Outage[], terminals: readonly Struck[], engine: Engine) {
     this.#outages = outages;
     this.#terminals = terminals;
-    this.#clock = clock;
+    this.#engine = engine;
     this.#waves = new Waves(outages);
   }
 
@@ -37,11 +43,13 @@ export class Blows {
   *play(outage: number, isBeginning: boolean): Generator<void, void> {
     const { effect, struck } = this.#outages[outage];
     if (effect.on !== "terminals") return;
+    const endsSessions = effect.does.kind === "certificate" && effect.does.sessions === "end";
     for (const [from, to] of struck) {
       for (let number = from; number < to; number++) {
         const terminal = this.#terminals[number];
-        if (isBeginning) terminal.strike(this.#clock.now, outage, effect.does);
-        else terminal.release(this.#clock.now, outage, effect.does);
+        if (isBeginning) terminal.strike(this.#engine.now, outage, effect.does);
+        else terminal.release(this.#engine.now, outage, effect.does);
+        if (isBeginning && endsSessions) this.#engine.endSessions(number);
         yield;
       }
     }

@@ -3,7 +3,7 @@
 
 import { UsageError } from "../errors.ts";
 import { unmeasured } from "../measure/unmeasured.ts";
-import type { Plan, Unplayed } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
 
 /** Throws a UsageError that names everything in the plan that the engine cannot play; `own` is what it alone cannot. */
 export function mustBePlayable(plan: Plan, engine: string, own: readonly string[] = []): void {
@@ -18,25 +18,22 @@ export function mustBePlayable(plan: Plan, engine: string, own: readonly string[
 
 /** Everything in the plan that no engine plays yet, each in words. */
 export function unplayed(plan: Plan): string[] {
-  const { load, gateway, outages, changes } = plan;
-  return [
-    ...(load.cards.length > 0 ? ["the load has card networks: terminals do not tell them apart yet"] : []),
-    ...(Object.keys(gateway.routes).length > 0 ? ["the gateway has routes: it answers by itself only"] : []),
-    ...kindsUnplayed(outages),
-    ...(changes.length > 0 ? ["the scenario has changes: nothing is changed while a run goes on yet"] : []),
-    ...unmeasured(plan),
-  ];
+  const { outages, changes } = plan;
+  return [...kindsUnplayed(outages), ...changesUnplayed(changes), ...unmeasured(plan)];
+}
+
+/** The gateway changes while a run goes on, its terminals do not. */
+function changesUnplayed(changes: Plan["changes"]): string[] {
+  return changes
+    .flatMap(({ paths }) => paths)
+    .filter((path) => path.startsWith("fleet."))
+    .map((path) => `change ${path}: terminals stay as they are while a run goes on`);
 }
 
 /** One line a written outage, however many parts it has. */
 function kindsUnplayed(outages: Plan["outages"]): string[] {
   const lines = outages.flatMap(({ of, kind, effect }) =>
-    effect.on === "unplayed" ? [`outage ${of}: ${worded(kind, effect)} is not played yet`] : [],
+    effect.on === "unplayed" ? [`outage ${of}: ${kind} is not played yet`] : [],
   );
   return [...new Set(lines)];
-}
-
-/** Some parameters alone make a kind that is played one that is not. */
-function worded(kind: string, { parameters }: Unplayed): string {
-  return parameters.announced === undefined ? kind : `${kind} that is announced`;
 }

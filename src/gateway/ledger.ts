@@ -15,7 +15,7 @@ const groupMs = 2;
 /** Rows that are read at once: a long ledger must not stop the gateway while it is read. */
 const pageRows = 500;
 
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 // All tables take their ids from one sequence, so that their union by id is the order of what happened.
 const schema = `
@@ -54,8 +54,17 @@ const settlementsSchema = `
     currency TEXT NOT NULL,
     settledAt INTEGER NOT NULL
   ) STRICT;
+`;
+
+// Since version 3: when a result came to be, for a gateway that keeps keys for a time only.
+const keptAtSchema = `
+  ALTER TABLE results ADD COLUMN keptAt INTEGER NOT NULL DEFAULT 0;
   PRAGMA user_version = ${schemaVersion};
 `;
+
+/** What a planted defect books for instead: ISO 4217's code for tests, and a terminal that no plan has. */
+const otherCurrency = "XTS";
+const otherTerminal = "T999999999";
 
 /** What a row needs to know of its request. */
 export interface Bookable {
@@ -80,6 +89,8 @@ export interface Remembered {
   readonly currency: string;
   /** Of a posting. */
   readonly amountMinor: number;
+  /** When it came to be, ms since the epoch; 0 where that is not known. */
+  readonly at: number;
   /** Of a settlement. */
   readonly sales: number;
   readonly salesMinor: number;
@@ -96,6 +107,8 @@ export class Ledger<Request extends Bookable> {
   readonly #insertResult: StatementSync;
   readonly #insertSettlement: StatementSync;
   readonly #selectPage: StatementSync;
+  /** Hears how long each commit took, ms. */
+  onCommit: ((tookMs: number) => void) | undefined = undefined;
   #group: [Request, Entry][] = [];
   #timer: NodeJS.Timeout | undefined;
   #lastId: number;
@@ -117,7 +130,7 @@ export class Ledger<Request extends Bookable> {
     this.#insertPosting = this.#database.prepare(
       "INSERT INTO postings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
-    this.#insertResult = this.#database.prepare("INSERT INTO results VALUES (?, ?, ?, ?)");
+    this.#insertResult = this.#database.prepare("INSERT INTO results VALUES (?, ?, ?, ?, ?)");
     this.#insertSettlement = this.#database.prepare(
       "INSERT INTO settlements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
@@ -154,6 +167,7 @@ export class Ledger<Request extends Bookable> {
     if (group.length === 0) return;
     this.#group = [];
     const bookedAt = this.#epochMs();
+    const beganAt = this.onCommit ? performance.now() : 0;
     try {
       this.#database.exec("BEGIN IMMEDIATE");
       for (const [request, entry] of group) this.#insert(request, entry, bookedAt);
@@ -168,6 +182,7 @@ export class Ledger<Request extends Bookable> {
         { cause: error },
       );
     }
+    this.onCommit?.(performance.now() - beganAt);
     for (const [, entry] of group) this.#rows += entry.rows;
     for (const [request, entry] of group) this.#booked(request, entry);
   }
@@ -189,10 +204,10 @@ export class Ledger<Request extends Bookable> {
       .prepare(
         `SELECT id, kind, key, reference, terminal, currency, amountMinor,
            CASE kind WHEN 'sale' THEN ${approved} WHEN 'refund' THEN ${refunded} ELSE ${reversed} END AS result,
-           0 AS sales, 0 AS salesMinor, 0 AS refunds, 0 AS refundsMinor
+           bookedAt AS at, 0 AS sales, 0 AS salesMinor, 0 AS refunds, 0 AS refundsMinor
          FROM postings UNION ALL
-         SELECT id, 'result', key, reference, '', '', 0, result, 0, 0, 0, 0 FROM results UNION ALL
-         SELECT id, 'settlement', '', '', terminal, currency, 0, ${nothing},
+         SELECT id, 'result', key, reference, '', '', 0, result, keptAt, 0, 0, 0, 0 FROM results UNION ALL
+         SELECT id, 'settlement', '', '', terminal, currency, 0, ${nothing}, settledAt,
            sales, salesMinor, refunds, refundsMinor
          FROM settlements ORDER BY id`,
       )
@@ -206,8 +221,12 @@ export class Ledger<Request extends Bookable> {
     this.#database.close();
   }
 
-  #insert(request: Request, { rows, kind, amountMinor, kept, settled }: Entry, bookedAt: number): void {
-    const { run, reference, key, terminal, merchant, currency } = request;
+  #insert(request: Request, entry: Entry, committedAt: number): void {
+    const { rows, kind, amountMinor, kept, settled, alters, clockJumpMs = 0 } = entry;
+    const { run, reference, key, merchant } = request;
+    const terminal = alters === "terminal" ? otherTerminal : request.terminal;
+    const currency = alters === "currency" ? otherCurrency : request.currency;
+    const bookedAt = committedAt + clockJumpMs;
     for (let row = 0; row < rows; row++) {
       const id = ++this.#lastId;
       this.#insertPosting.run(
@@ -224,8 +243,8 @@ export class Ledger<Request extends Bookable> {
       );
     }
     const told = rows === 0 ? results.nothing : resultOf[kind];
-    if (kept !== told) this.#insertResult.run(++this.#lastId, key, reference, kept);
-    if (settled) this.#settle(request, settled, bookedAt);
+    if (kept !== told) this.#insertResult.run(++this.#lastId, key, reference, kept, bookedAt);
+    if (settled) this.#settle(request, settled, committedAt);
   }
 
   #settle({ terminal, merchant, currency }: Request, totals: Totals, settledAt: number): void {
@@ -252,16 +271,28 @@ const resultOf: Readonly<Record<Posting["kind"], Kept>> = {
   reversal: results.reversed,
 };
 
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("database is locked");
+}
+
+function migrate(database: DatabaseSync, ...schemas: readonly string[]): void {
+  database.exec(`BEGIN IMMEDIATE; ${schemas.join(" ")} COMMIT`);
+}
+
 function open(path: string): DatabaseSync {
   try {
     const database = new DatabaseSync(path);
+    // EXCLUSIVE: two gateways on one ledger would give out the same ids, and know nothing of each other's keys.
     // FULL: in WAL mode anything less loses the last commits when the machine stops.
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 1000");
+    database.exec(
+      "PRAGMA busy_timeout = 1000; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
+    );
     const { user_version: version } = database.prepare("PRAGMA user_version").get() as {
       user_version: number;
     };
-    if (version === 0) database.exec(`BEGIN IMMEDIATE; ${schema} ${settlementsSchema} COMMIT`);
-    else if (version === 1) database.exec(`BEGIN IMMEDIATE; ${settlementsSchema} COMMIT`);
+    if (version === 0) migrate(database, schema, settlementsSchema, keptAtSchema);
+    else if (version === 1) migrate(database, settlementsSchema, keptAtSchema);
+    else if (version === 2) migrate(database, keptAtSchema);
     else if (version !== schemaVersion)
       throw new Error(`it has version ${version}, this gateway writes ${schemaVersion}`);
     return database;
@@ -269,8 +300,10 @@ function open(path: string): DatabaseSync {
     throw new EnvironmentError(
       {
         what: `the ledger ${path} could not be opened`,
-        why: [String(error)],
-        todo: "name another file for the ledger",
+        why: [isLocked(error) ? "another gateway, or another program, is using it" : String(error)],
+        todo: isLocked(error)
+          ? "end the other one, or name another file"
+          : "name another file for the ledger",
       },
       { cause: error },
     );

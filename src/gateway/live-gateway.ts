@@ -1,30 +1,47 @@
 // The live gateway: the core driven by the clock, with a ledger on disk. Protocols stand in front of it.
 
 import { type Millis, none } from "../facts.ts";
-import { parseTerminalName } from "../messages.ts";
-import type { GatewayPlan } from "../plan/plan.ts";
+import { type Announcement, parseTerminalName } from "../messages.ts";
+import type { GatewayChange, GatewayPlan } from "../plan/plan.ts";
 import { Batch } from "./core/batch.ts";
 import { GatewayCore } from "./core/gateway-core.ts";
 import { type Kept, results } from "./core/kept.ts";
+import type { Caller } from "./core/limits.ts";
 import type { Entry, GatewayPort } from "./core/port.ts";
 import type { GatewayRequest, Outcome } from "./core/request.ts";
 import { Keys } from "./keys.ts";
 import { type Bookable, Ledger, type Remembered } from "./ledger.ts";
+import { Speakers } from "./speakers.ts";
+import { Traffic } from "./traffic.ts";
 
 /** A request as a protocol hands it in. What is about no sale leaves texts empty. */
 export interface LiveRequest extends GatewayRequest, Bookable {
-  /** Called once, unless the caller has gone. conflict: the key belongs to another sale; nothing was done. */
-  answer(outcome: Outcome | "conflict", retryAfterMs: Millis): void;
+  /**
+   * Called once, unless the caller has gone. conflict: the key belongs to another sale; nothing was done. `announced` is
+   * what the answer tells of maintenance to come.
+   */
+  answer(outcome: Outcome | "conflict", retryAfterMs: Millis, announced?: Announcement): void;
+  /** What it came on: who has named himself there is known by it. */
+  readonly connection: object;
+  /** Ends its connection without an answer. */
+  hangUp(): void;
   isGone(): boolean;
+  /** When it came, by performance.now(); the gateway writes it. */
+  receivedAt?: Millis;
 }
 
 export class LiveGateway implements GatewayPort<LiveRequest> {
   readonly core: GatewayCore<LiveRequest>;
   readonly ledger: Ledger<LiveRequest>;
-  readonly #keys = new Keys();
+  readonly traffic = new Traffic();
+  readonly #keys: Keys;
+  /** Numbers of the routes by their network. */
+  readonly #routes: ReadonlyMap<string, number>;
+  readonly #speakers = new Speakers();
   /** By terminal and currency. */
   readonly #batches = new Map<string, Batch>();
   readonly #startedAt = performance.now();
+  readonly #startedAtEpochMs = Date.now();
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #isClosed = false;
@@ -32,22 +49,51 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
   /** Opens the ledger and remembers every key and every batch that it knows. Throws an EnvironmentError where it cannot. */
   constructor(plan: GatewayPlan, seed: number, ledgerPath: string) {
     this.core = new GatewayCore<LiveRequest>(plan, seed, this);
+    this.#keys = new Keys(plan.keysKeptMs);
+    this.#routes = new Map(plan.routes.map(({ network }, route) => [network, route]));
     this.ledger = new Ledger<LiveRequest>(ledgerPath, (request, entry) => this.core.booked(request, entry));
+    this.ledger.onCommit = (tookMs) => this.traffic.committed(tookMs);
     for (const one of this.ledger.remembered()) this.#remember(one);
+    this.#keys.lose(() => this.core.isKeyLostInRestart());
   }
 
   receive(request: LiveRequest): void {
     const { key, reference } = request;
+    this.#keys.forgetOld(this.#now());
     // Nobody else's sale may be answered with this one's result.
     const isForeign = (this.#keys.referenceOf(key) ?? reference) !== reference;
+    request.receivedAt = performance.now();
     if (this.#isClosed) request.answer("busy", 0);
-    else if (isForeign && !this.core.isInMaintenance) request.answer("conflict", 0);
-    else this.core.arrived(this.#now(), request);
+    else if (isForeign && !this.core.isInMaintenance) {
+      this.traffic.left(request.kind, "conflict");
+      request.answer("conflict", 0);
+    } else this.core.arrived(this.#now(), request);
+  }
+
+  /** How many keys it knows again. */
+  get keys(): number {
+    return this.#keys.size;
   }
 
   /** The last key that was used for a sale: what an inquiry without a key asks for. */
   latestKey(reference: string): string {
     return this.#keys.latestOf(reference);
+  }
+
+  /** Number of the route of a card network: the first for one that the gateway does not know, or that is not told. */
+  routeOf(network: string | undefined): number {
+    return (network === undefined ? undefined : this.#routes.get(network)) ?? 0;
+  }
+
+  /** Maintenance, an operator's number `id`, begins in so long and lasts so long: answers tell of it until then. */
+  announce(id: number, { inMs, forMs }: Announcement): void {
+    const now = this.#now();
+    this.core.announce(id, now + inMs, now + inMs + forMs);
+  }
+
+  /** Works otherwise from now on. */
+  change(change: GatewayChange): void {
+    this.core.change(this.#now(), change);
   }
 
   /** Commits what was decided and answers it. What still waits or is worked on is never answered, what comes is busy. */
@@ -67,7 +113,27 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
   }
 
   answer(request: LiveRequest, outcome: Outcome, retryAfterMs: Millis): void {
-    if (!request.isGone()) request.answer(outcome, retryAfterMs);
+    const { kind, receivedAt = 0 } = request;
+    this.traffic.answered(kind, outcome, performance.now() - receivedAt);
+    if (!request.isGone()) request.answer(outcome, retryAfterMs, this.core.announcement(this.#now()));
+  }
+
+  hangUp(request: LiveRequest): void {
+    this.traffic.left(request.kind, "closed");
+    request.hangUp();
+  }
+
+  ignore({ kind }: LiveRequest): void {
+    this.traffic.left(kind, "silent");
+  }
+
+  callerOf({ connection, terminal }: LiveRequest): Caller {
+    return this.#speakers.callerOn(connection, terminal);
+  }
+
+  acknowledge(request: LiveRequest, outcome: Outcome): LiveRequest {
+    this.answer(request, outcome, 0);
+    return request;
   }
 
   terminalOf({ terminal }: LiveRequest): number {
@@ -83,7 +149,7 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
   }
 
   keep(request: LiveRequest, kept: Kept): void {
-    this.#keys.keep(request.key, request.reference, kept);
+    this.#keys.keep(request.key, request.reference, kept, this.#now());
   }
 
   batch({ terminal, currency }: Pick<LiveRequest, "terminal" | "currency">): Batch {
@@ -100,7 +166,7 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
   }
 
   #remember(one: Remembered): void {
-    const { kind, key, reference, result, amountMinor } = one;
+    const { kind, key, reference, result, amountMinor, at } = one;
     if (kind === "settlement") {
       const { sales, salesMinor, refunds, refundsMinor } = one;
       this.batch(one).settle({ sales, salesMinor, refunds, refundsMinor });
@@ -110,7 +176,8 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
       // Which of both it takes back, only what came before under its key tells.
       this.batch(one).add(this.#keys.kept(key) === results.refunded, -1, amountMinor);
     } else if (kind !== "result") this.batch(one).add(kind === "refund", 1, amountMinor);
-    this.#keys.keep(key, reference, result);
+    // Before this gateway began, so less than 0.
+    this.#keys.keep(key, reference, result, at - this.#startedAtEpochMs);
   }
 
   readonly #wake = (): void => {

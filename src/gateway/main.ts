@@ -1,42 +1,40 @@
 // The gateway's process. It ends when its keeper is gone, on SIGTERM, and when its ledger fails.
 
-import { EnvironmentError, ExplainedError, exitCodes } from "../errors.ts";
-import { LiveGateway } from "./live-gateway.ts";
-import { gatewayServer } from "./server.ts";
-import { type GatewayReady, type GatewayStart, parseGatewayStart } from "./start.ts";
-
-/** Connections that may wait to be accepted: a fleet reconnects at once. The kernel caps it (somaxconn). */
-const backlog = 4096;
+import { ExplainedError, exitCodes } from "../errors.ts";
+import { serve } from "./serving.ts";
+import { parseGatewayStart } from "./start.ts";
+import { receivedTls } from "./tls-message.ts";
 
 process.on("uncaughtException", fail);
-await run(parseGatewayStart(process.argv[2]));
+// Ctrl-C goes to the whole terminal; whoever started this process decides when it ends.
+process.on("SIGINT", () => {});
 
-async function run({ gateway: plan, seed, ledger, host, port }: GatewayStart): Promise<void> {
-  const gateway = new LiveGateway(plan, seed, ledger);
-  const server = gatewayServer(gateway);
+const start = parseGatewayStart(process.argv[2]);
+// Both listen before either has heard anything: what came before a listener is told to the first one only.
+const begun = start.isStandby ? toldToBegin() : Promise.resolve();
+const told = start.gateway.tls ? receivedTls() : undefined;
+let hasBegun = false;
+const serving = Promise.all([told, begun]).then(([tls]) => {
+  hasBegun = true;
+  return serve(start, tls);
+});
+const leave = async () => {
+  if (hasBegun) await (await serving).end();
+  process.exit(exitCodes.ok);
+};
+process.once("SIGTERM", leave);
+process.once("disconnect", leave);
 
-  const end = async () => {
-    const closed = server.close();
-    // What was decided is answered now; the connections are cut after that.
-    gateway.close();
-    await closed;
-    process.exit(exitCodes.ok);
-  };
-  process.once("SIGTERM", end);
-  process.once("disconnect", end);
-  // Ctrl-C goes to the whole terminal; whoever started this process decides when it ends.
-  process.on("SIGINT", () => {});
+const { ready } = await serving;
+if (process.send) process.send(ready);
+else process.stdout.write(`${JSON.stringify(ready)}\n`);
 
-  const address = await server.listen({ host, port, backlog }).catch((error: Error) => {
-    throw new EnvironmentError({
-      what: `the gateway cannot listen on ${host}:${port}`,
-      why: [error.message],
-      todo: "free the port, or let the system choose one with port 0",
+function toldToBegin(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on("message", (message: { readonly said?: unknown }) => {
+      if (message.said === "begin") resolve();
     });
   });
-  const ready: GatewayReady = { said: "ready", port: Number(new URL(address).port) };
-  if (process.send) process.send(ready);
-  else process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
 function fail(error: unknown): void {

@@ -1,7 +1,7 @@
 // Schemas: what a well-formed request of the HTTP/JSON protocol looks like, for people and for the validator.
 
-import type { Totals } from "../messages.ts";
-import type { Outage, Refusal } from "../plan/plan.ts";
+import type { Announcement, Totals } from "../messages.ts";
+import type { GatewayChange, Outage, Refusal } from "../plan/plan.ts";
 
 /** Who sells what: the part of a body that sales, refunds, advices, uploads and reversals share. */
 export interface ReversalBody {
@@ -19,6 +19,8 @@ export interface ReversalBody {
 
 export interface SaleBody extends ReversalBody {
   readonly card: string;
+  /** The card's network, one of the gateway's routes; left out where networks are not told apart. */
+  readonly network?: string;
   /** When the customer paid, ms since the epoch by the terminal's clock. */
   readonly enteredAt?: number;
   /** The customer has left already: it was stored, and comes late. Advices and uploads are so without saying it. */
@@ -59,6 +61,18 @@ export interface Maintenance {
   readonly retryAfterMs?: number;
 }
 
+/** Maintenance to come: answers tell of it until it begins. */
+export interface AnnouncementBody extends Announcement {
+  /** Whoever gives it; what is said again under the same takes its place. */
+  readonly id: number;
+}
+
+/** What works otherwise from now on. */
+export interface ChangeBody {
+  readonly id: number;
+  readonly change: GatewayChange;
+}
+
 /** Whoever begins it says who is refused what; to end it, `id` is enough. */
 export interface RefusalSwitch extends Partial<Omit<Refusal, "kind">> {
   /** Whoever gives it; ends what began under the same. */
@@ -84,6 +98,7 @@ const reversal = {
 const sale = {
   ...reversal,
   card: { type: "string", pattern: "^[0-9]{12,19}$" },
+  network: { type: "string", pattern: "^[a-z0-9-]{1,64}$" },
   enteredAt: { type: "integer", minimum: 0 },
   isForward: { type: "boolean" },
   isUpdated: { type: "boolean" },
@@ -96,7 +111,7 @@ const whole = { type: "integer", minimum: 0 };
 
 export const reversalSchema = { body: exactly(reversal) };
 
-export const saleSchema = { body: exactly(sale, ["enteredAt", "isForward", "isUpdated"]) };
+export const saleSchema = { body: exactly(sale, ["network", "enteredAt", "isForward", "isUpdated"]) };
 
 export const inquirySchema = { querystring: exactly({ reference, key: text(128) }, ["key"]) };
 
@@ -114,6 +129,36 @@ export const ledgerSchema = { querystring: exactly({ run: text(128) }) };
 export const maintenanceSchema = {
   body: exactly({ isOn: { type: "boolean" }, retryAfterMs: whole }, ["retryAfterMs"]),
 };
+
+const least1 = { type: "integer", minimum: 1 };
+
+export const announcementSchema = { body: exactly({ id: whole, inMs: whole, forMs: least1 }) };
+
+const some = { type: "number", minimum: 0 };
+const share = { type: "number", minimum: 0, maximum: 1 };
+
+const route = {
+  network: { type: "string", maxLength: 64 },
+  delayMs: some,
+  timeoutMs: some,
+  unanswered: { enum: ["unknown", "declined"] },
+  standInMinor: whole,
+  workers: least1,
+  declines: { type: "boolean" },
+};
+
+const change = {
+  workers: least1,
+  service: exactly({ medianMs: some, sigma: some }),
+  queueLimit: whole,
+  full: { enum: ["busy", "refuse", "silent"] },
+  retryAfterMs: some,
+  limit: exactly({ perMs: some, burst: least1 }),
+  routes: { type: "array", items: exactly(route, ["workers"]) },
+  defects: { type: "object", additionalProperties: share },
+};
+
+export const changeSchema = { body: exactly({ id: whole, change: exactly(change, Object.keys(change)) }) };
 
 const refusal = {
   reason: { enum: ["storeClosed", "accountFrozen", "versionRefused", "balanceShort"] },

@@ -1,24 +1,18 @@
 // The gateway's HTTP/JSON door: requests in, answers out. What they mean is decided behind it.
 
-import { Readable } from "node:stream";
-import { setImmediate } from "node:timers/promises";
+import type { Server } from "node:net";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifySchemaValidationError } from "fastify";
 import { type DeclineReason, declinedCard, declineReasons, testCards } from "../messages.ts";
-import type { Refusal } from "../plan/plan.ts";
+import { announcementHeader, announcementText } from "../protocol/announcement.ts";
+import { addBookRoutes } from "./book-routes.ts";
 import type { Outcome } from "./core/request.ts";
-import type { Ledger } from "./ledger.ts";
 import type { LiveGateway, LiveRequest } from "./live-gateway.ts";
+import { addOrderRoutes } from "./order-routes.ts";
 import {
   type Inquiry,
   inquirySchema,
-  type LedgerRead,
-  ledgerSchema,
-  type Maintenance,
-  maintenanceSchema,
-  type RefusalSwitch,
   type ReportBody,
   type ReversalBody,
-  refusalSchema,
   reportSchema,
   reversalSchema,
   type SaleBody,
@@ -26,15 +20,13 @@ import {
   saleSchema,
   settlementSchema,
 } from "./schemas.ts";
+import type { GatewayStart } from "./start.ts";
 
 /** A day. Terminals stay connected for a whole run, and only an outage may end a connection. */
 const keepAliveMs = 86_400_000;
 
 /** The largest body of any message, bytes; a sale has some 250. */
 const bodyLimit = 16_384;
-
-/** A refusal of every other terminal of a million takes 8 MB. */
-const refusalBodyLimit = 33_554_432;
 
 type Reply = readonly [status: number, body: string];
 
@@ -43,14 +35,26 @@ const replies: Readonly<Record<Exclude<Outcome, "busy"> | "conflict", Reply>> = 
   approved: [200, '{"result":"approved"}'],
   ...declines(),
   "in progress": [409, '{"result":"in progress"}'],
+  failed: [500, '{"result":"unknown"}'],
+  unanswered: [504, '{"result":"unknown"}'],
   conflict: [422, '{"error":"the key belongs to another reference"}'],
 };
 
 /** What moves money and carries a card, by its path. */
 const sold = { sales: "sale", refunds: "refund", advices: "advice", uploads: "upload" } as const;
 
-/** The server, not listening yet. Malformed requests are answered 400 with everything that is wrong with them. */
-export function gatewayServer(gateway: LiveGateway): FastifyInstance {
+/** The servers of its doors, by what each is for: "http", and "terminals" where they have their own. */
+export type Doors = ReadonlyMap<string, Server>;
+
+/**
+ * The server, not listening yet. Malformed requests are answered 400 with everything that is wrong with them. `doors`
+ * may be filled later.
+ */
+export function gatewayServer(
+  gateway: LiveGateway,
+  doors: Doors,
+  labels: GatewayStart["labels"] = {},
+): FastifyInstance {
   const server = fastify({
     bodyLimit,
     exposeHeadRoutes: false,
@@ -64,9 +68,39 @@ export function gatewayServer(gateway: LiveGateway): FastifyInstance {
     ajv: { customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false } },
   });
 
+  addRoutes(server, gateway, doors, labels);
+  server.setNotFoundHandler((request, reply) => {
+    reply.code(404).send({ error: `there is no ${request.method} ${request.url.split("?")[0]}` });
+  });
+  server.setErrorHandler((error: Error & { statusCode?: number }, { raw }, reply) => {
+    // fastify closes the connection after what is no JSON, for more of it may come; here it all has.
+    if (raw.complete) reply.removeHeader("connection");
+    const status = error.statusCode ?? 500;
+    const refuse = () => void reply.code(status).send({ error: error.message });
+    // Our own fault, or bytes that are no message: those count against whoever floods the gateway with them.
+    if (status >= 500) refuse();
+    else gateway.receive(garbageRequest(reply, refuse));
+  });
+  return server;
+}
+
+/** Adds every route that the gateway has. */
+export function addRoutes(
+  server: FastifyInstance,
+  gateway: LiveGateway,
+  doors: Doors,
+  labels: GatewayStart["labels"] = {},
+): void {
+  addMessageRoutes(server, gateway);
+  addOrderRoutes(server, gateway);
+  addBookRoutes(server, gateway, doors, labels);
+}
+
+/** Adds the routes by which terminals speak with it. */
+function addMessageRoutes(server: FastifyInstance, gateway: LiveGateway): void {
   for (const [path, kind] of Object.entries(sold)) {
     server.post<{ Body: SaleBody }>(`/v1/${path}`, { schema: saleSchema }, ({ body }, reply) => {
-      gateway.receive(saleRequest(kind, body, reply));
+      gateway.receive(saleRequest(kind, body, reply, gateway.routeOf(body.network)));
     });
   }
   server.post<{ Body: ReversalBody }>("/v1/reversals", { schema: reversalSchema }, (request, reply) => {
@@ -92,37 +126,6 @@ export function gatewayServer(gateway: LiveGateway): FastifyInstance {
   server.get("/v1/echo", (_request, reply) => {
     gateway.receive(liveRequest("echo", noSale, reply));
   });
-  server.get<{ Querystring: LedgerRead }>("/v1/ledger", { schema: ledgerSchema }, (request, reply) => {
-    reply.type("application/x-ndjson").send(Readable.from(ledgerLines(gateway.ledger, request.query.run)));
-  });
-  server.get("/v1/status", (_request, reply) => {
-    const { inFlight, queued, defects, isInMaintenance: maintenance, refusals } = gateway.core;
-    reply.send({ inFlight, queued, rows: gateway.ledger.rows, defects, maintenance, refusals });
-  });
-  server.post<{ Body: Maintenance }>("/v1/maintenance", { schema: maintenanceSchema }, (request, reply) => {
-    const { isOn, retryAfterMs = 0 } = request.body;
-    gateway.core.maintain(isOn, retryAfterMs);
-    reply.send({ maintenance: isOn });
-  });
-  const refusals = { schema: refusalSchema, bodyLimit: refusalBodyLimit };
-  server.post<{ Body: RefusalSwitch }>("/v1/refusals", refusals, (request, reply) => {
-    const { id, isOn, struck, ...refusal } = request.body;
-    // The schema has seen to it that nothing is missing where it is on.
-    if (isOn) gateway.core.refuse(id, { ...(refusal as Refusal), kind: "refusal" }, struck!);
-    else gateway.core.allow(id);
-    reply.send({ refusals: gateway.core.refusals });
-  });
-
-  server.setNotFoundHandler((request, reply) => {
-    reply.code(404).send({ error: `there is no ${request.method} ${request.url.split("?")[0]}` });
-  });
-  server.setErrorHandler((error: Error & { statusCode?: number }, { raw }, reply) => {
-    // fastify closes the connection after what is no JSON, for more of it may come; here it all has.
-    if (raw.complete) reply.removeHeader("connection");
-    const status = error.statusCode ?? 500;
-    reply.code(status).send({ error: error.message });
-  });
-  return server;
 }
 
 const noSale: ReversalBody = {
@@ -151,9 +154,14 @@ function declines(): Record<DeclineReason, Reply> {
   return Object.fromEntries(reasons.map((reason) => [reason, reply(reason)])) as Record<DeclineReason, Reply>;
 }
 
-function saleRequest(kind: LiveRequest["kind"], body: SaleBody, reply: FastifyReply): LiveRequest {
+function saleRequest(
+  kind: LiveRequest["kind"],
+  body: SaleBody,
+  reply: FastifyReply,
+  route: number,
+): LiveRequest {
   const isCardDeclined = body.card === testCards[declinedCard];
-  return liveRequest(kind, body, reply, isCardDeclined, body.isForward, body.isUpdated);
+  return liveRequest(kind, body, reply, isCardDeclined, body.isForward, body.isUpdated, route);
 }
 
 function liveRequest(
@@ -163,35 +171,36 @@ function liveRequest(
   isCardDeclined = false,
   isForward = false,
   isUpdated = false,
+  route = 0,
 ): LiveRequest {
   const run = reference.slice(0, reference.indexOf("/"));
   return {
     ...{ kind, run, reference, key, terminal, merchant, amountMinor, currency },
-    ...{ isCardDeclined, isForward, isUpdated },
-    answer: (outcome, retryAfterMs) => {
+    ...{ isCardDeclined, isForward, isUpdated, route, connection: reply.request.raw.socket },
+    answer: (outcome, retryAfterMs, announced) => {
+      if (announced) reply.header(announcementHeader, announcementText(announced));
       reply.type("application/json");
       if (outcome === "busy") sayBusy(reply, retryAfterMs);
       else reply.code(replies[outcome][0]).send(replies[outcome][1]);
     },
+    hangUp: () => void reply.request.raw.socket.destroy(),
     // Not the answer's socket: it has none while an earlier request of its connection is unanswered.
     isGone: () => !reply.request.raw.socket.writable,
   };
+}
+
+/** What cannot be read; `refuse` says so. */
+function garbageRequest(reply: FastifyReply, refuse: () => void): LiveRequest {
+  const request = liveRequest("garbage", noSale, reply);
+  const answer: LiveRequest["answer"] = (outcome, retryAfterMs, announced) => {
+    if (outcome === "busy") request.answer(outcome, retryAfterMs, announced);
+    else refuse();
+  };
+  return { ...request, answer };
 }
 
 function sayBusy(reply: FastifyReply, retryAfterMs: number): void {
   // Whole seconds is all that the header can say (RFC 9110, 10.2.3); the body says it exactly.
   if (retryAfterMs > 0) reply.header("retry-after", String(Math.ceil(retryAfterMs / 1000)));
   reply.code(503).send(`{"result":"busy","retryAfterMs":${retryAfterMs}}`);
-}
-
-/** The last line says how many rows came before it: a stream without it was cut. */
-async function* ledgerLines(ledger: Ledger<LiveRequest>, run: string): AsyncGenerator<string> {
-  let rows = 0;
-  for (const page of ledger.pages(run)) {
-    rows += page.length;
-    yield page.map((posting) => `${JSON.stringify(posting)}\n`).join("");
-    // A fast reader must not keep everybody else waiting.
-    await setImmediate();
-  }
-  yield `${JSON.stringify({ end: true, rows })}\n`;
 }

@@ -12,12 +12,21 @@ export interface GatewayStart {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Where terminals speak with it, if that is another port; 0 or absent: any free one. */
+  readonly terminalPort?: number;
+  /** What every series of its metrics carries beside its own labels. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** It waits, loaded, until it is told over IPC to begin: { said: "begin" }. */
+  readonly isStandby?: true;
 }
 
 /** What the gateway says once it listens: over IPC where there is a channel, else as a line on stdout. */
 export interface GatewayReady {
   readonly said: "ready";
+  /** Plain HTTP: ledger, status and orders; and the terminals' messages where they speak HTTP/JSON in the clear. */
   readonly port: number;
+  /** Where terminals speak with it; the same as `port` for HTTP/JSON in the clear. */
+  readonly terminalPort: number;
 }
 
 /** Reads the argument. Throws a UsageError where it is not what GatewayStart says. */

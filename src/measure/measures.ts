@@ -5,7 +5,7 @@
 import { type FactKind, type FactSink, type FaultTiming, facts, type Millis } from "../facts.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 import type { State } from "../terminal/states.ts";
-import { Attempt } from "./attempt.ts";
+import { Attempt, isRoundTrip } from "./attempt.ts";
 import { Course } from "./course.ts";
 import { Detection } from "./detection.ts";
 import type { DetectionFigures } from "./detection-figures.ts";
@@ -30,6 +30,7 @@ import { ScreenWrong } from "./screen-wrong.ts";
 import { measuredSoFar } from "./so-far.ts";
 import { StateCounts } from "./state-counts.ts";
 import { Strikes } from "./strikes.ts";
+import { type Purpose, Traffic } from "./traffic.ts";
 import { type WrittenOutage, writtenOutages } from "./written.ts";
 
 /** What a screen shows while the run goes on. */
@@ -62,6 +63,8 @@ interface WrittenSnapshot {
 /** Whoever wants to hear of single durations while the run goes on. */
 export interface DurationSink {
   sale(state: SaleState, ms: number): void;
+  /** A message about a sale was answered. */
+  attempt(ms: number): void;
   lag(ms: number): void;
 }
 
@@ -81,6 +84,7 @@ export class Measures implements FactSink {
   /** As far as it is known now; `#screens` tells at the end. */
   readonly #screenWrong: ScreenWrong;
   readonly #happened: Happened;
+  readonly #traffic: Traffic;
   readonly #strikes: Strikes;
   readonly #detection: Detection;
   readonly #met: Met;
@@ -104,6 +108,7 @@ export class Measures implements FactSink {
     this.#states = new StateCounts(plan.terminals);
     this.#screenWrong = new ScreenWrong(plan);
     this.#happened = new Happened(plan.speed);
+    this.#traffic = new Traffic(plan.terminals);
     this.#strikes = new Strikes(plan);
     this.#detection = new Detection(plan, this.#strikes);
     this.#met = new Met(plan, this.#strikes);
@@ -115,14 +120,17 @@ export class Measures implements FactSink {
   record(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): void {
     if (at > this.#endedAt) this.#endedAt = at;
     while (at >= this.#nextDueAt) this.#dueNow();
+    this.#traffic.record(terminal, kind, sale);
     switch (kind) {
       case facts.outageBegan:
         this.#strike(sale);
         this.#times[sale].beganAt = at;
+        if (this.plan.outages[sale].announcedMs !== undefined) this.#offline.announcedBegan(at);
         this.#screenWrong.outage(sale, at, true);
         break;
       case facts.outageEnded:
         this.#times[sale].endedAt = at;
+        if (this.plan.outages[sale].announcedMs !== undefined) this.#offline.announcedEnded();
         this.#screenWrong.outage(sale, at, false);
         break;
       case facts.wanted:
@@ -175,10 +183,13 @@ export class Measures implements FactSink {
       case facts.lateAnswer:
       case facts.flooded:
       case facts.customerCame:
+      case facts.announced:
+      case facts.changed:
         return;
     }
     const row = this.#sales.record(terminal, at, kind, sale, value);
     this.#attempt.take(kind, value);
+    if (this.#durations !== undefined && isRoundTrip(kind)) this.#durations.attempt(value);
     this.#scoped.record(terminal, at, kind, row, value);
     this.#online.record(terminal, at, kind);
     this.#detection.record(terminal, at, kind, sale, value);
@@ -223,6 +234,11 @@ export class Measures implements FactSink {
         return { id, kind, isOn: on.length > 0, noticed };
       }),
     };
+  }
+
+  /** How many messages left for each purpose. */
+  get traffic(): Readonly<Record<Purpose, number>> {
+    return this.#traffic.figures;
   }
 
   groups(): GroupFigures[] {

@@ -1,7 +1,7 @@
 // The metrics server: GET /metrics on loopback while a run goes on, and a little longer if someone scrapes it.
 
-import Fastify from "fastify";
-import type { Registry } from "prom-client";
+import { Worker } from "node:worker_threads";
+import { entryOf } from "../entry.ts";
 import { EnvironmentError } from "../errors.ts";
 
 /** Where metrics are when nobody says otherwise. */
@@ -9,6 +9,12 @@ export const defaultMetricsPort = 9464;
 
 /** However slowly someone scrapes, the end of a run waits no longer for them. */
 const lingerMaxMs = 120_000;
+
+/** What is shown, such as a registry of prom-client. */
+export interface MetricsPage {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}
 
 export interface MetricsServer {
   readonly url: string;
@@ -23,34 +29,81 @@ export interface MetricsServer {
   stop(): Promise<void>;
 }
 
-/**
- * Serves `registry` on 127.0.0.1. Without a port it takes the default one, or a free one where that is taken;
- * throws EnvironmentError where a given one cannot be had.
- */
-export async function startMetricsServer(registry: Registry, port?: number): Promise<MetricsServer> {
-  const scrapedAt: number[] = [];
-  // Set while someone waits for a scrape; a scrape that had begun before does not carry the final values.
-  let awaited: (() => void) | undefined;
-  const server = Fastify({
-    logger: false,
-    forceCloseConnections: true,
-    requestTimeout: 10_000,
-    bodyLimit: 1024,
-  });
-  server.get("/metrics", async (_request, reply) => {
-    const seen = awaited;
-    const text = await registry.metrics();
-    reply.raw.once("finish", () => {
-      scrapedAt.push(performance.now());
-      if (scrapedAt.length > 3) scrapedAt.shift();
-      seen?.();
-    });
-    return reply.type(registry.contentType).send(text);
-  });
+/** What the thread is started with: the port that was given, and the one that is tried where none was. */
+export interface ThreadStart {
+  readonly wanted: number | undefined;
+  readonly usual: number;
+}
 
-  const isSubstitute = await listen(port);
-  const address = server.server.address();
-  const actual = address !== null && typeof address === "object" ? address.port : 0;
+export type ToThread =
+  | {
+      readonly does: "show";
+      readonly text: string;
+      readonly contentType: string;
+      /** It has the final values. */
+      readonly isFinal: boolean;
+      /** How long it took to make. */
+      readonly tookMs: number;
+    }
+  /** What it has is out of date. */
+  | { readonly does: "forget" };
+
+export type FromThread =
+  | { readonly says: "listening"; readonly port: number; readonly isSubstitute: boolean }
+  | { readonly says: "failed"; readonly why: string }
+  /** Somebody scrapes, and what there is is too old. */
+  | { readonly says: "wanted" }
+  | { readonly says: "scraped"; readonly isFinal: boolean };
+
+/**
+ * Serves `page` on 127.0.0.1, from a thread of its own. Without a port it takes the default one, or a free one where
+ * that is taken; throws EnvironmentError where a given one cannot be had.
+ */
+export async function startMetricsServer(page: MetricsPage, port?: number): Promise<MetricsServer> {
+  const start: ThreadStart = { wanted: port, usual: defaultMetricsPort };
+  const thread = new Worker(entryOf("./metrics-thread", import.meta.url), { workerData: start });
+  const scrapedAt: number[] = [];
+  // Set while someone waits for the final values to be scraped.
+  let awaited: (() => void) | undefined;
+
+  const show = async () => {
+    const isFinal = awaited !== undefined;
+    const began = performance.now();
+    const text = await page.metrics();
+    const message: ToThread = {
+      does: "show",
+      text,
+      contentType: page.contentType,
+      isFinal,
+      tookMs: performance.now() - began,
+    };
+    thread.postMessage(message);
+  };
+
+  const listening = Promise.withResolvers<{ readonly port: number; readonly isSubstitute: boolean }>();
+  thread.on("error", listening.reject);
+  thread.on("message", (message: FromThread) => {
+    switch (message.says) {
+      case "listening":
+        listening.resolve(message);
+        return;
+      case "failed":
+        listening.reject(cannotListen(port ?? defaultMetricsPort, message.why));
+        return;
+      case "wanted":
+        void show();
+        return;
+      case "scraped":
+        scrapedAt.push(performance.now());
+        if (scrapedAt.length > 3) scrapedAt.shift();
+        if (message.isFinal) awaited?.();
+    }
+  });
+  const stop = async () => void (await thread.terminate());
+  const { port: actual, isSubstitute } = await listening.promise.catch(async (error) => {
+    await stop();
+    throw error;
+  });
   return {
     url: `http://127.0.0.1:${actual}/metrics`,
     port: actual,
@@ -61,22 +114,12 @@ export async function startMetricsServer(registry: Registry, port?: number): Pro
       const end = signal ? AbortSignal.any([signal, timer]) : timer;
       await new Promise<void>((resolve) => {
         awaited = resolve;
+        thread.postMessage({ does: "forget" } satisfies ToThread);
         end.addEventListener("abort", () => resolve(), { once: true });
       });
     },
-    stop: () => server.close(),
+    stop,
   };
-
-  async function listen(wanted: number | undefined): Promise<boolean> {
-    try {
-      await server.listen({ host: "127.0.0.1", port: wanted ?? defaultMetricsPort });
-      return false;
-    } catch (error) {
-      if (wanted !== undefined) throw cannotListen(wanted, error);
-      await server.listen({ host: "127.0.0.1", port: 0 });
-      return true;
-    }
-  }
 }
 
 /**
@@ -86,16 +129,14 @@ export async function startMetricsServer(registry: Registry, port?: number): Pro
 export function lingerMs(scrapedAt: readonly number[]): number {
   let interval = 0;
   for (let i = 1; i < scrapedAt.length; i++) interval = Math.max(interval, scrapedAt[i] - scrapedAt[i - 1]);
-  return Math.min(lingerMaxMs, 2 * interval);
+  // Whole: AbortSignal.timeout throws for anything else.
+  return Math.min(lingerMaxMs, Math.ceil(2 * interval));
 }
 
-function cannotListen(port: number, error: unknown): EnvironmentError {
-  return new EnvironmentError(
-    {
-      what: `cannot serve metrics on port ${port}`,
-      why: [error instanceof Error ? error.message : String(error)],
-      todo: "give another port to --metrics, or leave it out and a free one is taken",
-    },
-    { cause: error },
-  );
+function cannotListen(port: number, why: string): EnvironmentError {
+  return new EnvironmentError({
+    what: `cannot serve metrics on port ${port}`,
+    why: [why],
+    todo: "give another port to --metrics, or leave it out and a free one is taken",
+  });
 }

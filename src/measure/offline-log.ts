@@ -12,13 +12,33 @@ export const standings = {
   down: 2,
 } as const;
 
+/**
+ * Who went offline because an outage was announced did so for that outage, and a little before it: such an entry has
+ * the time of its beginning, and none is made where it never begins.
+ */
 export class OfflineLog extends TerminalLog {
+  readonly #waiting = new Set<number>();
+  /** How many announced outages are on. */
+  #announced = 0;
+
   /** `cause` is an offlineCause. */
   wentOffline(terminal: number, at: Millis, cause: number): void {
-    this.add(terminal, at, cause === offlineCauses.down ? standings.down : standings.offline);
+    if (cause === offlineCauses.announced && this.#announced === 0) this.#waiting.add(terminal);
+    else this.add(terminal, at, cause === offlineCauses.down ? standings.down : standings.offline);
   }
 
   cameBack(terminal: number, at: Millis): void {
-    this.add(terminal, at, standings.back);
+    if (!this.#waiting.delete(terminal)) this.add(terminal, at, standings.back);
+  }
+
+  /** An outage that was announced has begun. */
+  announcedBegan(at: Millis): void {
+    this.#announced++;
+    for (const terminal of this.#waiting) this.add(terminal, at, standings.offline);
+    this.#waiting.clear();
+  }
+
+  announcedEnded(): void {
+    this.#announced--;
   }
 }

@@ -6,8 +6,10 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Plan } from "../plan/plan.ts";
 import { majorUnits } from "../units.ts";
+import { addEngineSeries, type ToxiproxyHealth } from "./engine-series.ts";
 import { largestDetection, largestRecovery } from "./largest.ts";
 import type { Measures } from "./measures.ts";
+import type { MetricsPage } from "./metrics-server.ts";
 import { total } from "./outcomes.ts";
 import type { MeasureResults } from "./results.ts";
 import type { SaleState } from "./sale-latency.ts";
@@ -21,11 +23,13 @@ export interface AuditedSales {
   readonly lostByGroup: Readonly<Record<string, number>>;
 }
 
-export class Exposition {
+export class Exposition implements MetricsPage {
   readonly registry = new Registry();
   readonly #measures: Measures;
   #audited: AuditedSales | undefined;
   #results: MeasureResults | undefined;
+  #toxiproxy: ToxiproxyHealth | undefined;
+  #others: (() => Promise<string>) | undefined;
 
   /** `engine` is its name: live, virtual or k6. */
   constructor(measures: Measures, run: { readonly id: string; readonly engine: string }) {
@@ -40,6 +44,26 @@ export class Exposition {
     this.#addOutages();
     this.#addDurations();
     this.#addAudit();
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** The page as it is scraped: the run's own metrics, and behind them what else is shown. */
+  async metrics(): Promise<string> {
+    const [own, others] = await Promise.all([this.registry.metrics(), this.#others?.()]);
+    return others ? `${own}\n${others}` : own;
+  }
+
+  /** From now on the metrics of another process stand on the same page; `read` never rejects. */
+  show(read: () => Promise<string>): void {
+    this.#others = read;
+  }
+
+  /** Toxiproxy is there, or gone. */
+  toxiproxy(health: ToxiproxyHealth): void {
+    this.#toxiproxy = health;
   }
 
   /** The run is over: from now on recovery has values. */
@@ -132,7 +156,7 @@ export class Exposition {
     });
     new Counter({
       name: "tillstorm_unpaid_sales_total",
-      help: "Sales whose goods are gone and whose money never comes, by cause.",
+      help: "Sales whose goods are gone and whose money never comes, by cause: declined on forward, expired, exhausted, purged, wiped, torn or stranded.",
       labelNames: ["cause"],
       registers: [this.registry],
       collect() {
@@ -159,7 +183,7 @@ export class Exposition {
     });
     new Gauge({
       name: "tillstorm_detection_seconds",
-      help: "From the start of the outage until struck terminals knew, in scenario time; no sample where so many never did.",
+      help: "From the start of the outage until struck terminals knew, in scenario time, the largest over its parts; no sample where so many never did.",
       labelNames: ["outage", "stat"],
       registers: [this.registry],
       collect() {
@@ -175,7 +199,7 @@ export class Exposition {
     });
     new Gauge({
       name: "tillstorm_recovery_seconds",
-      help: "From the end of the outage until reconnect, drain, service and all of them (recovery) were over, in scenario time.",
+      help: "From the end of the outage until reconnect, drain, service and all of them (recovery) were over, in scenario time, the largest over its parts; known at the end.",
       labelNames: ["outage", "part"],
       registers: [this.registry],
       collect() {
@@ -206,8 +230,10 @@ export class Exposition {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [this.registry],
     });
+    const attempt = addEngineSeries(this.registry, this.#measures, () => this.#toxiproxy);
     this.#measures.hear({
       sale: (state, ms) => sale.observe({ state }, ms / 1000),
+      attempt: (ms) => attempt.observe(ms / 1000),
       lag: (ms) => lag.observe(ms / 1000),
     });
   }

@@ -17,6 +17,8 @@ export class Reach {
   readonly #open: Uint8Array;
   /** By terminal: outages of the whole gateway; refusals of its sales, of these for its old version; of refunds only. */
   readonly #gatewayDown: Uint16Array;
+  /** By terminal: outages by which its certificate has expired. */
+  readonly #expired: Uint16Array;
   readonly #refused: Uint16Array;
   readonly #oldRefused: Uint16Array;
   readonly #refundsRefused: Uint16Array;
@@ -29,6 +31,7 @@ export class Reach {
     for (const group of plan.groups) this.#own.fill(ownLinks(group), ...group.terminals);
     this.#open = this.#own.slice();
     this.#gatewayDown = new Uint16Array(plan.terminals);
+    this.#expired = new Uint16Array(plan.terminals);
     this.#refused = new Uint16Array(plan.terminals);
     this.#oldRefused = new Uint16Array(plan.terminals);
     this.#refundsRefused = new Uint16Array(plan.terminals);
@@ -36,6 +39,11 @@ export class Reach {
 
   isCutOff(terminal: number): boolean {
     return this.#open[terminal] === 0 || this.#gatewayDown[terminal] > 0;
+  }
+
+  /** Whether only its own sessions decide: one that stands goes on, and a new one fails. */
+  mayBeCutOff(terminal: number): boolean {
+    return this.isCutOff(terminal) || this.#expired[terminal] > 0;
   }
 
   /** Its sales are. Who has been updated is not refused for its version. */
@@ -58,12 +66,24 @@ export class Reach {
       });
     }
     if (effect.on === "terminals") {
+      if (effect.does.kind === "certificate") {
+        add(this.#expired, struck, by);
+        return struck;
+      }
       return effect.does.kind === "link-dead" ? this.#cut(struck, effect.does.link, by) : [];
     }
     if (effect.on !== "gateway") return [];
-    if (effect.does.kind === "maintenance") add(this.#gatewayDown, struck, by);
-    else this.#refuse(effect.does, struck, by);
-    return struck;
+    switch (effect.does.kind) {
+      case "maintenance":
+      case "crash":
+        add(this.#gatewayDown, struck, by);
+        return struck;
+      case "refusal":
+        this.#refuse(effect.does, struck, by);
+        return struck;
+      default:
+        return [];
+    }
   }
 
   #refuse({ refuses, reason }: Refusal, struck: readonly Range[], by: 1 | -1): void {

@@ -1,5 +1,5 @@
 // screenWrong: the time during which a terminal's screen says something else than is true. "Ready" is wrong while the
-// terminal is cut off or refused; offline, storing or not, while it is not cut off; a refusal while nobody refuses it.
+// terminal is cut off or refused; offline, storing or not, while nothing could have cut it off; a refusal while nobody refuses it.
 // A dark screen and one that is starting are never wrong; one of which nothing is known is ready. Of each terminal all
 // such times together, over all terminals, also those that were never wrong; in scenario time, as every time that people
 // live through.
@@ -114,7 +114,7 @@ export class ScreenWrong {
       case screens.storing:
       case screens.noCards:
       case screens.full:
-        return !this.#reach.isCutOff(terminal);
+        return !this.#reach.mayBeCutOff(terminal);
       default:
         // Who is refused refunds only may say so, and may sell.
         return !isRefused() && !this.#reach.areRefundsRefused(terminal);

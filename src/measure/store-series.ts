@@ -31,13 +31,13 @@ export function addStoreSeries(registry: Registry, measures: Measures): void {
 
   counter(
     "tillstorm_paid_otherwise_sales_total",
-    "Sales that customers paid in another way, by way.",
+    "Sales that customers paid in another way: cash, qr or other-terminal.",
     "way",
     ({ outcomes }) => salesOf(outcomes.paidOtherwise),
   );
   counter(
     "tillstorm_refunds_total",
-    "Customers who wanted money back, by what came of it: approved, declined or turnedAway.",
+    "Customers who wanted money back, by what came of it: approved, declined or turnedAway; in no other series.",
     "outcome",
     ({ outcomes: { refunds } }) => {
       const { approved, declined, turnedAway } = refunds;
@@ -46,7 +46,7 @@ export function addStoreSeries(registry: Registry, measures: Measures): void {
   );
   counter(
     "tillstorm_interventions_total",
-    "What people did about it, by kind.",
+    "What people did about it: restart, switchLink, takeCash, call, swap, switchOn, approve, reversal or settlement.",
     "kind",
     ({ happened }) => happened.interventions,
   );

@@ -15,4 +15,5 @@ export const crash = gatewayKind({
       .meta({ description: "From the crash until it takes requests again." }),
   }),
   takesMs: ({ restartAfter }) => restartAfter,
+  effect: () => ({ kind: "crash" }),
 });

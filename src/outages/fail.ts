@@ -16,4 +16,5 @@ export const fail = gatewayKind({
     }),
   }),
   scaled: (parameters, factor) => ({ ...parameters, requests: parameters.requests * factor }),
+  effect: ({ requests, answers }) => ({ kind: "fail", share: requests, answers }),
 });

@@ -24,7 +24,7 @@ type Strikes =
   /** A LinkEffect is meant for all links of the fleet. */
   | {
       readonly strikes: "gateway";
-      effect(parameters: unknown, speed: number): GatewayEffect | LinkEffect | Unplayed;
+      effect(parameters: unknown, speed: number): GatewayEffect | LinkEffect | BrokenAcquirer | Unplayed;
     }
   | {
       readonly strikes: "stores" | "terminals";
@@ -39,12 +39,25 @@ export interface LostLink {
   readonly link: { readonly id: string } | "first" | "last";
 }
 
+/** The way to an acquirer is in trouble; which route that is, is for the planner to find. */
+export interface BrokenAcquirer {
+  readonly kind: "broken-acquirer";
+  /** Its card network; absent for all of them. */
+  readonly network?: string;
+  readonly delayMs: number;
+  readonly failShare: number;
+}
+
 /** How an outage of this kind goes on. `Parameters` are what the kind's schema made of the scenario. */
 interface Nature<Parameters = unknown> {
   /** Nobody repairs it unless the scenario says when: it needs no `for`. */
   readonly isPermanent?: boolean;
+  /** Only terminals that show a certificate can be struck. */
+  readonly needsCertificates?: boolean;
   /** How long it takes by itself, in scenario time; 0 is an instant blow. Such a kind needs no `for`. */
   takesMs?(parameters: Parameters): number;
+  /** How long before its beginning the gateway tells of it, in scenario time; undefined: it comes unannounced. */
+  announcedMs?(parameters: Parameters): number | undefined;
   /** For a kind that comes and goes until `for` is over: how long it is down and up, and as what kind. */
   flaps?(parameters: Parameters): Flaps;
   /** Parameters of a `factor` (0…1) of its magnitude; a kind without this neither grows nor fades. */
@@ -78,7 +91,10 @@ export function linkKind<Schema extends z.ZodObject>(
 export function gatewayKind<Schema extends z.ZodObject>(
   kind: Written<Schema> & {
     /** undefined where no engine plays it with these parameters. */
-    effect?(parameters: z.output<Schema>, speed: number): GatewayEffect | LinkEffect | undefined;
+    effect?(
+      parameters: z.output<Schema>,
+      speed: number,
+    ): GatewayEffect | LinkEffect | BrokenAcquirer | undefined;
   },
 ): OutageKind {
   return {

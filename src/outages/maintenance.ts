@@ -20,9 +20,8 @@ export const maintenance = gatewayKind({
         "How long before it begins the gateway tells so in its answers. Unannounced where left out.",
     }),
   }),
-  effect({ answers, retryAfter, announced }, speed) {
-    // Nobody hears an announcement yet, and one that is left out silently would look like a terminal that ignores it.
-    if (announced !== undefined) return undefined;
+  announcedMs: ({ announced }) => announced,
+  effect({ answers, retryAfter }, speed) {
     if (answers === "busy") return { kind: "maintenance", retryAfterMs: playedMs(retryAfter, speed) };
     return answers === "refused" ? { kind: "refuse" } : blackhole.effect({}, speed);
   },

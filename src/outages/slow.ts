@@ -2,6 +2,7 @@
 // retries eat what capacity is left.
 
 import { z } from "zod";
+import { sigmaOf } from "../random.ts";
 import { speed } from "../scenario/fields.ts";
 import { percentiles } from "../scenario/schema/percentiles.ts";
 import { gatewayKind } from "./kind.ts";
@@ -24,5 +25,12 @@ export const slow = gatewayKind({
       typeof service === "number"
         ? Math.round((1 + (service - 1) * factor) * 1000) / 1000
         : { p50: Math.round(service.p50 * factor), p95: Math.round(service.p95 * factor) },
+  }),
+  effect: ({ service }) => ({
+    kind: "slow",
+    service:
+      typeof service === "number"
+        ? service
+        : { medianMs: service.p50, sigma: sigmaOf(service.p50, service.p95) },
   }),
 });

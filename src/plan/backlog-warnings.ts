@@ -56,7 +56,7 @@ function cutsOff({ cohorts }: Plan, { effect, struck }: Outage, group: Group): b
   if (policy.offline.sells === false || !meet(struck, [terminals])) return false;
   switch (effect.on) {
     case "gateway":
-      return effect.does.kind === "maintenance";
+      return effect.does.kind === "maintenance" || effect.does.kind === "crash";
     case "terminals":
       return effect.does.kind === "link-dead" && links === 1;
     case "unplayed":
@@ -160,5 +160,5 @@ function forwardMs(plan: Plan, group: Group): number {
     .filter((cohort) => cohort.group === group.id && cohort.link < ownLinks(group))
     .map(({ profile }) => profile.upDelayMs + profile.downDelayMs);
   const trip = trips.reduce((one, other) => Math.max(one, other), 0);
-  return forward.gapMs / (forward.batch ?? 1) + trip + meanServiceMs(plan.gateway);
+  return forward.gapMs / (forward.batch ?? 1) + trip + meanServiceMs(plan);
 }

@@ -53,7 +53,8 @@ class Lost {
     switch (effect.on) {
       case "gateway":
         // One that refuses answers.
-        if (effect.does.kind === "maintenance") this.#addTerminals(struck, start);
+        if (effect.does.kind === "maintenance" || effect.does.kind === "crash")
+          this.#addTerminals(struck, start);
         return;
       case "links":
         if (!isCut(effect.does)) return;

@@ -14,6 +14,7 @@ import { PlanMisfit } from "./fitting.ts";
 import { strikesNobody } from "./nobody.ts";
 import type { Plan } from "./plan.ts";
 import { planOf } from "./planner.ts";
+import { unhooked } from "./unhooked.ts";
 import { warningsOf } from "./warnings.ts";
 
 export interface LoadedPlan {
@@ -48,7 +49,7 @@ export function planFrom(
   const loaded = loader.load(source, sets, around);
   if (!("scenario" in loaded)) throw new ScenarioError(loaded);
   const plan = planOrProblem(loaded);
-  const mistakes = untellable(plan, loaded.scenario);
+  const mistakes = [...untellable(plan, loaded.scenario), ...unhooked(plan, loaded.scenario)];
   if (mistakes.length > 0) throw new ScenarioError(mistakes.map(loaded.locate));
   return {
     file: source.file,

@@ -1,16 +1,18 @@
 // The outages of a plan: the parts of the written ones as they are played, and the cohorts that follow from them.
 
+import type { BrokenAcquirer } from "../outages/kind.ts";
 import { type Mistake, wrongValue } from "../scenario/mistake.ts";
 import type { Scenario, WrittenOutage } from "../scenario/schema.ts";
 import { playedMs } from "../units.ts";
 import { type Done, lostLinks, unspared } from "./blows.ts";
 import { Calendar, PlanTooLarge } from "./calendar.ts";
 import type { Division } from "./cells.ts";
+import { planChanges } from "./changes.ts";
 import { cohortsOf } from "./cohorts.ts";
 import { PlanMisfit, startsLate } from "./fitting.ts";
 import { type FleetLayout, terminalsOf, unitsOf } from "./fleet-layout.ts";
 import type { Part } from "./parts.ts";
-import type { Change, Cohort, Outage } from "./plan.ts";
+import type { Change, Cohort, Outage, Trouble } from "./plan.ts";
 import { type Range, RangeList } from "./ranges.ts";
 
 /** Ranges of struck terminals in all outages: some 150 MB of JSON, and V8 has no text above 512 MB. */
@@ -42,7 +44,7 @@ export function planOutages(scenario: Scenario, layout: FleetLayout): PlannedOut
   const struck = new Struck(layout, calendar, played);
   let ranges = 0;
   const outages = played.flatMap(({ outage, index, part, at, forMs }): Outage[] => {
-    const all = struck.done(outage, part, scenario.speed);
+    const all = struck.done(outage, part, scenario);
     if (all.length === 0) throw new PlanMisfit([touchesNobody(index, part)]);
     return all.map(({ name, struck: terminals, effect }) => {
       ranges += terminals.length;
@@ -57,11 +59,18 @@ export function planOutages(scenario: Scenario, layout: FleetLayout): PlannedOut
         isPermanent: part.isPermanent,
         struck: terminals,
         effect,
+        ...announcementOf(part, scenario.speed),
         ...(outage.waves?.stopIf ? { stopIf: outage.waves.stopIf } : {}),
       };
     });
   });
-  return { cohorts: struck.cohorts, outages, changes: changes(scenario, calendar) };
+  return { cohorts: struck.cohorts, outages, changes: planChanges(scenario, calendar) };
+}
+
+/** From when on the gateway tells of it. */
+function announcementOf({ kind, parameters }: Part, speed: number): Pick<Outage, "announcedMs"> {
+  const announcedMs = kind.announcedMs?.(parameters);
+  return announcedMs === undefined ? {} : { announcedMs: playedMs(announcedMs, speed) };
 }
 
 /** Whom it strikes, its parameters leave out. */
@@ -84,12 +93,6 @@ function playedParts(calendar: Calendar, { duration, settle, speed }: Scenario):
       }),
     )
     .filter(({ at }) => at < runEnd)
-    .toSorted((one, other) => one.at - other.at);
-}
-
-function changes({ changes, speed }: Scenario, calendar: Calendar): Change[] {
-  return changes
-    .map(({ at, set }) => ({ at: playedMs(calendar.momentMs(at), speed), set }))
     .toSorted((one, other) => one.at - other.at);
 }
 
@@ -129,7 +132,7 @@ class Struck {
   }
 
   /** What the part does, mostly one thing; nothing where its parameters leave nobody. */
-  done(outage: WrittenOutage, part: Part, speed: number): Done[] {
+  done(outage: WrittenOutage, part: Part, { speed, load }: Scenario): Done[] {
     const { kind, parameters } = part;
     const struck = unspared(this.#layout, kind, parameters, this.#terminals(outage, part));
     if (struck.length === 0) return [];
@@ -138,7 +141,13 @@ class Struck {
     switch (does.kind) {
       case "lost-link":
         return lostLinks(this.#layout, does, struck);
+      case "broken-acquirer":
+        return [{ struck, effect: { on: "gateway", does: acquirerTrouble(does, Object.keys(load.cards)) } }];
       case "maintenance":
+      case "crash":
+      case "fail":
+      case "slow":
+      case "acquirer":
       case "refusal":
         return [{ struck, effect: { on: "gateway", does } }];
       case "refuse":
@@ -165,6 +174,15 @@ class Struck {
     if (!cohorts) throw new Error(`outage ${outage.id} strikes links, and has no cohorts`);
     return cohorts;
   }
+}
+
+/** Routes stand in the order of the networks. */
+function acquirerTrouble(
+  { network, delayMs, failShare }: BrokenAcquirer,
+  networks: readonly string[],
+): Trouble {
+  const route = network === undefined ? {} : { route: networks.indexOf(network) };
+  return { kind: "acquirer", ...route, delayMs, failShare };
 }
 
 /** The terminals of each cell, in one walk over the fleet: a terminal with two struck links is listed once. */

@@ -3,6 +3,8 @@
 // All times are run time: `speed` has been divided out already (docs: "Playing faster").
 
 import type { Millis } from "../facts.ts";
+import type { DefectName } from "../scenario/defects.ts";
+import type { OwnGateway } from "./own-gateway.ts";
 import type { DrawnTime, TerminalPolicy } from "./policy.ts";
 import type { Range } from "./ranges.ts";
 
@@ -24,7 +26,10 @@ export interface Plan {
   /** A cohort is one link of terminals that share its profile and are struck by the same network outages. */
   readonly cohorts: readonly Cohort[];
   readonly load: Load;
+  /** The reference gateway, or its model. */
   readonly gateway: GatewayPlan;
+  /** The user's own gateway, which then takes the place of the reference gateway. */
+  readonly ownGateway?: OwnGateway;
   /** In order of their start. */
   readonly outages: readonly Outage[];
   /** What is changed while the run goes on, in order of time: planned cures. */
@@ -134,31 +139,69 @@ interface CardNetwork {
 }
 
 export interface GatewayPlan {
+  /** What terminals speak with it. */
+  readonly protocol: "http-json" | "iso8583";
+  /** Absent where terminals speak to it in the clear. */
+  readonly tls?: TlsPlan;
   /** Requests that are worked on at once. */
   readonly workers: number;
   /** Lognormal. Never divided by speed. */
   readonly service: { readonly medianMs: number; readonly sigma: number };
-  /** Requests that may wait for a worker; more are answered busy. */
+  /** Requests that may wait for a worker. */
   readonly queueLimit: number;
+  /** What becomes of a request that finds the queue full: answered busy, its connection closed, or never answered. */
+  readonly full: "busy" | "refuse" | "silent";
   /** Whether the work of a caller who has gone is still done. */
   readonly abandoned: "served" | "dropped";
-  /** Wait that a full queue asks for. */
+  /** Wait that a full queue, or a limit of rate, asks for. */
   readonly retryAfterMs: Millis;
-  /** Links to the acquirers, by card network; empty where the gateway answers by itself. */
-  readonly routes: Readonly<Record<string, Route>>;
-  /** Share of sales that each planted defect acts on, 0…1. */
+  /** How long a key's result is kept after it came to be; absent: for ever. */
+  readonly keysKeptMs?: Millis;
+  /** Requests that one terminal may make; more are answered busy. Absent: any number. */
+  readonly limit?: { readonly perMs: number; readonly burst: number };
+  /**
+   * By card network, in the order of the load's cards; where networks are not told apart a single one, for all. Empty:
+   * nothing lies behind the gateway, and it answers by itself.
+   */
+  readonly routes: readonly Route[];
+  /** What it does wrong: of each planted defect, how often it acts, a share of what could show it, 0…1. */
   readonly defects: Readonly<Partial<Record<DefectName, number>>>;
 }
 
-interface Route {
-  /** Round trip to the acquirer. Never divided by speed. */
+/** TLS on the terminals' side. Certificates are made when the run begins. */
+export interface TlsPlan {
+  /** Whether terminals must show a certificate too. */
+  readonly clientCertificates: boolean;
+}
+
+/** How sales of a card network are authorised. */
+export interface Route {
+  /** Its name; "" where networks are not told apart. */
+  readonly network: string;
+  /** Round trip to the acquirer. Never divided by speed. 0: the gateway answers by itself. */
   readonly delayMs: number;
-  /** How long the gateway waits for it. */
+  /** How long the gateway waits for it, and the worker with it. */
   readonly timeoutMs: Millis;
+  /** What a terminal hears where no answer came: that nobody knows, or that it is declined. Nothing is booked. */
+  readonly unanswered: "unknown" | "declined";
+  /** Up to this amount, minor units, the gateway approves by itself where no answer came; 0: never. */
+  readonly standInMinor: number;
+  /** Workers that may wait for this acquirer at once; a request that finds them all waiting goes unanswered at once. Absent: all. */
+  readonly workers?: number;
+  /** Every sale is declined at once, and the acquirer is not asked: the cure of Square and Discover, 6 February 2023. */
+  readonly declines: boolean;
 }
 
 /** What a gateway can be made to do wrong, to prove that the audit sees it. */
-export type DefectName = "posts-twice" | "acknowledges-and-forgets" | "books-declined" | "changes-amount";
+export type { DefectName };
+
+/** What of a gateway a planned cure may change while it runs. Defects that are not named keep their shares. */
+export type GatewayChange = Partial<
+  Pick<
+    GatewayPlan,
+    "workers" | "service" | "queueLimit" | "full" | "retryAfterMs" | "limit" | "routes" | "defects"
+  >
+>;
 
 /**
  * One beginning, one end, one set of those who are struck. A written outage that repeats, comes in waves, flaps or
@@ -178,6 +221,8 @@ export interface Outage {
   /** The terminals it strikes: ascending, apart from each other. */
   readonly struck: readonly Range[];
   readonly effect: Effect;
+  /** The gateway tells of it in its answers from so long before its beginning; absent: it comes unannounced. */
+  readonly announcedMs?: Millis;
   /** Of one that comes in waves: no further wave once this holds, such as "failed > 2%". */
   readonly stopIf?: string;
 }
@@ -209,8 +254,35 @@ export interface ToxicPlan {
   readonly jitterMs?: number;
 }
 
-/** maintenance: every request is answered busy with this Retry-After. */
-export type GatewayEffect = { readonly kind: "maintenance"; readonly retryAfterMs: Millis } | Refusal;
+/**
+ * maintenance: every request is answered busy with this Retry-After. crash: its process ends, connections break and new
+ * ones are refused, until the end, when it starts again from its ledger.
+ */
+export type GatewayEffect =
+  | { readonly kind: "maintenance"; readonly retryAfterMs: Millis }
+  | { readonly kind: "crash" }
+  | Refusal
+  | Trouble;
+
+/**
+ * What makes the gateway work badly while the outage is on; several at once add up.
+ * fail: a share of the requests fails: answered 500 (nobody knows), busy, or not at all; nothing is booked.
+ * slow: every service takes so many times as long, or is drawn from this lognormal.
+ * acquirer: the round trip of route number `route` (of all, where absent) takes longer by so much, never divided by
+ * speed, and this share of its authorisations breaks on the way.
+ */
+export type Trouble =
+  | { readonly kind: "fail"; readonly share: number; readonly answers: "error" | "busy" | "silent" }
+  | {
+      readonly kind: "slow";
+      readonly service: number | { readonly medianMs: number; readonly sigma: number };
+    }
+  | {
+      readonly kind: "acquirer";
+      readonly route?: number;
+      readonly delayMs: number;
+      readonly failShare: number;
+    };
 
 /** The gateway refuses the struck terminals, definitely and for this reason, while the outage is on. */
 export interface Refusal {
@@ -237,6 +309,15 @@ export type Blow =
   | { readonly kind: "link-dead"; readonly link: number }
   /** Dead from the beginning to the end, mostly for good: its queue is lost, or recovered from its storage. */
   | { readonly kind: "board-dead"; readonly queue: "lost" | "recovered" }
+  /**
+   * Its certificate expires: new connections fail, and sessions that stand go on or are ended by the gateway. When it
+   * next boots, it gets a new one, or does not come up until the end.
+   */
+  | {
+      readonly kind: "certificate";
+      readonly sessions: "stand" | "end";
+      readonly onReboot: "works" | "dead";
+    }
   /** Logged out or reset: what its storage does not keep through that is wiped. A reset also boots. */
   | { readonly kind: "wipe"; readonly by: "logout" | "reset" }
   /** The scanner delays the entry, the printer the end of a sale; with the drawn share it fails altogether. */
@@ -259,10 +340,11 @@ export interface Unplayed {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** `set`: paths of the scenario, such as gateway.routes.discover.timeout, with their new values as written. */
+/** What changes at the gateway from now on, and the paths of the scenario that say so, as people read them. */
 export interface Change {
   readonly at: Millis;
-  readonly set: Readonly<Record<string, unknown>>;
+  readonly gateway: GatewayChange;
+  readonly paths: readonly string[];
 }
 
 /** Windows of recovery's service part. Never divided by speed. */

@@ -8,9 +8,11 @@ import type { FleetGroup, Scenario } from "../scenario/schema.ts";
 import { playedMs } from "../units.ts";
 import { customersLink } from "./customers-link.ts";
 import { type GroupLayout, layOut } from "./fleet-layout.ts";
+import { gatewayPlan } from "./gateway-plan.ts";
 import { curve } from "./load-curve.ts";
 import { planOutages } from "./outages.ts";
-import type { Expectation, GatewayPlan, Group, Load, Plan, Staff } from "./plan.ts";
+import { ownGatewayPlan } from "./own-gateway-plan.ts";
+import type { Expectation, Group, Load, Plan, Staff } from "./plan.ts";
 import { drawnTime, minorOrUnlimited, terminalPolicy } from "./terminal-policy.ts";
 
 /**
@@ -22,6 +24,8 @@ export function planOf(scenario: Scenario): Plan {
   const durationMs = playedMs(scenario.duration, speed);
   const layout = layOut(scenario.fleet, seed);
   const { cohorts, outages, changes } = planOutages(scenario, layout);
+  const groups = layout.groups.map((group) => groupPlan(group, scenario));
+  const ownGateway = ownGatewayPlan(scenario, groups);
   return {
     schema: 1,
     name: scenario.name,
@@ -32,10 +36,11 @@ export function planOf(scenario: Scenario): Plan {
     settleMs: playedMs(scenario.settle, speed),
     terminals: layout.terminals,
     stores: layout.stores,
-    groups: layout.groups.map((group) => groupPlan(group, scenario)),
+    groups,
     cohorts,
     load: loadPlan(scenario, durationMs),
     gateway: gatewayPlan(scenario),
+    ...(ownGateway ? { ownGateway } : {}),
     outages,
     windows: { leastMs: scenario.windows.least, sales: scenario.windows.sales },
     changes,
@@ -77,7 +82,7 @@ function loadPlan({ load, speed }: Scenario, durationMs: number): Load {
     shape: curve(load.shape, durationMs, speed),
     amount: { medianMinor: minorOrUnlimited(median, currency), sigma: sigmaOf(median, p95) },
     currency,
-    declinedShare: load.declined,
+    declinedShare: declinedShare(load),
     arrivals: load.arrivals === "open" ? "open" : { thinkMs: playedMs(load.arrivals.think, speed) },
     cards: Object.entries(load.cards).map(([network, { share, declined }]) => ({
       network,
@@ -91,21 +96,11 @@ function loadPlan({ load, speed }: Scenario, durationMs: number): Load {
   };
 }
 
-function gatewayPlan({ gateway, speed }: Scenario): GatewayPlan {
-  const { p50, p95 } = gateway.service;
-  const routes = Object.entries(gateway.routes).map(([network, { delay, timeout }]) => [
-    network,
-    { delayMs: delay, timeoutMs: playedMs(timeout, speed) },
-  ]);
-  return {
-    workers: gateway.workers,
-    service: { medianMs: p50, sigma: sigmaOf(p50, p95) },
-    queueLimit: gateway.queue,
-    abandoned: gateway.abandoned,
-    retryAfterMs: playedMs(gateway.retryAfter, speed),
-    routes: Object.fromEntries(routes),
-    defects: gateway.defects,
-  };
+/** Over all networks, where the load names them. */
+function declinedShare({ declined, cards }: Scenario["load"]): number {
+  const networks = Object.values(cards);
+  if (networks.length === 0) return declined;
+  return networks.reduce((sum, network) => sum + network.share * network.declined, 0);
 }
 
 function expectations({ expect, outages, fleet, load, speed }: Scenario): Expectation[] {

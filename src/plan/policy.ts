@@ -104,6 +104,8 @@ export interface DetectionPolicy {
    * Absent: probe.
    */
   readonly returnsBy?: "probe" | "echo" | "sale";
+  /** What it makes of maintenance that the gateway announces: it does not try it then. Absent: nothing. */
+  readonly announcements?: "heeded";
   /** Stays offline for so long after the gateway has answered again (Stripe's terminals in the field: 5–15 min). */
   readonly sticky?: DrawnTime;
 }

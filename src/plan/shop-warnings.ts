@@ -65,7 +65,7 @@ function busyCounter(plan: Plan, group: Group): Why | undefined {
   const trips = plan.cohorts
     .filter((cohort) => cohort.group === group.id && cohort.link < ownLinks(group))
     .map(({ profile }) => profile.upDelayMs + profile.downDelayMs);
-  const saleMs = medianMs * exp((sigma * sigma) / 2) + Math.min(...trips) + meanServiceMs(plan.gateway);
+  const saleMs = medianMs * exp((sigma * sigma) / 2) + Math.min(...trips) + meanServiceMs(plan);
   const load = (plan.load.salesPerMs * peakOf(plan.load.shape) * saleMs) / counter.atOnce;
   if (load <= highLoad) return undefined;
   return {

@@ -83,7 +83,7 @@ function unknownPolicy({ does, reversal }: Part<"unknown">, speed: number): Unkn
 }
 
 function detectionPolicy(detection: Policy["detection"], speed: number): DetectionPolicy {
-  const { failures, after, onLinkLoss, confirms, echo, returnsBy, sticky } = detection;
+  const { failures, after, onLinkLoss, confirms, echo, returnsBy, announcements, sticky } = detection;
   return {
     failures,
     afterMs: playedMs(after, speed),
@@ -91,6 +91,7 @@ function detectionPolicy(detection: Policy["detection"], speed: number): Detecti
     ...(confirms ? {} : { confirms }),
     ...(echo ? { echoEveryMs: playedMs(Math.max(echo.every, echo.hostAllows), speed) } : {}),
     ...(returnsBy === "probe" ? {} : { returnsBy }),
+    ...(announcements === "ignored" ? {} : { announcements }),
     ...(sticky ? { sticky: drawnTime(sticky, speed) } : {}),
   };
 }

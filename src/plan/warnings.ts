@@ -7,7 +7,7 @@ import { readableDuration } from "../units.ts";
 import { backlogWarnings } from "./backlog-warnings.ts";
 import { ownLinks } from "./cut-off.ts";
 import { hardlyTellable } from "./expected.ts";
-import { gatewayLoad } from "./gateway-load.ts";
+import { gatewayLoad, longestTripMs } from "./gateway-load.ts";
 import { outageWarnings } from "./outage-warnings.ts";
 import type { GatewayPlan, Plan } from "./plan.ts";
 import { shopWarnings } from "./shop-warnings.ts";
@@ -20,9 +20,10 @@ const timeoutFactor = 3;
 
 /** What is strange about a plan, at paths of its scenario. */
 export function warningsOf(plan: Plan, scenario: Scenario): Mistake[] {
+  // What a gateway of the user's own can do, its users must know.
+  const ofTheGateway = plan.ownGateway ? [] : [...busyGateway(plan), ...shortTimeouts(plan)];
   return [
-    ...busyGateway(plan),
-    ...shortTimeouts(plan),
+    ...ofTheGateway,
     ...shopWarnings(plan),
     ...outageWarnings(plan, scenario),
     ...backlogWarnings(plan, scenario),
@@ -59,6 +60,7 @@ function shortTimeouts({ groups, cohorts, gateway, speed }: Plan): Mistake[] {
   });
 }
 
-function slowServiceMs({ service }: GatewayPlan): number {
-  return logNormal(0.999, service.medianMs, service.sigma);
+function slowServiceMs(gateway: GatewayPlan): number {
+  const { medianMs, sigma } = gateway.service;
+  return logNormal(0.999, medianMs, sigma) + longestTripMs(gateway);
 }

@@ -3,54 +3,55 @@
 
 import { assert } from "../errors.ts";
 import {
-  type Answer,
   type DeclineReason,
   declineReasons,
   type Message,
-  merchantName,
+  networkOf,
   referenceOf,
-  terminalName,
+  testCardOf,
   testCards,
 } from "../messages.ts";
-import { type Plan, storeOf } from "../plan/plan.ts";
+import { Identities } from "../plan/identities.ts";
+import type { Plan } from "../plan/plan.ts";
+import { announcementHeader, announcementOf } from "./announcement.ts";
+import type { HttpAnswer, HttpHeaders, HttpProtocol, HttpRequest } from "./http.ts";
+import { retryAfterMsOf } from "./retry-after.ts";
 
-export interface HttpRequest {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  /** JSON; undefined for a GET. */
-  readonly body: string | undefined;
-}
+const jsonHeaders = ["content-type", "application/json"];
 
-export interface HttpAnswer {
-  readonly answer: Answer;
-  /** The wait that the gateway asked for, ms; 0 where it asked for none. */
-  readonly retryAfterMs: number;
-  /** Why it was declined, a declineReasons number; 0 where it was not. */
-  readonly reason: number;
-  /** The gateway refused the request as such (malformed, unauthorised, no such path): nothing was booked, and our own side is to blame. */
-  readonly isOurMistake: boolean;
-}
-
-const echo: HttpRequest = { method: "GET", path: "/v1/echo", body: undefined };
+const echo: HttpRequest = {
+  method: "GET",
+  path: "/v1/echo",
+  headers: [],
+  body: undefined,
+};
 
 /** Bytes that are no message. */
-const garbage: HttpRequest = { method: "POST", path: "/v1/sales", body: '{"reference":?' };
+const garbage: HttpRequest = {
+  method: "POST",
+  path: "/v1/sales",
+  headers: jsonHeaders,
+  body: '{"reference":?',
+};
 
-export class HttpJson {
-  readonly #plan: Plan;
+export class HttpJson implements HttpProtocol {
+  readonly #identities: Identities;
   /** As it stands in a body. */
   readonly #run: string;
   /** As it stands in a query. */
   readonly #runInQuery: string;
   readonly #currency: string;
+  /** What a body says of the card's network, by its number; nothing where they are not told apart. */
+  readonly #networks: readonly string[];
 
   /** `run` is the first part of every reference and holds no slash. */
   constructor(plan: Plan, run: string) {
-    this.#plan = plan;
+    this.#identities = new Identities(plan);
     // Escaped once, here; everything else in a body is digits and letters.
     this.#run = JSON.stringify(run).slice(1, -1);
     this.#runInQuery = encodeURIComponent(run.toWellFormed());
     this.#currency = JSON.stringify(plan.load.currency);
+    this.#networks = plan.load.cards.map(({ network }) => `,"network":${JSON.stringify(network)}`);
   }
 
   /** The request that carries a terminal's message. Its key is the sale's reference, and another one says which. */
@@ -69,22 +70,16 @@ export class HttpJson {
         // A run of its own: nobody's books know of it.
         return this.#sold("/v1/sales", `bogus-${this.#run}`, terminal, message);
       case "reversal":
-        return {
-          method: "POST",
-          path: "/v1/reversals",
-          body: `${this.#common(this.#run, terminal, message)}}`,
-        };
+        return post("/v1/reversals", `${this.#common(this.#run, terminal, message)}}`);
       case "inquiry": {
         const reference = referenceOf(this.#runInQuery, terminal, sale);
         const path = `/v1/sales?reference=${reference}&key=${reference}${key === 0 ? "" : `%23${key}`}`;
-        return { method: "GET", path, body: undefined };
+        return { method: "GET", path, headers: [], body: undefined };
       }
       case "settlement":
-        return { method: "POST", path: "/v1/settlements", body: this.#settlement(terminal, message) };
-      case "report": {
-        const body = `{${this.#who(terminal)},"sales":${message.amountMinor}}`;
-        return { method: "POST", path: "/v1/reports", body };
-      }
+        return post("/v1/settlements", this.#settlement(terminal, message));
+      case "report":
+        return post("/v1/reports", `{${this.#who(terminal)},"sales":${message.amountMinor}}`);
       case "echo":
         return echo;
       case "garbage":
@@ -92,11 +87,20 @@ export class HttpJson {
     }
   }
 
+  answer(_message: Message, status: number, headers: HttpHeaders, body: string): HttpAnswer {
+    const retryAfter = headers["retry-after"];
+    const answer = answerOf(status, body, typeof retryAfter === "string" ? retryAfter : undefined);
+    const announced = announcementOf(headers[announcementHeader]);
+    return announced === undefined ? answer : { ...answer, announced };
+  }
+
   #sold(path: string, run: string, terminal: number, message: Message, isForward = false): HttpRequest {
     const forward = isForward ? ',"isForward":true' : "";
     const updated = message.isUpdated ? ',"isUpdated":true' : "";
-    const body = `${this.#common(run, terminal, message)},"card":"${testCards[message.card]}"${forward}${updated}}`;
-    return { method: "POST", path, body };
+    const network = this.#networks[networkOf(message.card)] ?? "";
+    const card = `,"card":"${testCards[testCardOf(message.card)]}"${network}`;
+    const body = `${this.#common(run, terminal, message)}${card}${forward}${updated}}`;
+    return post(path, body);
   }
 
   #settlement(terminal: number, { totals }: Message): string {
@@ -113,9 +117,13 @@ export class HttpJson {
   }
 
   #who(terminal: number): string {
-    const merchant = merchantName(storeOf(this.#plan, terminal));
-    return `"terminal":"${terminalName(terminal)}","merchant":"${merchant}"`;
+    const merchant = this.#identities.merchant(terminal);
+    return `"terminal":"${this.#identities.terminal(terminal)}","merchant":"${merchant}"`;
   }
+}
+
+function post(path: string, body: string): HttpRequest {
+  return { method: "POST", path, headers: jsonHeaders, body };
 }
 
 const approved: HttpAnswer = { answer: "approved", retryAfterMs: 0, reason: 0, isOurMistake: false };
@@ -176,14 +184,6 @@ function busy(said: Fields, retryAfter: string | undefined, epochMs: () => numbe
   const inBody = said.retryAfterMs;
   // The header is rounded up to whole seconds; the body is exact.
   const isExact = typeof inBody === "number" && Number.isFinite(inBody) && inBody >= 0;
-  const retryAfterMs = isExact ? Math.ceil(inBody) : headerMs(retryAfter, epochMs);
+  const retryAfterMs = isExact ? Math.ceil(inBody) : retryAfterMsOf(retryAfter, epochMs);
   return { ...approved, answer: "busy", retryAfterMs };
-}
-
-/** Retry-After in seconds or as a date (RFC 9110, 10.2.3); 0 where it is missing, unreadable or over. */
-function headerMs(retryAfter: string | undefined, epochMs: () => number): number {
-  if (retryAfter === undefined) return 0;
-  if (/^\s*\d{1,9}\s*$/.test(retryAfter)) return Number(retryAfter) * 1000;
-  const until = Date.parse(retryAfter);
-  return Number.isNaN(until) ? 0 : Math.max(0, until - epochMs());
 }

@@ -7,6 +7,7 @@
 import { styleText } from "node:util";
 import type { AuditResult, Cell } from "../audit/result.ts";
 import { type Tally, total } from "../measure/outcomes.ts";
+import { type Defect, type DefectName, defects } from "../scenario/defects.ts";
 import { readableCount, readableDuration } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import { usualColumns as columns } from "./columns.ts";
@@ -26,6 +27,7 @@ export interface EndingOptions {
 /** One is left for the prompt. */
 const rows = 23;
 const reasonsMax = 4;
+const changesMax = 3;
 /** Causes beside one count. */
 const namedMax = 3;
 
@@ -37,7 +39,8 @@ export function endingOf(summary: Summary, { next, hasColours, isWhole }: Ending
     ...salesLines(summary),
     ...(shop.length > 0 ? flow("", shop, columns) : []),
   ];
-  const tail = ["", next];
+  const changes = changeLines(summary, isWhole ? everything : changesMax);
+  const tail = [...changes, ...idleDefectLines(summary), "", next];
   const outages = outageLines(summary, isWhole ? everything : rows - head.length - tail.length);
   const lines = [...head, ...outages, ...tail];
   if (hasColours) lines[0] = lines[0].replace(/^[A-Z]+/, (word) => styled(summary.verdict, word));
@@ -150,6 +153,35 @@ function outageLines({ outages, speed, measures }: Summary, height: number): str
     lines.push(...paragraph);
   }
   return lines;
+}
+
+/** What was changed while the run went on, a paragraph each. */
+function changeLines({ changes, speed }: Summary, most: number): string[] {
+  const lines = changes
+    .slice(0, most)
+    .flatMap(({ paths, dueMs, made }) => [
+      ...flow(
+        "changed  ",
+        [
+          `at ${readableDuration(dueMs * speed)}${made?.confirmedMs === undefined ? ", in vain" : ""}`,
+          ...paths,
+        ],
+        columns,
+      ),
+    ]);
+  const more = changes.length - most;
+  return more > 0 ? [...lines, `and ${more} more changes in summary.json`] : lines;
+}
+
+/** Which planted defects never acted, and what they wait for: that nothing was found of them says nothing. */
+function idleDefectLines({ defects: acted = {} }: Summary): string[] {
+  const idle = Object.entries(acted).filter(([, times]) => times === 0);
+  if (idle.length === 0) return [];
+  const texts = idle.map(([name]) => {
+    const { needs }: Defect = defects[name as DefectName];
+    return needs === undefined ? name : `${name} (needs ${needs})`;
+  });
+  return flow("planted, never acted  ", texts, columns);
 }
 
 export const verdictColours = { pass: "green", fail: "red", inconclusive: "yellow" } as const;

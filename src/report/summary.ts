@@ -9,6 +9,7 @@ import type { RecoveryFigures } from "../measure/recovery.ts";
 import type { MeasureResults } from "../measure/results.ts";
 import type { Span } from "../measure/span.ts";
 import type { Plan } from "../plan/plan.ts";
+import { type DefectTimes, plantedDefects } from "../plan/planted-defects.ts";
 import { dataLossOf } from "../verdict/data-loss.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import type { ExpectationResult } from "../verdict/expectation.ts";
@@ -47,6 +48,18 @@ export interface Summary {
   };
   /** In the order of the plan: every part of every written outage. */
   readonly outages: readonly OutageSummary[];
+  /** What was changed at the gateway while the run went on, in order of time. */
+  readonly changes: readonly ChangeSummary[];
+  /** How often each planted defect has acted; absent where none is planted, or the gateway did not say. */
+  readonly defects?: DefectTimes;
+}
+
+interface ChangeSummary {
+  /** Paths of the scenario with their new values. */
+  readonly paths: readonly string[];
+  /** When it was to be made, run time since the start. */
+  readonly dueMs: Millis;
+  readonly made?: FaultStep;
 }
 
 export interface OutageSummary {
@@ -60,6 +73,8 @@ export interface OutageSummary {
   readonly dueMs: Millis;
   /** How long it was to last, run time. */
   readonly forMs: Millis;
+  /** When the gateway was told to announce it; absent where it comes unannounced. */
+  readonly announced?: FaultStep;
   readonly applied?: FaultStep;
   readonly removed?: FaultStep;
   readonly detection?: DetectionFigures;
@@ -103,11 +118,13 @@ export interface SummaryParts {
   readonly run: RunFacts;
   readonly results: MeasureResults;
   readonly audit?: AuditResult;
+  /** How often the gateway's defects have acted; undefined where nobody knows. */
+  readonly acted?: DefectTimes;
   readonly faults: readonly FaultTiming[];
   readonly verdict: Verdict;
 }
 
-export function summaryOf({ plan, run, results, audit, faults, verdict }: SummaryParts): Summary {
+export function summaryOf({ plan, run, results, audit, acted, faults, verdict }: SummaryParts): Summary {
   const {
     outages: _outages,
     episodes: _episodes,
@@ -134,7 +151,15 @@ export function summaryOf({ plan, run, results, audit, faults, verdict }: Summar
     audit,
     measures: { ...measures, dataLoss: audit && dataLossOf(audit) },
     outages: outageSummaries(plan, results, faults),
+    changes: changeSummaries(plan, faults),
+    defects: acted && timesOfPlanted(plan, acted),
   };
+}
+
+function timesOfPlanted(plan: Plan, acted: DefectTimes): DefectTimes | undefined {
+  const planted = plantedDefects(plan);
+  if (planted.length === 0) return undefined;
+  return Object.fromEntries(planted.map((name) => [name, acted[name] ?? 0]));
 }
 
 function outageSummaries(
@@ -148,12 +173,33 @@ function outageSummaries(
   );
   return outages.map(({ id, of, kind, isPermanent, dueAt, detection, met }, index) => {
     const { forMs } = plan.outages[index];
+    const announced = steps.get(`announce ${index}`);
     const applied = steps.get(`begin ${index}`);
     const removed = steps.get(`end ${index}`);
     const episode = episodeOf.get(index);
     const recovery = episode && recoveryOf(plan, episode, index);
-    return { id, of, kind, isPermanent, dueMs: dueAt, forMs, applied, removed, detection, met, recovery };
+    return {
+      id,
+      of,
+      kind,
+      isPermanent,
+      dueMs: dueAt,
+      forMs,
+      announced,
+      applied,
+      removed,
+      detection,
+      met,
+      recovery,
+    };
   });
+}
+
+function changeSummaries({ changes }: Plan, faults: readonly FaultTiming[]): ChangeSummary[] {
+  const steps = new Map(
+    faults.filter(({ action }) => action === "change").map((timing) => [timing.outage, stepOf(timing)]),
+  );
+  return changes.map(({ at, paths }, index) => ({ paths, dueMs: at, made: steps.get(index) }));
 }
 
 function stepOf({ dueAt, issuedAt, confirmedAt, error }: FaultTiming): FaultStep {

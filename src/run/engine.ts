@@ -2,7 +2,9 @@
 
 import type { AuditResult } from "../audit/result.ts";
 import type { Millis } from "../facts.ts";
+import type { ToxiproxyHealth } from "../measure/engine-series.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { DefectTimes } from "../plan/planted-defects.ts";
 import type { RunDirectory } from "./directory.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -12,8 +14,14 @@ export interface Stage {
   /** The run's id, the first part of every reference. */
   readonly run: string;
   readonly directory: RunDirectory;
+  /** Hosts besides this machine to which a person allowed load. */
+  readonly allowedTargets: readonly string[];
   /** One line about what is going on, for a person who waits. */
   readonly progress: (text: string) => void;
+  /** Toxiproxy is there with the run's proxies, or gone. */
+  readonly toxiproxy: (health: ToxiproxyHealth) => void;
+  /** Metrics of another process stand on the run's page from now on; `read` never rejects. */
+  readonly showMetrics: (read: () => Promise<string>) => void;
   /** Aborted when the run is cut short, whatever the cause. */
   readonly cut: AbortSignal;
   /** Aborted by the first signal: from then on everything is over within 3 s. */
@@ -38,6 +46,8 @@ export interface Engine {
   hush(): Promise<void>;
   /** Judges what was played, from the history where there is one. Throws where it cannot. */
   audit(): Promise<AuditResult>;
+  /** How often defects of the gateway have acted, the reading of its ledger included; undefined where nobody knows. */
+  acted(): Promise<DefectTimes | undefined>;
   /** Everything is taken down. May be called at any time. */
   takeDown(): Promise<void>;
 }

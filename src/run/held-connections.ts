@@ -16,8 +16,10 @@ export interface HeldConnections {
 }
 
 /** The outage that holds most; of outages that hold some at the same time each is looked at alone. */
-export function heldConnections({ groups, outages, load }: Held): HeldConnections {
+export function heldConnections({ groups, outages, load, gateway }: Held): HeldConnections {
   let held: HeldConnections = { most: 0, outage: "" };
+  // A terminal that gives a message up goes on with its connection there.
+  if (gateway.protocol === "iso8583") return held;
   for (const outage of outages) {
     const holdsMs = Math.min(longestDelayMs(outage), outage.forMs);
     let most = 0;
@@ -29,7 +31,7 @@ export function heldConnections({ groups, outages, load }: Held): HeldConnection
   return held;
 }
 
-type Held = Pick<Plan, "groups" | "outages" | "load">;
+type Held = Pick<Plan, "groups" | "outages" | "load" | "gateway">;
 
 function longestDelayMs({ effect }: Outage): Millis {
   if (effect.on !== "links" || effect.does.kind !== "toxics") return 0;

@@ -1,7 +1,8 @@
 // The live engine in a run: real terminals' sockets here, the conductor with Toxiproxy and gateway beside it.
 
 import { once } from "node:events";
-import { audit } from "../audit/audit.ts";
+import { request } from "undici";
+import { audit, type LedgerSource } from "../audit/audit.ts";
 import { LedgerOverHttp } from "../audit/ledger-over-http.ts";
 import type { AuditResult } from "../audit/result.ts";
 import { Conductor } from "../conductor/conductor.ts";
@@ -9,18 +10,33 @@ import type { Died } from "../conductor/orders.ts";
 import { isForGood, stepsOf } from "../conductor/steps.ts";
 import { Fleet } from "../engine/live/fleet.ts";
 import { type FaultTiming, facts, type Millis, none } from "../facts.ts";
+import { makeCertificates } from "../gateway/certificates.ts";
 import type { GatewayStart } from "../gateway/start.ts";
 import { HistoryReader } from "../history/reader.ts";
+import { longestWaitMs } from "../plan/gateway-load.ts";
+import type { OwnGateway } from "../plan/own-gateway.ts";
+import { type DefectTimes, plantedDefects } from "../plan/planted-defects.ts";
+import type { ClientTls } from "../tls.ts";
 import { readableCount } from "../units.ts";
+import { DefectCounts } from "./defect-counts.ts";
 import type { RunDirectory } from "./directory.ts";
 import type { Engine, Stage } from "./engine.ts";
+import { linksOf } from "./links.ts";
+import { OwnGatewayRun } from "./own-gateway.ts";
 import type { Recorder } from "./recorder.ts";
+import { targetLoadText, targetText } from "./target-text.ts";
 
 /** How often facts go to disk, and the run asks itself whether it is over. */
 const tickMs = 100;
 
+/** A scrape waits so long for the gateway's metrics. */
+const metricsWithinMs = 300;
+
 /** Fewer are connected before anybody wonders. */
 const worthSayingTerminals = 1_000;
+
+/** How long the gateway may go on working after the run, beside what it waits for an acquirer. */
+const quietWithinMs = 10_000;
 
 /** After a signal everything is over within 3 s; what is left for reading the ledger and the audit. */
 const auditAfterSignalMs = 1_700;
@@ -32,9 +48,15 @@ export class LiveEngine implements Engine {
   /** A Toxiproxy that others use too. */
   readonly #toxiproxyUrl: string | undefined;
   readonly #conductor = new Conductor();
+  /** What terminals bring to TLS; undefined where they speak in the clear. Nowhere else is it kept. */
+  #tls: ClientTls | undefined;
+  /** undefined where the reference gateway is played against. */
+  #own: OwnGatewayRun | undefined;
   #addresses: readonly string[] = [];
   #fleet: Fleet | undefined;
   #recorder: Recorder | undefined;
+  /** undefined where none is planted. */
+  #defects: DefectCounts | undefined;
   /** Steps of the timeline that were confirmed, or failed, without those that nobody waits for. */
   #steps = 0;
 
@@ -44,7 +66,11 @@ export class LiveEngine implements Engine {
     this.#toxiproxyUrl = toxiproxyUrl;
     this.#conductor.on("progress", stage.progress);
     this.#conductor.on("fault", (timing) => this.#hear(timing));
-    this.#conductor.on("died", (died) => stage.fail(describe(died, stage.directory)));
+    this.#conductor.on("died", (died) => {
+      // Without the conductor nobody knows of Toxiproxy either, and it is taken down.
+      if (died.part !== "gateway") stage.toxiproxy({ isUp: false, proxies: 0 });
+      stage.fail(describe(died, stage.directory));
+    });
   }
 
   get now(): Millis {
@@ -53,6 +79,7 @@ export class LiveEngine implements Engine {
 
   async bringUp(): Promise<void> {
     const { plan, run, directory, progress } = this.#stage;
+    if (plan.ownGateway) return this.#bringUpBefore(plan.ownGateway);
     const conductor = this.#conductor;
     const start: GatewayStart = {
       gateway: plan.gateway,
@@ -60,22 +87,50 @@ export class LiveEngine implements Engine {
       ledger: directory.file("ledger.db"),
       host: "127.0.0.1",
       port: 0,
+      labels: { run, scenario: plan.name },
     };
+    const certificates = plan.gateway.tls && (await makeCertificates(plan.gateway.tls));
+    this.#tls = certificates?.terminals;
     const [toxiproxy, gateway] = await Promise.all([
       conductor.bringUpToxiproxy({ url: this.#toxiproxyUrl, log: directory.file("toxiproxy.log") }),
-      conductor.bringUpGateway({ parameters: JSON.stringify(start), log: directory.file("gateway.log") }),
+      conductor.bringUpGateway({
+        parameters: JSON.stringify(start),
+        log: directory.file("gateway.log"),
+        ...(certificates ? { tls: certificates.gateway } : {}),
+      }),
     ]);
+    this.#stage.showMetrics(() => metricsOf(gateway.url));
+    if (plantedDefects(plan).length > 0) this.#defects = new DefectCounts(gateway.url);
     this.versions.toxiproxy = toxiproxy.version;
     progress(`Toxiproxy ${toxiproxy.version} (${toxiproxy.from}) and the gateway are up`);
-    const upstream = `127.0.0.1:${gateway.port}`;
+    const upstream = `127.0.0.1:${gateway.terminalPort}`;
     this.#addresses = await conductor.makeProxies({ prefix: run, upstream, cohorts: plan.cohorts });
+    this.#stage.toxiproxy({ isUp: true, proxies: plan.cohorts.length });
+  }
+
+  /** With a gateway of the user's own, which is there already. */
+  async #bringUpBefore(gateway: OwnGateway): Promise<void> {
+    const { plan, run, directory, progress, allowedTargets } = this.#stage;
+    const own = await OwnGatewayRun.prepare({ plan, gateway, run, allowedTargets, environment: process.env });
+    this.#own = own;
+    progress(`the gateway is ${targetText(gateway)}`);
+    progress(`it gets ${targetLoadText(plan)}`);
+    const conductor = this.#conductor;
+    const log = directory.file("toxiproxy.log");
+    const toxiproxy = await conductor.bringUpToxiproxy({ url: this.#toxiproxyUrl, log });
+    this.versions.toxiproxy = toxiproxy.version;
+    progress(`Toxiproxy ${toxiproxy.version} (${toxiproxy.from}) is up`);
+    const { upstream } = own;
+    this.#addresses = await conductor.makeProxies({ prefix: run, upstream, cohorts: plan.cohorts });
+    this.#stage.toxiproxy({ isUp: true, proxies: plan.cohorts.length });
   }
 
   async play(recorder: Recorder): Promise<void> {
     const { plan, run, crash, cut, progress } = this.#stage;
     this.#recorder = recorder;
     const lag = (ms: number) => recorder.lag(ms);
-    const fleet = new Fleet({ plan, run, addresses: this.#addresses, sink: recorder, lag, broke: crash });
+    const links = await linksOf({ plan, run, ...(this.#tls ? { tls: this.#tls } : {}) });
+    const fleet = new Fleet({ plan, links, addresses: this.#addresses, sink: recorder, lag, broke: crash });
     this.#fleet = fleet;
     if (plan.terminals >= worthSayingTerminals)
       progress(`connecting ${readableCount(plan.terminals)} terminals`);
@@ -83,8 +138,10 @@ export class LiveEngine implements Engine {
     if (cut.aborted) return;
     const startedAtNs = String(fleet.start());
     const gatewayUrl = this.#conductor.gateway?.url ?? "";
-    await this.#conductor.play({ startedAtNs, outages: plan.outages, gatewayUrl });
-    const steps = stepsOf(plan.outages).filter((step) => !isForGood(step, plan.outages)).length;
+    const { outages, changes } = plan;
+    const hooks = this.#own?.hookOrders(this.#stage.directory.file("hooks.log"));
+    await this.#conductor.play({ startedAtNs, outages, changes, gatewayUrl, ...(hooks ? { hooks } : {}) });
+    const steps = stepsOf(outages, changes).filter((step) => !isForGood(step, outages)).length;
     let haveCustomersEnded = false;
     await everyTick(this.#stage, () => {
       const { now } = fleet;
@@ -108,22 +165,32 @@ export class LiveEngine implements Engine {
   }
 
   async audit(): Promise<AuditResult> {
-    const { directory, run, hurry } = this.#stage;
-    const url = this.#conductor.gateway?.url;
-    if (url === undefined) throw new Error("there was no gateway");
-    const limits = hurry.aborted
-      ? { timeoutMs: auditAfterSignalMs, quietWithinMs: auditAfterSignalMs / 2 }
-      : {};
+    const { directory, hurry } = this.#stage;
+    const ledger = this.#own?.ledger(hurry) ?? this.#gatewaysLedger();
     const reader = HistoryReader.open(directory.file("history.db"), { isWritable: true });
     try {
-      const ledger = new LedgerOverHttp({ url, run, ...limits });
       return await unlessHurried(hurry, audit(reader, ledger));
     } finally {
       reader.close();
     }
   }
 
+  async acted(): Promise<DefectTimes | undefined> {
+    return this.#stage.hurry.aborted ? this.#defects?.times : this.#defects?.end();
+  }
+
+  #gatewaysLedger(): LedgerSource {
+    const { plan, run, hurry } = this.#stage;
+    const url = this.#conductor.gateway?.url;
+    if (url === undefined) throw new Error("there was no gateway");
+    const limits = hurry.aborted
+      ? { timeoutMs: auditAfterSignalMs, quietWithinMs: auditAfterSignalMs / 2 }
+      : { quietWithinMs: quietWithinMs + longestWaitMs(plan) };
+    return new LedgerOverHttp({ url, run, ...limits });
+  }
+
   async takeDown(): Promise<void> {
+    this.#defects?.stop();
     await this.#conductor.stop();
   }
 
@@ -131,13 +198,31 @@ export class LiveEngine implements Engine {
     const { outage, action, issuedAt, confirmedAt } = timing;
     if (!isForGood(timing, this.#stage.plan.outages)) this.#steps++;
     this.#recorder?.fault(timing);
-    if (confirmedAt === undefined) return;
+    if (confirmedAt === undefined || action === "announce") return;
+    if (action === "change") {
+      const took = Math.round(confirmedAt - issuedAt);
+      this.#recorder?.record(none, Math.round(confirmedAt), facts.changed, outage, took);
+      return;
+    }
     // An outage begins or ends, for everybody, when the conductor's action is confirmed. The fact comes before what it
     // does to the terminals, as in virtual time.
     const kind = action === "begin" ? facts.outageBegan : facts.outageEnded;
     const tell = () =>
       this.#recorder?.record(none, Math.round(confirmedAt), kind, outage, Math.round(confirmedAt - issuedAt));
     this.#fleet?.strike(outage, action === "begin", tell);
+  }
+}
+
+/** Nothing where the gateway does not answer: it may be crashed, and who scrapes does not wait for it. */
+async function metricsOf(gatewayUrl: string): Promise<string> {
+  try {
+    const { statusCode, body } = await request(`${gatewayUrl}/metrics`, {
+      signal: AbortSignal.timeout(metricsWithinMs),
+    });
+    const text = await body.text();
+    return statusCode === 200 ? text : "";
+  } catch {
+    return "";
   }
 }
 

@@ -12,8 +12,11 @@ import { HistoryWriter } from "../history/writer.ts";
 import { Measures, type Snapshot } from "../measure/measures.ts";
 import { type MetricsServer, startMetricsServer } from "../measure/metrics-server.ts";
 import { Exposition } from "../measure/prometheus.ts";
+import { Push } from "../measure/push.ts";
 import type { MeasureResults } from "../measure/results.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { DefectTimes } from "../plan/planted-defects.ts";
+import { AdapterError } from "../protocol/adapter-error.ts";
 import { type Summary, summaryOf } from "../report/summary.ts";
 import { auditedSales } from "../verdict/audited-sales.ts";
 import type { Broken } from "../verdict/evidence.ts";
@@ -44,8 +47,12 @@ export interface RunOptions {
   readonly output?: string;
   /** A Toxiproxy that others use too. */
   readonly toxiproxyUrl?: string;
+  /** Hosts besides this machine to which a person allowed load; none unless given. */
+  readonly allowedTargets?: readonly string[];
   /** Port for /metrics; by default 9464, or a free one where that is taken. */
   readonly metricsPort?: number;
+  /** URL of a Pushgateway that gets them, too. */
+  readonly pushUrl?: string;
   /** How long /metrics stays after the end; by default as long as its scraper needs to see it. */
   readonly lingerMs?: number;
   /** One line about what is going on, for a person who waits. */
@@ -128,7 +135,7 @@ export class Run {
 
   /** Our own bug somewhere outside: the run still cleans up after itself. */
   crash(error: unknown): void {
-    this.#end({ by: "bug", error });
+    this.#end(cutOf(error));
   }
 
   /**
@@ -136,14 +143,18 @@ export class Run {
    * run needs, before any customer came; our own bug is thrown after everything is cleaned up.
    */
   async play(): Promise<RunEnd> {
-    const { metricsPort, progress } = this.#options;
-    const metrics = await startMetricsServer(this.#exposition.registry, metricsPort);
+    const { metricsPort, pushUrl, progress } = this.#options;
+    const metrics = await startMetricsServer(this.#exposition, metricsPort);
     progress(`metrics on ${metrics.url}${metrics.isSubstitute ? " (the usual port is taken)" : ""}`);
+    const push =
+      pushUrl === undefined ? undefined : new Push(this.#exposition.registry, pushUrl, this.#id, progress);
     try {
       const directory = new RunDirectory({ ...this.#options, name: this.#name });
       return await this.#playInto(directory, metrics);
     } finally {
       await metrics.stop();
+      if (this.#hurry.signal.aborted) push?.stop();
+      else await push?.end();
     }
   }
 
@@ -177,12 +188,15 @@ export class Run {
   }
 
   #engineOn(directory: RunDirectory): Engine {
-    const { plan, engine, toxiproxyUrl, progress } = this.#options;
+    const { plan, engine, toxiproxyUrl, allowedTargets, progress } = this.#options;
     const stage: Stage = {
       plan,
       run: this.#id,
       directory,
       progress,
+      allowedTargets: allowedTargets ?? [],
+      toxiproxy: (health) => this.#exposition.toxiproxy(health),
+      showMetrics: (read) => this.#exposition.show(read),
       cut: this.#cutShort.signal,
       hurry: this.#hurry.signal,
       fail: (reason) => this.#end({ by: "failure", reason }),
@@ -216,7 +230,7 @@ export class Run {
       if (!haveCustomersCome) this.#reasons.push("the run ended before any customer came");
       const sales = audited && auditedSales(this.#options.plan, audited);
       if (sales) this.#exposition.audited(sales);
-      const summary = this.#summarise(results, audited);
+      const summary = this.#summarise(results, audited, await this.#engine?.acted());
       directory.writeSummary(summary);
       return summary;
     } finally {
@@ -244,7 +258,11 @@ export class Run {
     }
   }
 
-  #summarise(results: MeasureResults, audit: AuditResult | undefined): Summary {
+  #summarise(
+    results: MeasureResults,
+    audit: AuditResult | undefined,
+    acted: DefectTimes | undefined,
+  ): Summary {
     const { plan, engine } = this.#options;
     const { faults } = this.#measures;
     const broken = this.#cut?.by === "expectation" ? this.#cut.broken : undefined;
@@ -258,7 +276,7 @@ export class Run {
       versions: this.#versions,
       interrupted: this.#signal,
     };
-    return summaryOf({ plan, run, results, audit, faults, verdict });
+    return summaryOf({ plan, run, results, audit, acted, faults, verdict });
   }
 
   #exitCode(summary: Summary): number {
@@ -290,6 +308,7 @@ export class Run {
 /** What an error says about why the run cannot go on. */
 function cutOf(error: unknown): Cut {
   if (error instanceof HistoryError) return { by: "failure", reason: error.explanation.what };
-  if (error instanceof OrderError) return { by: "failure", reason: error.message };
+  if (error instanceof OrderError || error instanceof AdapterError)
+    return { by: "failure", reason: error.message };
   return { by: "bug", error };
 }

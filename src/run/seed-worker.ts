@@ -43,4 +43,5 @@ const found = audit.result();
 const verdict = judge({ plan, results, audit: found, faults, reasons: [], broken });
 const versions = { tillstorm: tillstormVersion(), node: process.versions.node };
 const run = { id, engine: "virtual", startedAt: startedAt.getTime(), tookMs, versions };
-parentPort?.postMessage(summaryOf({ plan, run, results, audit: found, faults, verdict }));
+const acted = fleet.defects;
+parentPort?.postMessage(summaryOf({ plan, run, results, audit: found, acted, faults, verdict }));

@@ -3,7 +3,7 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { entryOf } from "../conductor/entry.ts";
+import { entryOf } from "../entry.ts";
 import { EnvironmentError } from "../errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Summary } from "../report/summary.ts";

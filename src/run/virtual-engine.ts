@@ -5,6 +5,7 @@ import type { AuditResult } from "../audit/result.ts";
 import { RunningAudit } from "../audit/running-audit.ts";
 import { VirtualFleet } from "../engine/virtual/fleet.ts";
 import type { FactKind, FactSink, Millis } from "../facts.ts";
+import type { DefectTimes } from "../plan/planted-defects.ts";
 import type { Engine, Stage } from "./engine.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -54,6 +55,10 @@ export class VirtualEngine implements Engine {
 
   async audit(): Promise<AuditResult> {
     return this.#audit.result();
+  }
+
+  async acted(): Promise<DefectTimes | undefined> {
+    return this.#fleet?.defects;
   }
 
   async takeDown(): Promise<void> {}

@@ -2,13 +2,16 @@
 // end, expectations on what does not exist. One noun a file in checks/; each takes the parts that are right on their
 // own, so that one wrong field hides no other mistake.
 
+import { adapters } from "./checks/adapters.ts";
 import { amounts } from "./checks/amounts.ts";
 import { cards } from "./checks/cards.ts";
+import { certificates } from "./checks/certificates.ts";
 import { changes } from "./checks/changes.ts";
 import { endings } from "./checks/endings.ts";
 import { expectations } from "./checks/expectations.ts";
 import { ids } from "./checks/ids.ts";
 import { links } from "./checks/links.ts";
+import { ownGateway } from "./checks/own-gateway.ts";
 import { policies } from "./checks/policies.ts";
 import { returnOrders } from "./checks/return-orders.ts";
 import { shape } from "./checks/shape.ts";
@@ -26,12 +29,15 @@ export function checks(parts: Parts): Mistake[] {
     policies,
     shape,
     cards,
+    certificates,
     links,
     endings,
     times,
     strikes,
     returnOrders,
     changes,
+    ownGateway,
+    adapters,
     expectations,
   ].flatMap((check) => check(parts));
 }

@@ -28,6 +28,8 @@ export function substituted(text: string, environment: Environment): Substituted
 function variable(inner: string, end: string, environment: Environment): string | Substituted {
   if (inner.includes("${"))
     return { what: `a \${…} stands inside another`, todo: `write the default itself: \${NAME:-default}` };
+  // A secret keeps its place: what it stands for is put in where it is used (src/secrets.ts).
+  if (/^env:[A-Za-z_][A-Za-z0-9_]*$/.test(inner) && end === "}") return `\${${inner}}`;
   const found = /^([A-Za-z_][A-Za-z0-9_]*)(?::-([\s\S]*))?$/.exec(inner);
   if (!found || end === "")
     return {

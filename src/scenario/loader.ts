@@ -1,8 +1,11 @@
 // The loader: a file's text, what it extends, and what environment and --set change of it, into a checked scenario or
 // everything that is wrong with it.
 
+import { misplacedSecrets } from "./checks/misplaced-secrets.ts";
 import { checks } from "./checks.ts";
 import { pointsOfDay } from "./day.ts";
+import { identitiesOf, withAbsolutePaths } from "./gateway-files.ts";
+import { withoutModel } from "./gateway-override.ts";
 import { mistakesOf, wording } from "./issues.ts";
 import { type Mistake, pathText } from "./mistake.ts";
 import { type KnownKind, type Parts, partsOf } from "./parts.ts";
@@ -37,7 +40,7 @@ export class ScenarioLoader {
     const found: Found = { around, files: [], problems: [], unset: [], misread: new Set() };
     const written = readTree(source, [], found);
     if (!written) return inOrder(found);
-    const tree = withSets(written, sets, found, source.file);
+    const tree = withoutModel(withSets(written, sets, found, source.file));
     const data = dataOf(tree) as Readonly<Record<string, unknown>>;
     const parsed = this.#schema.safeParse(data, { error: wording, reportInput: true });
     const parts = partsOf(data, this.#schema, this.#kinds);
@@ -47,7 +50,7 @@ export class ScenarioLoader {
     const inFile = isBased
       ? issues
       : issues.filter(({ path, what }) => path.length > 1 || what !== "is missing");
-    const own = [...inFile, ...checks(parts)];
+    const own = [...inFile, ...misplacedSecrets(data), ...checks(parts)];
     // What is wrong inside a field already explains what is wrong with the whole of it.
     const isExplained = ({ path }: Mistake) =>
       own.some((inner) => path.every((step, at) => inner.path[at] === step));
@@ -55,11 +58,18 @@ export class ScenarioLoader {
     const locate = (mistake: Mistake): Problem => located(tree, mistake, source.file);
     found.problems.push(...[...own, ...further].map(locate));
     const points = dayOf(tree, parts, found, locate);
+    const identities = identitiesOf(tree, parts, found, locate);
     const problems = inOrder(found);
     if (problems.length > 0 || !parsed.success) return problems;
-    const { load, ...rest } = parsed.data;
+    const { load, gateway, ...rest } = parsed.data;
     const shape = typeof load.shape === "object" && "csv" in load.shape ? points : load.shape;
-    return { scenario: { ...rest, load: { ...load, shape: shape ?? "constant" } }, locate };
+    const scenario: Scenario = {
+      ...rest,
+      load: { ...load, shape: shape ?? "constant" },
+      gateway: withAbsolutePaths(gateway, tree),
+      ...(identities ? { identities } : {}),
+    };
+    return { scenario, locate };
   }
 }
 

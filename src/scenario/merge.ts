@@ -18,6 +18,7 @@ export const wholes: ReadonlySet<string> = new Set([
   "version",
   "cards",
   "shape",
+  "http",
 ]);
 
 /** The base changed by the file. What the file wants to change and the base does not have is added to `problems`. */

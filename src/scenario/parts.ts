@@ -15,6 +15,8 @@ export interface KnownKind extends KindFields {
   takesMs?(parameters: unknown): number;
   /** It comes and goes until `for` is over. */
   flaps?(parameters: unknown): unknown;
+  /** Only terminals that show a certificate can be struck. */
+  readonly needsCertificates?: boolean;
   /** It has a magnitude. */
   scaled?(parameters: unknown, factor: number): unknown;
 }
@@ -38,6 +40,8 @@ export interface Parts {
   /** Of load.shape, where it is written as points. */
   readonly points: readonly Listed<ShapePoints[number]>[];
   readonly gateway: Partial<Scenario["gateway"]>;
+  /** Names of all fields that the gateway was given, right or wrong. */
+  readonly gatewayWritten: ReadonlySet<string>;
   readonly groups: readonly Listed<FleetGroup>[];
   /** The whole fleet where all of it is right and it is not too large: only then a name that it lacks is wrong. */
   readonly fleet?: readonly FleetGroup[];
@@ -65,6 +69,7 @@ export function partsOf(
     load: parts(data.load, loadFields),
     points: eachPart(isRecord(data.load) ? data.load.shape : undefined, shapePoint),
     gateway: parts(data.gateway, shape.gateway.unwrap()),
+    gatewayWritten: new Set(isRecord(data.gateway) ? Object.keys(data.gateway) : []),
     groups,
     fleet: terminals <= mostTerminals ? part(data.fleet, shape.fleet) : undefined,
     outages: eachPart(data.outages, shape.outages.unwrap().element),

@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import * as field from "./fields.ts";
+import type { WrittenIdentity } from "./identities.ts";
 import { change } from "./schema/change.ts";
 import { demands } from "./schema/expect.ts";
 import { fleet, mostItems } from "./schema/fleet.ts";
@@ -84,6 +85,8 @@ export type Scenario = Omit<Written, "load"> & {
   readonly load: Omit<Written["load"], "shape"> & {
     readonly shape: Exclude<Written["load"]["shape"], RealDay>;
   };
+  /** The rows of gateway.identities. */
+  readonly identities?: readonly WrittenIdentity[];
 };
 /** An outage as it is written. */
 export type WrittenOutage = Scenario["outages"][number];

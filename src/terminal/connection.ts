@@ -2,7 +2,8 @@
 // attempt says of that comes here.
 
 import { facts, type Millis, none, offlineCauses } from "../facts.ts";
-import { type Answer, answerNumbers, isDefinite } from "../messages.ts";
+import { type Announcement, type Answer, answerNumbers, isDefinite } from "../messages.ts";
+import { Closure } from "./closure.ts";
 import { Detection } from "./detection.ts";
 import { Echo } from "./echo.ts";
 import { Links } from "./links.ts";
@@ -16,6 +17,8 @@ export class Connection {
   readonly #echo: Echo;
   /** Made when there is something to choose: an attempt has failed, or a link is lost or gone. */
   #links: Links | undefined = undefined;
+  /** Made when the terminal heeds an announcement for the first time. */
+  #closure: Closure | undefined = undefined;
 
   constructor(whole: Whole) {
     this.#whole = whole;
@@ -38,8 +41,14 @@ export class Connection {
     return this.#links?.areAllDead ?? false;
   }
 
+  /** Whether the gateway has announced that it is closed now. */
+  get isClosed(): boolean {
+    return this.#closure?.isOn ?? false;
+  }
+
   get nextAt(): Millis {
-    const at = Math.min(this.#detection.nextAt, this.#echo.nextAt);
+    let at = Math.min(this.#detection.nextAt, this.#echo.nextAt);
+    if (this.#closure !== undefined) at = Math.min(at, this.#closure.nextAt);
     return this.#links === undefined ? at : Math.min(at, this.#links.nextAt);
   }
 
@@ -49,6 +58,7 @@ export class Connection {
   }
 
   wake(now: Millis): void {
+    if (this.#closure !== undefined) this.#heed(now, this.#closure);
     if (this.#detection.nextAt <= now) {
       if (this.isOnline) this.#goOfflineIfDue(now, 0);
       else if (this.#detection.release(now)) this.#comeOnline(now);
@@ -73,6 +83,8 @@ export class Connection {
     if (isDefinite(answer)) {
       if (this.#links?.succeeded(now, link, this.isOnline)) this.#tellLink(now);
       if (this.isOnline) this.#detection.forget();
+      // What was under way when it closed says nothing of the time after that.
+      else if (this.isClosed) this.#echo.pause();
       else if (this.#detection.succeeded(now)) this.#comeOnline(now);
       // What holds on to being offline asks no more: only time can end it.
       else this.#echo.pause();
@@ -84,6 +96,14 @@ export class Connection {
     else if (wasInUse) this.#detection.failed(sentAt);
     this.#goOfflineIfDue(now, retryAfterMs);
     if (this.isOnline && !isEcho) this.#echo.confirm(now, retryAfterMs);
+  }
+
+  /** An answer to what was sent at `sentAt` told of maintenance to come. */
+  announced(now: Millis, sentAt: Millis, announcement: Announcement): void {
+    if (this.#whole.setup.policy.detection.announcements === undefined) return;
+    this.#closure ??= new Closure();
+    if (!this.#closure.heard(now, sentAt, announcement)) return;
+    this.#whole.record(now, facts.announced, none, Math.max(0, this.#closure.nextAt - now));
   }
 
   /** The sign-on of a terminal that starts was answered, or not. */
@@ -99,6 +119,7 @@ export class Connection {
       this.#whole.record(now, facts.echoAnswered, none, now - sentAt);
     } else {
       this.#echo.failed(now, retryAfterMs, this.isOnline);
+      if (this.isClosed) this.#echo.pause();
       this.#whole.record(now, facts.echoFailed, none, answerNumbers[answer]);
     }
   }
@@ -147,7 +168,7 @@ export class Connection {
 
   regainLink(now: Millis, link: number): void {
     this.#links?.regain(now, link);
-    if (this.#whole.isUp && !this.isOnline) this.#echo.start(now);
+    if (this.#whole.isUp && !this.isOnline && !this.isClosed) this.#echo.start(now);
   }
 
   /** Somebody chose the next link. */
@@ -167,6 +188,7 @@ export class Connection {
     this.#detection.goOffline();
     this.#echo.reset();
     this.#links?.restart();
+    this.#closure?.forget();
   }
 
   /** Asks at once: it has just started, or somebody signs on. */
@@ -174,6 +196,19 @@ export class Connection {
     // One that goes down is taken for one that starts on its first link, which may be gone.
     if (!this.#whole.isUp && this.link !== 0) this.#tellLink(now);
     this.#echo.start(now);
+  }
+
+  /** The gateway closes, or opens again, as it has announced. */
+  #heed(now: Millis, closure: Closure): void {
+    // Unless the announcement came late, and a terminal that does not work knows of none.
+    if (closure.begins(now)) {
+      if (this.isOnline) this.#goOffline(now, offlineCauses.announced, 0);
+      else {
+        // It may be holding on to being offline: not until some time in between.
+        this.#detection.goOffline();
+        this.#echo.pause();
+      }
+    } else if (closure.ends(now) && !this.isOnline) this.#echo.resume(now);
   }
 
   #linksIfAny(): Links | undefined {
@@ -232,7 +267,8 @@ export class Connection {
     this.isOnline = false;
     this.#detection.goOffline();
     this.#whole.record(now, facts.offline, none, cause);
-    this.#echo.wentOffline(now, retryAfterMs);
+    if (this.isClosed) this.#echo.pause();
+    else this.#echo.wentOffline(now, retryAfterMs);
     this.#whole.wentOffline(now);
   }
 }

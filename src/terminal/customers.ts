@@ -2,9 +2,9 @@
 // Open arrivals: they come whatever the terminal is doing, so nothing that is slow hides its victims.
 
 import type { Millis } from "../facts.ts";
-import { declinedCard } from "../messages.ts";
 import type { Load } from "../plan/plan.ts";
 import { draw, exponential, logNormal, purposes } from "../random.ts";
+import { Cards } from "./cards.ts";
 import { never } from "./never.ts";
 
 export class Customers {
@@ -41,11 +41,9 @@ export class Customers {
     return Math.max(1, Math.round(logNormal(u, medianMinor, sigma)));
   }
 
-  /** Index in testCards. */
+  /** As in a Message. */
   card(customer: number): number {
-    const u = draw(this.#seed, this.#terminal, purposes.card, customer);
-    const share = this.#law.load.declinedShare;
-    return u < share ? declinedCard : Math.floor(((u - share) / (1 - share)) * declinedCard);
+    return this.#law.cards.of(this.#seed, this.#terminal, customer);
   }
 
   /** Whether the customer comes to have a sale refunded. */
@@ -79,11 +77,13 @@ export class Customers {
  */
 export class ArrivalLaw {
   readonly load: Load;
+  readonly cards: Cards;
   /** Expected customers of one terminal up to each point of the shape. */
   readonly #expected: Float64Array;
 
   constructor(load: Load) {
     this.load = load;
+    this.cards = new Cards(load);
     const { shape, salesPerMs } = load;
     this.#expected = new Float64Array(shape.length);
     for (let i = 1; i < shape.length; i++) {

@@ -55,6 +55,11 @@ export class Echo {
     if (hasNone && !this.#isInFlight) this.#schedule(now, retryAfterMs);
   }
 
+  /** Offline, and there is a reason to ask again. */
+  resume(now: Millis): void {
+    if (!this.#isInFlight && this.#detection.returnsBy !== "sale") this.#schedule(now, 0);
+  }
+
   /** The gateway answered whatever: there is nothing to ask before the next regular one. */
   cameOnline(now: Millis): void {
     this.#failuresInRow = 0;

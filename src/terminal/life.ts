@@ -32,6 +32,11 @@ export class Life {
   #deaths = 0;
   #crashes = 0;
   #crashLoop = { bootMs: 0, runsMs: 0 };
+  /** Outages by which its certificate has expired: those that its next boot ends, and those that let it boot no more. */
+  #expired = 0;
+  #expiredForBoot = 0;
+  /** It should have booted, and an expired certificate did not let it. */
+  #isStuck = false;
   /** When the battery is empty; never while there is power, and once it is. */
   #emptyAt: Millis = never;
   /** When somebody switches it on again. */
@@ -51,14 +56,24 @@ export class Life {
     this.#terminal = terminal;
   }
 
+  /** Nothing makes it boot until that is over, or somebody swaps it. */
   get isDead(): boolean {
+    return this.isBroken || this.#isStuck;
+  }
+
+  /** Its board is dead. */
+  get isBroken(): boolean {
     return this.#deaths > 0;
+  }
+
+  get hasExpiredCertificate(): boolean {
+    return this.#expired + this.#expiredForBoot > 0;
   }
 
   /** Neither dead, off nor without power: it runs, or boots. */
   get #isPowered(): boolean {
     const hasPower = this.#cuts === 0 || this.#emptyAt !== never;
-    return hasPower && this.#deaths === 0 && this.#onAt === never;
+    return hasPower && !this.isDead && this.#onAt === never;
   }
 
   /** Down, and not on its way up. */
@@ -131,6 +146,10 @@ export class Life {
       case "board-dead":
         this.#deaths++;
         return downCauses.dead;
+      case "certificate":
+        if (blow.onReboot === "works") this.#expired++;
+        else this.#expiredForBoot++;
+        return undefined;
       default:
         return undefined;
     }
@@ -154,6 +173,12 @@ export class Life {
         this.#deaths--;
         this.#bootMs = bootMs;
         break;
+      case "certificate":
+        if (blow.onReboot === "works") this.#expired = Math.max(0, this.#expired - 1);
+        else this.#expiredForBoot = Math.max(0, this.#expiredForBoot - 1);
+        if (!this.#isStuck || this.#expiredForBoot > 0) return;
+        this.#isStuck = false;
+        break;
       default:
         return;
     }
@@ -176,6 +201,9 @@ export class Life {
   /** Boots, if nothing keeps it down. */
   boot(now: Millis): void {
     if (!this.#isPowered || this.#startsAt !== never || this.isSigningOn) return;
+    this.#isStuck = this.#expiredForBoot > 0;
+    if (this.#isStuck) return;
+    this.#expired = 0;
     // Even the fastest is seen to boot.
     this.#startsAt = now + Math.max(1, this.#bootMs);
   }
@@ -192,10 +220,13 @@ export class Life {
     this.#bootMs = bootMs;
   }
 
-  /** Another one takes its place: neither a dead board nor bad software comes with it. */
+  /** Another one takes its place: neither a dead board, bad software nor an expired certificate comes with it. */
   swap(takesMs: Millis): void {
     this.#deaths = 0;
     this.#crashes = 0;
+    this.#expired = 0;
+    this.#expiredForBoot = 0;
+    this.#isStuck = false;
     this.#onAt = never;
     this.willBeUpdated = undefined;
     this.#bootMs = takesMs;

@@ -1,7 +1,7 @@
 // The port through which a terminal sees the world. Each engine implements it once.
 
 import type { FactKind, Millis } from "../facts.ts";
-import type { Answer, Message } from "../messages.ts";
+import type { Announcement, Answer, Message } from "../messages.ts";
 import type { Blow } from "../plan/plan.ts";
 
 export interface TerminalPort {
@@ -28,9 +28,16 @@ export interface TerminalEvents {
   wake(now: Millis): void;
   /**
    * May come late, after the attempt was cancelled. `retryAfterMs` is 0 unless the gateway asked for a wait; `reason` is a
-   * declineReasons number, and means something where the answer is declined.
+   * declineReasons number, and means something where the answer is declined; `announced` is maintenance that it tells of.
    */
-  answered(now: Millis, attempt: number, answer: Answer, retryAfterMs: number, reason: number): void;
+  answered(
+    now: Millis,
+    attempt: number,
+    answer: Answer,
+    retryAfterMs: number,
+    reason: number,
+    announced?: Announcement,
+  ): void;
   linkChanged(now: Millis, link: number, isUp: boolean): void;
   /** Outage number `outage` of the plan begins to do this to the terminal. */
   strike(now: Millis, outage: number, blow: Blow): void;

@@ -3,7 +3,14 @@
 // This class routes events to the parts beside it; each owns its state and names its wake.
 
 import { type FactKind, facts, heldBackCauses, type Millis, none, turnedAwayCauses } from "../facts.ts";
-import { type Answer, answerNumbers, isDefinite, type MessageKind, type Totals } from "../messages.ts";
+import {
+  type Announcement,
+  type Answer,
+  answerNumbers,
+  isDefinite,
+  type MessageKind,
+  type Totals,
+} from "../messages.ts";
 import type { Blow } from "../plan/plan.ts";
 import { type Attempt, Attempts, type Purpose } from "./attempts.ts";
 import { Backlog } from "./backlog.ts";
@@ -66,8 +73,20 @@ export class Terminal implements TerminalEvents, Whole {
     this.#arm(now);
   }
 
-  answered(now: Millis, number: number, answer: Answer, retryAfterMs: Millis, reason: number): void {
+  answered(
+    now: Millis,
+    number: number,
+    answer: Answer,
+    retryAfterMs: Millis,
+    reason: number,
+    announced?: Announcement,
+  ): void {
     const attempt = this.#attempts.take(number);
+    if (announced !== undefined && this.isUp) {
+      this.#isCalm = false;
+      // Of what was given up, nobody knows how long it was under way.
+      this.#connection.announced(now, attempt?.sentAt ?? now, announced);
+    }
     if (attempt) this.#end(now, attempt, answer, retryAfterMs, reason);
     else this.record(now, facts.lateAnswer, none, answerNumbers[answer]);
     this.#arm(now);
@@ -141,6 +160,11 @@ export class Terminal implements TerminalEvents, Whole {
     return this.isOnline || this.offlineRefusal(1) === undefined;
   }
 
+  /** Whether the certificate that it shows on a new connection has expired. */
+  get hasExpiredCertificate(): boolean {
+    return this.#operation?.life.hasExpiredCertificate ?? false;
+  }
+
   get isSettled(): boolean {
     const hasBacklog = this.#backlog !== undefined && !this.#backlog.isEmpty;
     if (hasBacklog && (this.isUp || this.#isServed)) return false;
@@ -165,7 +189,8 @@ export class Terminal implements TerminalEvents, Whole {
 
   get triesOnline(): boolean {
     if (this.isOnline) return true;
-    return this.setup.policy.detection.returnsBy === "sale" && !this.hasNoLink;
+    const { isClosed } = this.#connection;
+    return this.setup.policy.detection.returnsBy === "sale" && !this.hasNoLink && !isClosed;
   }
 
   get canForward(): boolean {
@@ -288,8 +313,9 @@ export class Terminal implements TerminalEvents, Whole {
     this.#dropAttempts(now, remembers);
     this.#counter.wentDown(now, remembers);
     this.#backlog?.goDown(now, loses);
-    const isDead = this.#operation?.life.isDead ?? false;
-    this.#isServed = isDead && this.#backlog !== undefined && !this.#backlog.isEmpty;
+    // What one that only does not boot has stored is still in it when it does.
+    const isBroken = this.#operation?.life.isBroken ?? false;
+    this.#isServed = isBroken && this.#backlog !== undefined && !this.#backlog.isEmpty;
     if (this.#isServed) this.#backlog?.goOn(now);
   }
 

@@ -1,7 +1,8 @@
 // What makes a run doubtful. A doubt makes the whole run inconclusive; a disturbance only the expectations on
 // times, rates and queues, because it can have changed them and nothing else.
 
-import type { FaultTiming, Millis } from "../facts.ts";
+import type { FaultTiming } from "../facts.ts";
+import { isLate, lateMs } from "../measure/fault-lateness.ts";
 import type { OutageFigures } from "../measure/results.ts";
 import { writtenOutages } from "../measure/written.ts";
 import type { Outage, Plan } from "../plan/plan.ts";
@@ -22,6 +23,7 @@ export function doubts({ plan, results, audit, faults, reasons, broken }: Eviden
       found.push(`outage ${id} met no sale and no connection: it proves nothing`);
     }
   }
+  found.push(...plan.changes.flatMap((_, index) => undoneChange(plan, index, timings, broken?.at) ?? []));
   return [...new Set(found)];
 }
 
@@ -70,17 +72,17 @@ function engineLag({ plan, results }: Evidence): string[] {
   return [...over("p99", lag.p99Ms, bounds.p99Ms), ...over("max", lag.maxMs, bounds.maxMs)];
 }
 
-/** A fault may be late by 250 ms or 1 % of its length, whichever is more; run time. */
 function lateFaults({ plan, faults }: Evidence): string[] {
   const late = faults.flatMap((timing) => {
-    const outage = plan.outages[timing.outage];
-    // Nobody waits for the end of what is never repaired.
-    if (timing.action === "end" && outage.isPermanent) return [];
-    const allowedMs: Millis = Math.max(250, outage.forMs / 100);
-    const lateMs = Math.max(timing.issuedAt, timing.confirmedAt ?? timing.issuedAt) - timing.dueAt;
-    const what = timing.action === "begin" ? "began" : "ended";
-    if (lateMs <= allowedMs) return [];
-    return [{ of: outage.of, text: `outage ${outage.id} ${what} ${readableDuration(lateMs)} late` }];
+    if (!isLate(timing, plan.outages)) return [];
+    const late = `${readableDuration(lateMs(timing))} late`;
+    if (timing.action === "change") {
+      const text = changeText(plan, timing.outage);
+      return [{ of: text, text: `${text} came ${late}` }];
+    }
+    const { id, of } = plan.outages[timing.outage];
+    const what = { announce: "was announced", begin: "began", end: "ended" }[timing.action];
+    return [{ of, text: `outage ${id} ${what} ${late}` }];
   });
   const byOutage = Map.groupBy(late, ({ of }) => of);
   return [...byOutage.values()].map((reasons) => first(reasons.map(({ text }) => text)));
@@ -93,14 +95,15 @@ function undoneStep(
   timings: ReadonlyMap<string, FaultTiming>,
   endedAt = Number.POSITIVE_INFINITY,
 ): string | undefined {
-  for (const [action, done] of [
-    ["begin", "applied"],
-    ["end", "removed"],
+  const { at, forMs, announcedMs } = outage;
+  for (const [action, done, dueAt] of [
+    ...(announcedMs === undefined ? [] : [["announce", "announced", at - announcedMs] as const]),
+    ["begin", "applied", at],
+    ["end", "removed", at + forMs],
   ] as const) {
     const timing = timings.get(`${action} ${index}`);
     // A run that was ended early did not come so far.
-    if (timing === undefined && (action === "begin" ? outage.at : outage.at + outage.forMs) >= endedAt)
-      continue;
+    if (timing === undefined && dueAt >= endedAt) continue;
     // The run may well be over before what is never repaired ends.
     if (action === "end" && outage.isPermanent && timing?.error === undefined) continue;
     if (timing?.confirmedAt !== undefined && timing.error === undefined) continue;
@@ -108,4 +111,24 @@ function undoneStep(
     return `outage ${outage.id} was not ${done}${why}`;
   }
   return undefined;
+}
+
+/** Whether a change that was due before `endedAt` was not made, in words. */
+function undoneChange(
+  plan: Plan,
+  index: number,
+  timings: ReadonlyMap<string, FaultTiming>,
+  endedAt = Number.POSITIVE_INFINITY,
+): string | undefined {
+  const timing = timings.get(`change ${index}`);
+  // A run that was ended early did not come so far.
+  if (timing === undefined && plan.changes[index].at >= endedAt) return undefined;
+  if (timing?.confirmedAt !== undefined && timing.error === undefined) return undefined;
+  const why = timing?.error === undefined ? "" : `: ${timing.error}`;
+  return `${changeText(plan, index)} was not made${why}`;
+}
+
+function changeText({ changes, speed }: Plan, index: number): string {
+  const { at, paths } = changes[index];
+  return `the change at ${readableDuration(at * speed)} (${paths.join(", ")})`;
 }

@@ -1,6 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { LedgerError, postingsOf } from "../../src/audit/ledger-over-http.ts";
+import { LedgerError } from "../../src/audit/ledger-error.ts";
+import { postingsOf } from "../../src/audit/ledger-over-http.ts";
 import type { Posting } from "../../src/ledger.ts";
 import { posting } from "./run.ts";
 

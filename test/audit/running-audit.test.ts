@@ -43,15 +43,17 @@ async function judge(
     },
   };
   const ledger: LedgerSink = {
-    booked(terminal, sale, kind, rows, amountMinor) {
+    booked(terminal, sale, kind, rows, amountMinor, alters) {
       if (!isKept(kind)) return;
-      running.booked(terminal, sale, kind, rows, amountMinor);
+      running.booked(terminal, sale, kind, rows, amountMinor, alters);
       const reference = referenceOf(runId, terminal, sale);
       for (let row = 0; row < rows; row++) {
         postings.push({
           ...{ id: postings.length + 1, kind, run: runId, reference, key: reference },
-          ...{ terminal: terminalName(terminal), merchant: merchantName(storeOf(plan, terminal)) },
-          ...{ amountMinor, currency: plan.load.currency, bookedAt: startedAt },
+          terminal: alters === "terminal" ? "T999999999" : terminalName(terminal),
+          merchant: merchantName(storeOf(plan, terminal)),
+          currency: alters === "currency" ? "XTS" : plan.load.currency,
+          ...{ amountMinor, bookedAt: startedAt },
         });
       }
     },
@@ -125,13 +127,37 @@ describe("the running audit finds the cells that the audit from disk finds", () 
     "acknowledges-and-forgets",
     "books-declined",
     "changes-amount",
+    "changes-currency",
+    "changes-terminal",
+    "forgets-keys",
+    "forgets-keys-across-nodes",
+    "swaps-answers",
   ];
   plainTest.for(defects)("and what a gateway does that %s", async (defect) => {
-    const { running, disk } = await judge(richPlan({ gateway: { defects: { [defect]: 0.2 } } }));
+    // Few messages are sent again.
+    const share = defect.startsWith("forgets") ? 1 : 0.2;
+    const { running, disk } = await judge(richPlan({ gateway: { defects: { [defect]: share } } }));
     expect(countsOf(running)).toEqual(countsOf(disk));
     const found = Object.values(running.violations ?? {}).reduce((sum, { sales }) => sum + sales, 0);
     expect(found).toBeGreaterThan(0);
   });
+
+  plainTest.for([{}, { "acknowledges-early": 1 }, { "forgets-keys-on-restart": 1 }])(
+    "with a crash of the gateway, and defects %o",
+    async (defects) => {
+      const does = { kind: "crash" } as const;
+      const crash: Outage = {
+        ...{ id: "crash", of: "crash", kind: "crash", at: 20_000, forMs: 5_000, isPermanent: false },
+        ...{ struck: [[0, 60]], effect: { on: "gateway", does } },
+      };
+      const mute = network("cut-reply", {}, 15_000, 6_000, 0);
+      const { running, disk } = await judge(planOf({ outages: [mute, crash], gateway: { defects } }));
+      expect(disk.inconclusive).toEqual([]);
+      expect(countsOf(running)).toEqual(countsOf(disk));
+      const found = Object.values(running.violations ?? {}).reduce((sum, { sales }) => sum + sales, 0);
+      expect(found > 0).toBe(Object.keys(defects).length > 0);
+    },
+  );
 
   test.prop(
     [

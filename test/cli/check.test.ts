@@ -85,12 +85,13 @@ test("of very many mistakes the first fifty are said and the rest counted", asyn
 });
 
 test("what no engine plays yet is noted, and is no mistake", async () => {
-  const dead = file("dead.yaml", withOutages(["{id: dead, at: 2m, strike: {share: 5%}, what: certificate}"]));
-  const { exitCode, stdout, stderr } = await spoken(["check", dead]);
-  expect([exitCode, stderr]).toEqual([
-    0,
-    `note ${dead} is right, and cannot be run yet:\n    outage dead: certificate is not played yet\n`,
-  ]);
+  const sooner = file(
+    "sooner.yaml",
+    `${small}changes: [{at: 3m, set: {fleet.cafes.terminal.timeout: 3s}}]\n`,
+  );
+  const { exitCode, stdout, stderr } = await spoken(["check", sooner]);
+  const why = "change fleet.cafes.terminal.timeout = 3s: terminals stay as they are while a run goes on";
+  expect([exitCode, stderr]).toEqual([0, `note ${sooner} is right, and cannot be run yet:\n    ${why}\n`]);
   expect(stdout).toMatch(/^ok /);
 });
 

@@ -21,7 +21,7 @@ describe("the words that may stand where the cursor is", () => {
     ],
     [
       ["plan", "--se"],
-      ["--help", "--version", "--json", "--seed", "--set"],
+      ["--help", "--version", "--json", "--seed", "--set", "--gateway"],
     ],
     [["new", "mine", "--from", ""], expect.arrayContaining(["lunch-peak", "smoke"])],
     [["plan", ""], expect.arrayContaining(["lunch-peak", "smoke"])],

@@ -16,7 +16,7 @@ test("every section has its heading and a line an entry", async () => {
     "jpos-saf jPOS-EE store and forward: first wait 30 s, gap 1 s, retry after 60 s, 1,000 attempts, 24 h",
     "3g 100 ms each way, 330 kbit/s up, 780 down",
     "edge-lossy 440 ms up, 400 ms down, 200 kbit/s up, 240 down, 1 % lost",
-    "posts-twice books a sale twice",
+    "posts-twice books a sale twice under one key (found as duplicated)",
   ]) {
     expect(lines).toContain(line);
   }
@@ -47,7 +47,7 @@ test("the presets alone are one table, in as many parts as a terminal's width ne
 test("on a terminal nothing is wider than it", async () => {
   const { stdout } = await spoken(["list"], { columns: 60 });
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(60);
-  expect(stdout).toMatch(/^ {2}smoke +Three kinds of outages of five seconds\n {10,}each, on at least/m);
+  expect(stdout).toMatch(/^ {2}smoke +Three kinds of outages of five\s+seconds/m);
 });
 
 test("--json is an object of lists", async () => {

@@ -72,8 +72,8 @@ test("what nobody repairs goes on to the end, and does not make the drawing long
 
 test("changes have a row of their own", () => {
   const changes = [
-    { at: 3_000, set: { "gateway.workers": 32 } },
-    { at: 20_000, set: { "gateway.workers": 64 } },
+    { at: 3_000, gateway: { workers: 32 }, paths: [] },
+    { at: 20_000, gateway: { workers: 64 }, paths: [] },
   ];
   expect(drawn([], { changes })[1]).toBe("  chan… ···▲···············▲");
 });

@@ -4,7 +4,18 @@ import { type Changes, Faults } from "../../src/conductor/faults.ts";
 import { stepsOf } from "../../src/conductor/steps.ts";
 import { kinds } from "../../src/outages/kinds.ts";
 import type { Outage, ToxicPlan } from "../../src/plan/plan.ts";
-import { blackHole, effectOf, maintenance, outage, reboot, refusal, refuse, slow, toxics } from "./parts.ts";
+import {
+  blackHole,
+  crash,
+  effectOf,
+  maintenance,
+  outage,
+  reboot,
+  refusal,
+  refuse,
+  slow,
+  toxics,
+} from "./parts.ts";
 import { inWords, ProxyModel } from "./proxy-model.ts";
 
 const cohortCount = 4;
@@ -17,7 +28,7 @@ function expected(active: readonly Outage[]) {
   const proxies = Array.from({ length: cohortCount }, (_, cohort) => {
     const once = new Set<string>();
     const each: string[] = [];
-    let isEnabled = true;
+    let isEnabled = !active.some(isCrash);
     for (const { kind, effect } of active) {
       if (effect.on !== "links" || !effect.cohorts.includes(cohort)) continue;
       if (effect.does.kind === "refuse") isEnabled = false;
@@ -31,10 +42,15 @@ function expected(active: readonly Outage[]) {
     }
     return { isEnabled, toxics: [...once, ...each].sort() };
   });
+  const isDown = active.some(isCrash);
   const orders = active.flatMap(({ effect }) => (effect.on === "gateway" ? [effect.does] : []));
   const last = orders.findLast((does) => does.kind === "maintenance");
   const refusals = orders.flatMap((does) => (does.kind === "refusal" ? [does.reason] : []));
-  return { proxies, maintenance: { isOn: !!last, retryAfterMs: last?.retryAfterMs ?? 0 }, refusals };
+  return { proxies, maintenance: { isOn: !!last, retryAfterMs: last?.retryAfterMs ?? 0 }, refusals, isDown };
+}
+
+function isCrash({ effect }: Outage): boolean {
+  return effect.on === "gateway" && effect.does.kind === "crash";
 }
 
 /** What keeps Toxiproxy from interrupting a stall when others come. */
@@ -75,6 +91,7 @@ const onGateway = fc.oneof(
   fc
     .constantFrom("storeClosed" as const, "accountFrozen" as const, "balanceShort" as const)
     .map((reason) => ({ kind: "refusal", effect: refusal(reason) })),
+  fc.constant({ kind: "crash", effect: crash }),
 );
 const onTerminals = fc.constant({ kind: "reboot", effect: reboot });
 const timelines = fc
@@ -109,6 +126,7 @@ function mustHold(outages: readonly Outage[], faults: Pick<Faults, "begin" | "en
     expect(model.proxies).toEqual(law.proxies);
     expect(model.maintenance).toEqual(law.maintenance);
     expect([...model.refusals.values()]).toEqual(law.refusals);
+    expect(model.isGatewayDown).toBe(law.isDown);
   }
   expect(active).toEqual([]);
 }
@@ -122,7 +140,7 @@ describe("faults that overlap", () => {
   test.prop([timelines], { numRuns: 500 })(
     "are in force exactly as long as one outage wants them",
     (outages) => {
-      mustHold(outages, new Faults());
+      mustHold(outages, new Faults(cohortCount));
     },
   );
 
@@ -136,6 +154,16 @@ describe("faults that overlap", () => {
     }
     const outages = [outage("a", 0, 10, refuse(0)), outage("b", 5, 10, refuse(0))];
     expect(() => mustHold(outages, new Uncounted())).toThrow();
+  });
+
+  test("would be caught if a crash were not counted", () => {
+    class Uncounted extends Faults {
+      override end(index: number): Changes {
+        return { ...super.end(index), gateway: { does: "restart", outage: index } };
+      }
+    }
+    const outages = [outage("a", 0, 10, crash), outage("b", 5, 10, crash)];
+    expect(() => mustHold(outages, new Uncounted(cohortCount))).toThrow();
   });
 
   for (const kind of counted) {

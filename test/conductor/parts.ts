@@ -52,6 +52,8 @@ export function maintenance(retryAfterMs: number): Effect {
   return { on: "gateway", does: { kind: "maintenance", retryAfterMs } };
 }
 
+export const crash: Effect = { on: "gateway", does: { kind: "crash" } };
+
 export function refusal(reason: Refusal["reason"]) {
   return {
     on: "gateway",

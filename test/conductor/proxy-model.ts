@@ -8,6 +8,7 @@ export class ProxyModel {
   readonly #proxies: { isEnabled: boolean; chains: Record<Toxic["stream"], Toxic[]> }[];
   /** What the gateway was last told of maintenance. */
   maintenance = { isOn: false, retryAfterMs: 0 };
+  isGatewayDown = false;
   /** By the outages' numbers, in order of their beginning, why the gateway refuses. */
   readonly refusals = new Map<number, string>();
 
@@ -53,6 +54,13 @@ export class ProxyModel {
         if (this.refusals.has(order.outage)) throw new Error(`refusal ${order.outage} begins twice`);
         this.refusals.set(order.outage, order.refusal.reason);
         return;
+      case "crash":
+      case "restart": {
+        const isCrash = order.does === "crash";
+        if (this.isGatewayDown === isCrash) throw new Error(`the gateway is told to ${order.does} twice`);
+        this.isGatewayDown = isCrash;
+        return;
+      }
       case "allow":
         if (!this.refusals.delete(order.outage)) throw new Error(`refusal ${order.outage} is not on`);
     }

@@ -23,6 +23,24 @@ test("steps come in order of time, beginnings before endings at the same time, t
   ]);
 });
 
+test("what is announced comes before what it announces, and changes before what begins with them", () => {
+  const outages = [
+    { ...outage("a", 100, 400, refuse(0)), announcedMs: 60 },
+    { ...outage("b", 200, 300, refuse(0)), announcedMs: 900 },
+  ];
+  const changes = [100, 500].map((at) => ({ at, gateway: {}, paths: [] }));
+  expect(stepsOf(outages, changes).map(({ at, outage, action }) => `${at} ${action} ${outage}`)).toEqual([
+    "0 announce 1",
+    "40 announce 0",
+    "100 change 0",
+    "100 begin 0",
+    "200 begin 1",
+    "500 change 1",
+    "500 end 0",
+    "500 end 1",
+  ]);
+});
+
 test("only the end of what nobody repairs is waited for by nobody", () => {
   const outages = [
     outage("a", 100, 400, refuse(0)),

@@ -14,6 +14,7 @@ import { onPath } from "../../src/toxiproxy/command.ts";
 import {
   blackHole,
   cohorts,
+  crash,
   maintenance,
   outage,
   reboot,
@@ -483,6 +484,77 @@ describe("a shared Toxiproxy", () => {
   });
 });
 
+describe("a planned crash of the gateway", () => {
+  test("kills it behind closed proxies, and brings it back on its port with all that it was told", async () => {
+    const stage = new Stage();
+    const { url, pid, terminalPort } = await gatewayUp(stage);
+    await stage.up(`127.0.0.1:${terminalPort}`, cohorts(2));
+    await stage.play(
+      [
+        outage("closed", 0, 60_000, maintenance(500)),
+        outage("crash", 300, 1_200, crash),
+        outage("again", 500, 600, crash),
+        outage("frozen", 700, 60_000, refusal("accountFrozen")),
+        outage("passing", 700, 200, refusal("storeClosed")),
+      ],
+      url,
+    );
+    expect((await stage.timing("crash", "begin")).error).toBeUndefined();
+    await mustBeGone([pid]);
+    await stage.timing("passing", "end");
+    expect(await stage.state()).toEqual(cohorts(2).map(() => ({ enabled: false, toxics: [] })));
+    await expect(statusOf(url)).rejects.toThrow();
+
+    expect((await stage.timing("crash", "end")).error).toBeUndefined();
+    expect(stage.timings.filter(({ error }) => error !== undefined)).toEqual([]);
+    expect(await stage.state()).toEqual(cohorts(2).map(() => ({ enabled: true, toxics: [] })));
+    expect(await statusOf(url)).toMatchObject({ maintenance: true, refusals: 1 });
+    expect(stage.deaths).toEqual([]);
+  });
+
+  test("ends when everything is healed, whatever else is on", async () => {
+    const stage = new Stage();
+    const { url, terminalPort } = await gatewayUp(stage);
+    await stage.up(`127.0.0.1:${terminalPort}`, cohorts(1));
+    await stage.play([outage("crash", 0, 60_000, crash), outage("cut", 0, 60_000, refuse(0))], url);
+    await stage.timing("crash", "begin");
+    await stage.conductor.heal();
+    expect(await statusOf(url)).toMatchObject({ maintenance: false });
+    expect(await stage.state()).toEqual([{ enabled: true, toxics: [] }]);
+  });
+
+  test("of one that does not come back is said to have failed, and its proxies stay closed", async () => {
+    const stage = new Stage();
+    const entry = join(stage.folder, "once.ts");
+    // Ready the first time, and broken as soon as it is there again.
+    writeFileSync(
+      entry,
+      `if (JSON.parse(process.argv[2]).isStandby) throw new Error("broken for good");
+       process.on("disconnect", () => process.exit());
+       process.send?.({ said: "ready", port: 9, terminalPort: 9 });`,
+    );
+    const log = join(stage.folder, "gateway.log");
+    await stage.conductor.bringUpGateway({ parameters: "{}", log }, entry);
+    await stage.up("127.0.0.1:9", cohorts(1));
+    await stage.play([outage("crash", 0, 300, crash)]);
+    const { error } = await stage.timing("crash", "end");
+    expect(error).toMatch(/the gateway did not start: .*/);
+    expect(await stage.state()).toEqual([{ enabled: false, toxics: [] }]);
+  });
+
+  test("that was not planned is told as a death, also after one that was", async () => {
+    const stage = new Stage();
+    const { url, terminalPort } = await gatewayUp(stage);
+    await stage.up(`127.0.0.1:${terminalPort}`, cohorts(1));
+    await stage.play([outage("crash", 0, 300, crash)], url);
+    await stage.timing("crash", "end");
+    expect(stage.deaths).toEqual([]);
+    process.kill(gatewayOn(stage.folder), "SIGKILL");
+    await once(stage.conductor, "died");
+    expect(stage.deaths).toMatchObject([{ part: "gateway", signal: "SIGKILL" }]);
+  });
+});
+
 describe("no process and no proxy is left", () => {
   test("after a stop, which may be called twice and at any time", async () => {
     const stage = new Stage();
@@ -615,6 +687,9 @@ function gatewayParameters(folder: string): string {
     queueLimit: 100,
     abandoned: "served",
     retryAfterMs: 100,
+    protocol: "http-json",
+    full: "busy",
+    routes: [],
     defects: {},
   };
   return JSON.stringify({ gateway, seed: 1, ledger: join(folder, "ledger.db"), host: "127.0.0.1", port: 0 });
@@ -623,6 +698,21 @@ function gatewayParameters(folder: string): string {
 function gatewayUp(stage: Stage) {
   const log = join(stage.folder, "gateway.log");
   return stage.conductor.bringUpGateway({ parameters: gatewayParameters(stage.folder), log });
+}
+
+/** Process id of the gateway whose ledger lies in this folder. */
+function gatewayOn(folder: string): number {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const isIt = (pid: string) => {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      return command.includes("gateway/main") && command.includes(join(folder, "ledger.db"));
+    } catch {
+      // It ended meanwhile.
+      return false;
+    }
+  };
+  return Number(pids.find(isIt));
 }
 
 async function isInMaintenance(url: string): Promise<boolean> {

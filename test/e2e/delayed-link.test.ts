@@ -7,9 +7,10 @@ import { expect, onTestFinished, test } from "vitest";
 import { extraMs, type Way } from "../../src/engine/link-delays.ts";
 import { CohortDelays } from "../../src/engine/live/cohort-delays.ts";
 import { DelayedLink } from "../../src/engine/live/delayed-link.ts";
-import type { LinkOwner } from "../../src/engine/live/link.ts";
+import type { LinkOwner } from "../../src/engine/live/terminal-link.ts";
 import type { Answer } from "../../src/messages.ts";
 import { effectOf, outage } from "../conductor/parts.ts";
+import { pathLinks, saleNumber } from "./path-links.ts";
 
 const seed = 7;
 const terminal = 3;
@@ -53,7 +54,7 @@ class Bench implements LinkOwner {
       response.setHeader("content-type", "application/json").end('{"result":"approved"}');
     });
     const { port } = server.address() as AddressInfo;
-    this.link = new DelayedLink(`http://127.0.0.1:${port}`, terminal, link, this, this.delays);
+    this.link = new DelayedLink(pathLinks(), `127.0.0.1:${port}`, terminal, link, this, this.delays);
     onTestFinished(async () => {
       await this.link.close();
       server.closeAllConnections();
@@ -71,12 +72,12 @@ class Bench implements LinkOwner {
   /** Connected, as a terminal's first link is. */
   static async up(profile = lossy): Promise<Bench> {
     const bench = await Bench.unused(profile);
-    await bench.link.connect({ method: "GET", path: "/connect", body: undefined });
+    await bench.link.connect();
     return bench;
   }
 
   send(attempt: number): number {
-    this.link.send({ method: "POST", path: `/${attempt}`, body: "{}" }, attempt, false);
+    this.link.send(saleNumber(attempt), attempt);
     return performance.now();
   }
 
@@ -105,6 +106,10 @@ class Bench implements LinkOwner {
 
   async hasChanged(...states: boolean[]): Promise<void> {
     await this.#until(() => this.states.join() === states.join() || undefined);
+  }
+
+  hasExpiredCertificate(): boolean {
+    return false;
   }
 
   broke(error: unknown): void {

@@ -1,11 +1,13 @@
 // What the gateway acknowledged is in its ledger, however it ended.
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Pool } from "undici";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { declinedCard, testCards } from "../../src/messages.ts";
 import type { DefectName } from "../../src/plan/plan.ts";
 import { draw, purposes } from "../../src/random.ts";
 import { body, GatewayFolder } from "../gateway/child-gateway.ts";
 import { Load, run } from "../gateway/load.ts";
+import { type Habits, Till, run as till } from "../gateway/till.ts";
 
 let folder: GatewayFolder;
 beforeEach(() => {
@@ -47,6 +49,69 @@ describe("killed with kill -9 under load at random moments", () => {
     const load = new Load();
     const { postings } = await killedUnderLoad(load, 1, { "acknowledges-and-forgets": 0.2 });
     expect(load.differences(postings).lost).toBeGreaterThan(0);
+  });
+});
+
+/** Repeats the moments of the kills. */
+const seed = 20_240_509;
+
+/** Tills live through `kills` kills at drawn moments, each on a gateway of its own; what differs from one ledger. */
+async function lived(kills: number, habits: Habits, defects: Partial<Record<DefectName, number>> = {}) {
+  const tills = Array.from({ length: 32 }, (_, number) => new Till(number, habits));
+  const answered = () => tills.reduce((sum, till) => sum + till.answered, 0);
+  for (let kill = 0; kill < kills; kill++) {
+    const gateway = await folder.start({ defects });
+    const pool = new Pool(gateway.url, { connections: tills.length, pipelining: 1 });
+    const until = answered() + 20 + Math.floor(500 * draw(seed, kill, purposes.arrival, 0));
+    const living = Promise.all(tills.map((till) => till.live(pool)));
+    await vi.waitUntil(() => answered() >= until, { timeout: 20_000, interval: 1 });
+    expect(await gateway.end("SIGKILL")).toBe("SIGKILL");
+    await living;
+    await pool.destroy();
+  }
+  const postings = await (await folder.start()).postings(till);
+  const each = tills.map((one) => one.differences(postings));
+  const all = (what: keyof (typeof each)[number]) => each.reduce((sum, one) => sum + one[what], 0);
+  return {
+    answered: answered(),
+    differences: {
+      lost: all("lost"),
+      duplicated: all("duplicated"),
+      resurrected: all("resurrected"),
+      invented: all("invented"),
+      disagreements: all("disagreements"),
+    },
+  };
+}
+
+const none = { lost: 0, duplicated: 0, resurrected: 0, invented: 0, disagreements: 0 };
+
+describe(`killed 50 times at drawn moments (seed ${seed}), with sales, reversals and settlements`, () => {
+  test("nothing acknowledged is lost, nothing is booked twice or invented, and every batch agrees", {
+    timeout: 400_000,
+  }, async () => {
+    const { answered, differences } = await lived(50, { reverses: 0.2, settles: 0.05 });
+    expect(answered).toBeGreaterThan(5_000);
+    expect(differences).toEqual(none);
+  });
+
+  test("the same check finds what a gateway loses that acknowledges before it stores", async () => {
+    const { differences } = await lived(3, { reverses: 0, settles: 0 }, { "acknowledges-early": 1 });
+    expect(differences).toMatchObject({ ...none, lost: expect.any(Number) });
+    expect(differences.lost).toBeGreaterThan(100);
+  });
+
+  test("the same check finds reversals that a gateway loses, and batches that do not agree", async () => {
+    const { differences } = await lived(3, { reverses: 0.2, settles: 0.05 }, { "loses-reversal": 0.5 });
+    expect(differences).toMatchObject({ lost: 0, invented: 0 });
+    expect(differences.resurrected).toBeGreaterThan(10);
+    expect(differences.disagreements).toBeGreaterThan(0);
+  });
+
+  test("the same check finds what is booked again because a restarted gateway knows no keys", async () => {
+    const { differences } = await lived(4, { reverses: 0, settles: 0 }, { "forgets-keys-on-restart": 1 });
+    expect(differences.duplicated).toBeGreaterThan(0);
+    expect(differences).toMatchObject({ lost: 0, invented: 0 });
   });
 });
 

@@ -11,6 +11,7 @@ import { declinedCard, type MessageKind, referenceOf, testCards } from "../../sr
 import type { Plan } from "../../src/plan/plan.ts";
 import { answerOf, HttpJson } from "../../src/protocol/http-json.ts";
 import { body, type ChildGateway, GatewayFolder, gatewayMain } from "../gateway/child-gateway.ts";
+import { onePlan } from "../gateway/core/virtual-gateway.ts";
 
 const run = "e2e";
 
@@ -140,7 +141,7 @@ describe("a refusal", () => {
 test("garbage is refused and harms nobody: who sells meanwhile is served, and nothing of it is booked", async () => {
   const gateway = await folder.start();
   const plan = {
-    load: { currency: "EUR" },
+    load: { currency: "EUR", cards: [] },
     groups: [{ terminals: [0, 10], firstStore: 0, perStore: 4 }],
   } as unknown as Plan;
   const protocol = new HttpJson(plan, "r");
@@ -343,7 +344,7 @@ describe("the process", () => {
 
   test("without a keeper says on stdout where it listens", async () => {
     const start = {
-      gateway: { workers: 1, queueLimit: 0, defects: {} },
+      gateway: onePlan,
       seed: 1,
       ledger: folder.ledger,
       host: "127.0.0.1",
@@ -353,7 +354,9 @@ describe("the process", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = await once(child.stdout, "data");
-    expect(JSON.parse(String(line))).toEqual({ said: "ready", port: expect.any(Number) });
+    const { port } = JSON.parse(String(line));
+    expect(JSON.parse(String(line))).toEqual({ said: "ready", port, terminalPort: port });
+    expect(port).toEqual(expect.any(Number));
     const ended = once(child, "exit");
     child.kill("SIGTERM");
     await ended;
@@ -370,7 +373,7 @@ describe("the process", () => {
     const port = typeof address === "object" && address ? address.port : 0;
     const ledger = what.includes("ledger") ? `${folder.ledger}/none` : folder.ledger;
     const start = {
-      gateway: { workers: 1, queueLimit: 0, defects: {} },
+      gateway: onePlan,
       seed: 1,
       ledger,
       host: "127.0.0.1",

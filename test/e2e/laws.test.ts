@@ -35,7 +35,7 @@ const values: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 };
 
 /** What no terminal tells. */
-const ofTheRun = ["outageBegan", "outageEnded", "customersEnded"];
+const ofTheRun = ["outageBegan", "outageEnded", "customersEnded", "changed"];
 
 test("every law of the terminal holds in a hundred thousand random lives, in which all happens that can", () => {
   const met = new Set<number>();

@@ -4,12 +4,14 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { Link, type LinkOwner } from "../../src/engine/live/link.ts";
+import { HttpLinks } from "../../src/engine/live/http-link.ts";
+import type { LinkOwner, TerminalLink } from "../../src/engine/live/terminal-link.ts";
 import type { Answer } from "../../src/messages.ts";
+import { pathLinks, saleNumber } from "./path-links.ts";
 
 /** A server and one link to it, and what the terminal and the server heard. */
 class Bench implements LinkOwner {
-  readonly link: Link;
+  readonly link: TerminalLink;
   readonly arrived: string[] = [];
   readonly answers: [attempt: number, Answer][] = [];
   readonly news: boolean[] = [];
@@ -25,7 +27,7 @@ class Bench implements LinkOwner {
       this.#waiting.push(response);
     });
     const { port } = server.address() as AddressInfo;
-    this.link = new Link(`http://127.0.0.1:${port}`, 0, 0, this);
+    this.link = pathLinks().link(`127.0.0.1:${port}`, 0, 0, this);
     onTestFinished(async () => {
       await this.link.close();
       server.closeAllConnections();
@@ -37,7 +39,7 @@ class Bench implements LinkOwner {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const bench = new Bench(server);
-    const connected = bench.link.connect({ method: "GET", path: "/connect", body: undefined });
+    const connected = bench.link.connect();
     await bench.hears("/connect");
     bench.answer();
     await connected;
@@ -45,7 +47,7 @@ class Bench implements LinkOwner {
   }
 
   send(attempt: number): void {
-    this.link.send({ method: "POST", path: `/${attempt}`, body: "{}" }, attempt, false);
+    this.link.send(saleNumber(attempt), attempt);
   }
 
   /** Answers all that wait. */
@@ -81,6 +83,10 @@ class Bench implements LinkOwner {
 
   linkChanged(_terminal: number, _link: number, isUp: boolean): void {
     this.news.push(isUp);
+  }
+
+  hasExpiredCertificate(): boolean {
+    return false;
   }
 
   broke(error: unknown): void {
@@ -140,4 +146,37 @@ test("a terminal that serves its next customer as soon as it was refused is refu
   bench.send(0);
   bench.send(1);
   await bench.knows([0, "unreachable"], [1, "unreachable"], [2, "unreachable"], [3, "unreachable"]);
+});
+
+test("a character that is split between two chunks of an answer arrives whole", async () => {
+  const said = Buffer.from('{"note":"für 5 €"}');
+  const split = said.indexOf("€") + 1;
+  const server = createServer((_, response) => {
+    response.write(said.subarray(0, split), () => setImmediate(() => response.end(said.subarray(split))));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const links = new HttpLinks({
+    request: () => ({ method: "GET", path: "/", headers: [], body: undefined }),
+    answer(_message, _status, _headers, body) {
+      resolve(body);
+      return { answer: "approved", retryAfterMs: 0, reason: 0, isOurMistake: false };
+    },
+  });
+  const owner: LinkOwner = {
+    answered() {},
+    linkChanged() {},
+    hasExpiredCertificate: () => false,
+    broke(error) {
+      throw error;
+    },
+  };
+  const link = links.link(`127.0.0.1:${(server.address() as AddressInfo).port}`, 0, 0, owner);
+  onTestFinished(async () => {
+    await link.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  link.send(saleNumber(1), 1);
+  expect(await promise).toBe(said.toString());
 });

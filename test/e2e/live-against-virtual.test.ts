@@ -69,6 +69,12 @@ test("maintenance comes to the same live and in virtual time", { timeout: timeou
   expect(await disagreements("what: {maintenance: {retryAfter: 1s}}")).toEqual([]);
 });
 
+test("a crash of the gateway comes to the same live and in virtual time", {
+  timeout: timeoutMs,
+}, async () => {
+  expect(await disagreements("what: {crash: {restartAfter: 4s}}", { takesItsTime: true })).toEqual([]);
+});
+
 test("a dark link with another one beside it comes to the same live and in virtual time", {
   timeout: timeoutMs,
 }, async () => {
@@ -83,3 +89,29 @@ test("a reboot comes to the same live and in virtual time", { timeout: timeoutMs
   const reboot = "strike: {provider: a}, what: {reboot: {takes: 2s}}";
   expect(await disagreements(reboot, { takesItsTime: true })).toEqual([]);
 });
+
+test("an expired certificate comes to the same live and in virtual time", {
+  timeout: timeoutMs,
+}, async () => {
+  const expired = "strike: {share: 40%}, what: {certificate: {sessions: end}}";
+  expect(await disagreements(expired, { speaksTls: true })).toEqual([]);
+});
+
+test("a black hole between terminals that speak TLS comes to the same live and in virtual time", {
+  timeout: timeoutMs,
+}, async () => {
+  expect(await disagreements("strike: {provider: a}, what: blackhole", { speaksTls: true })).toEqual([]);
+});
+
+test.each([
+  ["a black hole", "strike: {provider: a}, what: blackhole"],
+  ["cut replies", "strike: {provider: a}, what: cut-reply"],
+])(
+  "%s between terminals that speak ISO 8583 comes to the same live and in virtual time",
+  {
+    timeout: timeoutMs,
+  },
+  async (_, outage) => {
+    expect(await disagreements(outage, { speaksIso8583: true })).toEqual([]);
+  },
+);

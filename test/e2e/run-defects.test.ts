@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, test } from "vitest";
 import { type Violation, violations } from "../../src/audit/result.ts";
+import { type Defect, defectNames, defects } from "../../src/scenario/defects.ts";
 import { realBinary } from "../toxiproxy/real.ts";
-import { played, quiet, salesInCells } from "./tillstorm.ts";
+import { played, quiet, salesInCells, Tillstorm } from "./tillstorm.ts";
 
 /** With an outage, so that forwarded sales meet the defect as well, and with cards that are declined. */
 const scenario = `${quiet.replace("duration: 2s", "duration: 2500ms").replace("declined: 5%", "declined: 25%")}
@@ -96,6 +97,26 @@ test.concurrent.for(planted)(
     expect(new Set(findings.map(({ reference }) => reference)).size).toBe(findings.length);
   },
 );
+
+/** Those that need more than a cut line: what comes too late, is sent again, taken back, or struck by a crash. */
+const others = defectNames.filter((name) => !planted.some(({ defect }) => defect === name));
+
+test.concurrent.for(others)("%s is found out in a live run", { timeout: 120_000 }, async (name) => {
+  const { foundAs }: Defect = defects[name];
+  const run = new Tillstorm(["run", "defects", "--set", `gateway.defects.${name}=100%`]);
+  const { code, stdout } = await run.ended;
+  await run.mustBeGone();
+  const { audit } = run.summary();
+  expect(audit?.violations, stdout).toBeDefined();
+  if (foundAs === "nothing") {
+    expect(code, stdout).toBe(0);
+    expect(audit?.findings).toEqual([]);
+  } else {
+    expect(code, stdout).toBe(99);
+    expect(audit?.violations?.[foundAs].sales).toBeGreaterThan(0);
+    expect(stdout).toMatch(/^FAIL {2}/);
+  }
+});
 
 test.concurrent("without a defect the same scenario finds nothing", async () => {
   const { run, ended, summary } = await played(scenario);

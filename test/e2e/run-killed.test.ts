@@ -7,7 +7,15 @@ import { facts } from "../../src/facts.ts";
 import { HistoryReader } from "../../src/history/reader.ts";
 import { ToxiproxyClient } from "../../src/toxiproxy/client.ts";
 import { killed, realBinary, realServer } from "../toxiproxy/real.ts";
-import { darkForLong, type Ended, folderWith, inTheDark, Tillstorm } from "./tillstorm.ts";
+import {
+  crashed,
+  crashedForLong,
+  darkForLong,
+  type Ended,
+  folderWith,
+  inTheDark,
+  Tillstorm,
+} from "./tillstorm.ts";
 
 beforeAll(async () => {
   await realBinary();
@@ -42,6 +50,16 @@ describe("kill -9 of tillstorm", () => {
     const { ended, name, sales } = recorded(run);
     expect({ ended, name }).toEqual({ ended: undefined, name: "Dark for long" });
     expect(sales).toBeGreaterThan(0);
+  });
+
+  test("while a crash keeps the gateway down takes the one that waits to follow it as well", async () => {
+    const run = new Tillstorm(["run", "scenario.yaml"], { folder: folderWith(crashedForLong) });
+    await run.said(crashed);
+    // tillstorm, the conductor, Toxiproxy, and a gateway that is loaded and does not listen yet.
+    await expect.poll(() => run.processes().length).toBe(4);
+    await run.signalled("SIGKILL");
+    await run.mustBeGone();
+    expect(recorded(run)).toMatchObject({ ended: undefined, name: "Crashed for long" });
   });
 
   test("leaves a shared Toxiproxy as it was found", async () => {

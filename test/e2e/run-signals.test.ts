@@ -7,7 +7,16 @@ import { facts } from "../../src/facts.ts";
 import { HistoryReader } from "../../src/history/reader.ts";
 import { ToxiproxyClient } from "../../src/toxiproxy/client.ts";
 import { realBinary, realServer } from "../toxiproxy/real.ts";
-import { darkForLong, folderWith, inTheDark, quiet, salesInCells, Tillstorm } from "./tillstorm.ts";
+import {
+  crashed,
+  crashedForLong,
+  darkForLong,
+  folderWith,
+  inTheDark,
+  quiet,
+  salesInCells,
+  Tillstorm,
+} from "./tillstorm.ts";
 
 const promisedMs = 3_000;
 
@@ -42,6 +51,35 @@ describe("while the fleet sells and a fault is in force", () => {
     const history = HistoryReader.open(join(run.directory, "history.db"));
     expect(history.ended).toBe("interrupted");
     history.close();
+  });
+
+  test.for([
+    { what: "a crash keeps the gateway down", words: [] },
+    { what: "a crash keeps down a gateway that speaks TLS", words: ["--set", "gateway.tls={}"] },
+  ])("while $what, it is started again for the audit", async ({ words }) => {
+    const run = start(crashedForLong, words);
+    await run.said(crashed);
+    const ended = await run.signalled("SIGINT");
+    expect(ended.code, ended.stderr).toBe(130);
+    expect(ended.tookMs).toBeLessThan(promisedMs);
+    await run.mustBeGone();
+    const summary = run.summary();
+    expect(summary).toMatchObject({ verdict: "inconclusive", interrupted: "SIGINT" });
+    expect(summary.audit?.inconclusive).toEqual([]);
+    expect(salesInCells(summary)).toBe(summary.measures.outcomes.wanted.sales);
+    expect(run.factCount(facts.forwardAccepted) + run.factCount(facts.queued)).toBeGreaterThan(0);
+  });
+
+  test("while maintenance is announced and has not begun, it ends as at any time", async () => {
+    const upgrade =
+      "outages=[{id: upgrade, at: 30s, for: 10s, what: {maintenance: {answers: silent, announced: 29s}}}]";
+    const run = start(darkForLong, ["--set", upgrade]);
+    await expect.poll(() => run.factCount(facts.approved), { timeout: 20_000 }).toBeGreaterThan(40);
+    const ended = await run.signalled("SIGINT");
+    expect(ended).toMatchObject({ code: 130, signal: null });
+    expect(ended.tookMs).toBeLessThan(promisedMs);
+    await run.mustBeGone();
+    expect(run.summary().reasons[0]).toBe("interrupted by SIGINT");
   });
 
   test("on a shared Toxiproxy nothing of the run is left, and the others' proxies are as they were", async () => {

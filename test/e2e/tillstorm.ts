@@ -57,6 +57,17 @@ outages:
 /** What the screen says once the outage of darkForLong is in force. */
 export const inTheDark = /^.*; dark \(blackhole\).*$/m;
 
+/** The gateway is gone from the first second until somebody ends the run. */
+export const crashedForLong = `name: Crashed for long
+duration: 60s
+${fleet}
+outages:
+  - {id: gone, at: 1s, for: 50s, what: crash}
+`;
+
+/** What the screen says once the gateway of crashedForLong is gone. */
+export const crashed = /^.*; gone \(crash\).*$/m;
+
 export interface StartOptions {
   readonly folder?: string;
   /** Beside the test's own; undefined takes a variable away. */

@@ -23,6 +23,10 @@ export interface Size {
    * it, and a p95 of some hundred sales is not luck.
    */
   readonly waitsLong?: boolean;
+  /** Whether terminals speak TLS with the gateway and show it a certificate. */
+  readonly speaksTls?: boolean;
+  /** ISO 8583 instead of HTTP. */
+  readonly speaksIso8583?: boolean;
 }
 
 /** Light enough that two cores serve everybody in time, and many enough that luck evens out. */
@@ -44,6 +48,7 @@ export interface Written {
 /** A plan with these outages. Throws a ScenarioError where that cannot be. */
 export function planWith(outages: readonly Written[], size: Size = usual): Plan {
   const { terminals, salesPerSecond, durationMs, atMs, forMs, hasSecondLink, waitsLong } = size;
+  const { speaksTls, speaksIso8583 } = size;
   const second = hasSecondLink ? ", {id: wired, profile: wifi, provider: c}" : "";
   const links = `[{id: wifi, profile: wifi, provider: {a: 60%, b: 40%}}${second}]`;
   // It goes over to the other link well before it takes itself for offline: else a millisecond more or less decides.
@@ -52,6 +57,8 @@ export function planWith(outages: readonly Written[], size: Size = usual): Plan 
     : "";
   const terminal = `{preset: quick, links: {failOverAfter: 1}${waits}}`;
   const service = waitsLong ? "{p50: 100ms, p95: 120ms}" : "{p50: 10ms, p95: 30ms}";
+  const tls = speaksTls ? "{clientCertificates: true}" : "false";
+  const protocol = speaksIso8583 ? "iso8583" : "http-json";
   // Each further one begins when the one before is half over.
   const lines = outages.map(({ text, takesItsTime }, n) => {
     const length = takesItsTime ? "" : `for: ${forMs}ms, `;
@@ -65,7 +72,7 @@ windows: {least: 1s, sales: 100}
 fleet:
   - {id: shops, terminals: ${terminals}, perStore: 2, terminal: ${terminal}, links: ${links}}
 load: {sales: ${salesPerSecond}/s, amount: {median: 12.50, p95: 60, currency: EUR}, declined: 2%}
-gateway: {workers: 64, service: ${service}}
+gateway: {workers: 64, service: ${service}, tls: ${tls}, protocol: ${protocol}}
 outages:
 ${lines.join("\n")}
 # A time, which the run calls inconclusive where the machine disturbed it.

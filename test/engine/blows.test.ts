@@ -27,6 +27,10 @@ class Struck {
     return this.lines.splice(0);
   }
 
+  endSessions(terminal: number): void {
+    this.lines.push(`${this.now} ${terminal} loses its sessions`);
+  }
+
   updated(terminal: number, hasFailed: boolean): void {
     this.#blows.updated(terminal, hasFailed);
   }
@@ -44,6 +48,15 @@ test("an outage strikes its own terminals one after the other, and releases the 
     "5001 2 released 1 reboot",
     "5002 5 released 1 reboot",
   ]);
+});
+
+test("an expired certificate ends the sessions of whom it strikes only where it says so", () => {
+  const expired = (sessions: "stand" | "end", terminal: number) =>
+    blow({ kind: "certificate", sessions, onReboot: "dead" }, 0, 5_000, [terminal, terminal + 1]);
+  const fleet = new Struck(expired("stand", 1), expired("end", 2));
+  expect(fleet.play(0, true)).toEqual(["0 1 struck 0 certificate"]);
+  expect(fleet.play(1, true)).toEqual(["1 2 struck 1 certificate", "1 2 loses its sessions"]);
+  expect(fleet.play(1, false)).toEqual(["2 2 released 1 certificate"]);
 });
 
 test("an outage of links or of the gateway does nothing to terminals", () => {

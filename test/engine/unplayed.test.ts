@@ -10,7 +10,18 @@ const whole = planOf({
   links: [wifi, slow],
   staff: { notices: { medianMs: 60_000, sigma: 0.5 }, does: ["restart"], eachMs: 1_000 },
   alternatives: [{ way: "cash", share: 0.4 }],
-  load: { arrivals: { thinkMs: 30_000 }, refundShare: 0.01, voidShare: 0.01 },
+  load: {
+    ...{ arrivals: { thinkMs: 30_000 }, refundShare: 0.01, voidShare: 0.01 },
+    cards: [{ network: "visa", share: 1, declinedShare: 0.1 }],
+  },
+  gateway: {
+    routes: [
+      {
+        ...{ network: "visa", delayMs: 80, timeoutMs: 1_000 },
+        ...{ unanswered: "unknown", standInMinor: 0, declines: false },
+      },
+    ],
+  },
   outages: [
     { ...blow({ kind: "update", takesMs: 1_000, failShare: 0.02 }, 1, 1, [0, 20]), stopIf: "failed > 2%" },
   ],
@@ -26,7 +37,12 @@ function expectation(measure: string, selectors: Expectation["selectors"] = {}):
   return { measure, selectors, aggregate: "max", comparison: "<", bound: 60_000, text };
 }
 
-test.each([plain, whole])("a plan that every engine plays is refused by none", (plan) => {
+const changing = {
+  ...plain,
+  changes: [{ at: 1, gateway: { workers: 8 }, paths: ["gateway.workers = 8"] }],
+};
+
+test.each([plain, whole, changing])("a plan that every engine plays is refused by none", (plan) => {
   expect(unplayed(plan)).toEqual([]);
   expect(() => mustBePlayable(plan, "live")).not.toThrow();
 });
@@ -34,34 +50,22 @@ test.each([plain, whole])("a plan that every engine plays is refused by none", (
 describe("what no engine plays is named", () => {
   test.each<[string, Plan, string]>([
     [
-      "card networks",
-      planOf({ load: { cards: [{ network: "visa", share: 1, declinedShare: 0.1 }] } }),
-      "the load has card networks: terminals do not tell them apart yet",
-    ],
-    [
-      "routes",
-      planOf({ gateway: { routes: { visa: { delayMs: 80, timeoutMs: 1_000 } } } }),
-      "the gateway has routes: it answers by itself only",
-    ],
-    [
       "a kind without an engine",
       { ...plain, outages: [outage("night", "power-cut")] },
       "outage night: power-cut is not played yet",
     ],
     [
-      "an announcement",
+      "changes of terminals",
       {
         ...plain,
-        outages: [
-          outage("upgrade", "maintenance", { strikes: "gateway", parameters: { announced: 600_000 } }),
+        changes: [
+          {
+            ...{ at: 1, gateway: { workers: 8 } },
+            paths: ["gateway.workers = 8", "fleet.cafes.terminal.timeout = 5s"],
+          },
         ],
       },
-      "outage upgrade: maintenance that is announced is not played yet",
-    ],
-    [
-      "changes",
-      { ...plain, changes: [{ at: 1, set: { "gateway.workers": 8 } }] },
-      "the scenario has changes: nothing is changed while a run goes on yet",
+      "change fleet.cafes.terminal.timeout = 5s: terminals stay as they are while a run goes on",
     ],
     [
       "an expectation that nobody measures",
@@ -94,17 +98,14 @@ describe("what no engine plays is named", () => {
   });
 
   test("everything at once, with what the engine alone cannot play", () => {
-    const plan = {
-      ...planOf({ load: { cards: [{ network: "visa", share: 1, declinedShare: 0.1 }] } }),
-      outages: [outage("night", "power-cut")],
-    };
+    const plan = { ...plain, outages: [outage("storm", "reboot"), outage("night", "power-cut")] };
     expect(() => mustBePlayable(plan, "live", ["it has no wires"])).toThrow(
       expect.objectContaining({
         exitCode: 2,
         explanation: {
           what: "the live engine cannot play test",
           why: [
-            "the load has card networks: terminals do not tell them apart yet",
+            "outage storm: reboot is not played yet",
             "outage night: power-cut is not played yet",
             "it has no wires",
           ],

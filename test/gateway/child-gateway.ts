@@ -39,10 +39,13 @@ export const body = (reference: string, more: object = {}) => ({
 export class ChildGateway {
   readonly child: ChildProcess;
   readonly url: string;
+  /** Where terminals speak with it, if that is another port than its HTTP. */
+  readonly terminalPort: number;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, { port, terminalPort }: GatewayReady) {
     this.child = child;
     this.url = `http://127.0.0.1:${port}`;
+    this.terminalPort = terminalPort;
   }
 
   static async start(plan: Partial<GatewayPlan>, ledger: string): Promise<ChildGateway> {
@@ -57,7 +60,7 @@ export class ChildGateway {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     const [ready] = (await once(child, "message")) as [GatewayReady];
-    return new ChildGateway(child, ready.port);
+    return new ChildGateway(child, ready);
   }
 
   /** Sends the signal and resolves with how the process ended. */

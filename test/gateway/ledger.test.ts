@@ -57,6 +57,28 @@ test("nothing is acknowledged or readable before it is committed", () => {
   ledger.close();
 });
 
+test("a ledger that a gateway has open is refused to a second one, and free again when the first is gone", () => {
+  const first = open();
+  expect(open).toThrow(/could not be opened[\s\S]*another gateway/);
+  first.book(request("a"), sold);
+  first.close();
+  const second = open();
+  expect(second.rows).toBe(1);
+  second.close();
+});
+
+test("a defect books in a currency for tests, for a terminal that nobody has, an hour off", () => {
+  const ledger = open();
+  ledger.book(request("a"), { ...sold, alters: "currency" });
+  ledger.book(request("b"), { ...sold, alters: "terminal", clockJumpMs: 3_600_000 });
+  ledger.commit();
+  expect(postings(ledger)).toMatchObject([
+    { key: "a", currency: "XTS", terminal: "T0000000", bookedAt: 1234 },
+    { key: "b", currency: "EUR", terminal: "T999999999", bookedAt: 3_601_234 },
+  ]);
+  ledger.close();
+});
+
 test("a row is a posting", () => {
   const ledger = open();
   ledger.book(request("a"), sold);
@@ -191,7 +213,7 @@ describe("a settlement", () => {
     before.book(request("a"), sold);
     before.close();
     const old = new DatabaseSync(path);
-    old.exec("DROP TABLE settlements; PRAGMA user_version = 1");
+    old.exec("ALTER TABLE results DROP COLUMN keptAt; DROP TABLE settlements; PRAGMA user_version = 1");
     old.close();
     const after = open();
     after.book(settlement, settled);
@@ -199,6 +221,22 @@ describe("a settlement", () => {
     expect([...after.remembered()].map(({ kind }) => kind)).toEqual(["sale", "settlement"]);
     after.close();
   });
+});
+
+test("what a ledger of version 2 kept has no time, and what comes later has", () => {
+  const before = open();
+  before.book(request("a"), { ...sold, rows: 0, kept: results.declined });
+  before.close();
+  const old = new DatabaseSync(path);
+  old.exec("ALTER TABLE results DROP COLUMN keptAt; PRAGMA user_version = 2");
+  old.close();
+  const after = open();
+  after.book(request("b"), { ...sold, rows: 0, kept: results.declined });
+  after.commit();
+  const [first, second] = [...after.remembered()];
+  expect([first.key, first.at, second.key]).toEqual(["a", 0, "b"]);
+  expect(second.at).toBeGreaterThan(0);
+  after.close();
 });
 
 test("a booking that the disk refuses is not acknowledged, and the error says so", () => {

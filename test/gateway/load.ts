@@ -10,7 +10,7 @@ import type { ChildGateway } from "./child-gateway.ts";
 export const run = "e2e";
 const sellers = 32;
 const plan = {
-  load: { currency: "EUR" },
+  load: { currency: "EUR", cards: [] },
   groups: [{ terminals: [0, sellers], firstStore: 0, perStore: 4 }],
 } as unknown as Plan;
 const protocol = new HttpJson(plan, run);

@@ -159,6 +159,7 @@ test("metrics stay two of the observed intervals, and not at all where none was 
   expect(lingerMs([5_000])).toBe(0);
   expect(lingerMs([5_000, 20_000])).toBe(30_000);
   expect(lingerMs([0, 900, 1_900])).toBe(2_000);
+  expect(lingerMs([0, 900.4])).toBe(1_801);
   expect(lingerMs([0, 3_600_000])).toBe(120_000);
 });
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { facts, givenUpCauses, interventions, none, turnedAwayCauses, waysToPay } from "../../src/facts.ts";
 import { Measures } from "../../src/measure/measures.ts";
 import { Exposition } from "../../src/measure/prometheus.ts";
+import { Traffic } from "../../src/measure/traffic.ts";
 import { screens } from "../../src/terminal/screen.ts";
 import { states } from "../../src/terminal/states.ts";
 import { groupOf, outageOf, planOf, Story } from "./story.ts";
@@ -12,10 +13,15 @@ const plan = planOf({
   outages: [outageOf("cut", 10_000, 20_000, [[0, 5]])],
 });
 
+/** What the process takes is another figure each time. */
+const ofTheProcess = /^tillstorm_engine_(cpu|resident)/;
+
 /** The samples of an exposition: name and labels without the default ones, and the value. */
 async function samplesOf(exposition: Exposition): Promise<Record<string, number>> {
   const text = await exposition.registry.metrics();
-  const samples = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const samples = text
+    .split("\n")
+    .filter((line) => line !== "" && !/^#/.test(line) && !ofTheProcess.test(line));
   return Object.fromEntries(
     samples.map((line) => {
       const [, name, labels = "", value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
@@ -67,6 +73,15 @@ test("before anything happened every label's value is there with 0, and what onl
     tillstorm_reversals_given_up_total: 0,
     tillstorm_screen_wrong_seconds_total: 0,
     tillstorm_stock_behind_sales: 0,
+    ...zeros("tillstorm_messages_total", "purpose", Object.keys(new Traffic(0).figures)),
+    ...Object.fromEntries(
+      ["announce", "begin", "end", "change"].flatMap((action) =>
+        ["confirmed", "late", "failed"].map((result) => [
+          `tillstorm_fault_actions_total action="${action}",result="${result}"`,
+          0,
+        ]),
+      ),
+    ),
     'tillstorm_outage_active outage="cut",kind="maintenance"': 0,
     'tillstorm_data_loss_sales group="cafes"': 0,
     'tillstorm_data_loss_sales group="shops"': 0,
@@ -218,4 +233,20 @@ test("two runs in one process do not meet", async () => {
   const other = exposed(new Story(plan)).exposition;
   expect((await samplesOf(one))['tillstorm_sales_total group="cafes",outcome="approved"']).toBe(1);
   expect((await samplesOf(other))['tillstorm_sales_total group="cafes",outcome="approved"']).toBe(0);
+});
+
+test("messages, and how actions of the conductor went, are counted as they come", async () => {
+  const { measures, exposition } = exposed(
+    new Story(plan).outages().fact(0, 1_000, facts.sent, 0, 1).fact(0, 2_000, facts.sent, 0, 2),
+  );
+  measures.fault({ outage: 0, action: "begin", dueAt: 10_000, issuedAt: 10_001, confirmedAt: 10_004 });
+  measures.fault({ outage: 0, action: "end", dueAt: 20_000, issuedAt: 20_001, confirmedAt: 20_251 });
+  measures.fault({ outage: 0, action: "end", dueAt: 20_000, issuedAt: 20_001, error: "no answer" });
+  expect(await samplesOf(exposition)).toMatchObject({
+    'tillstorm_messages_total purpose="sale"': 1,
+    'tillstorm_messages_total purpose="retry"': 1,
+    'tillstorm_fault_actions_total action="begin",result="confirmed"': 1,
+    'tillstorm_fault_actions_total action="end",result="late"': 1,
+    'tillstorm_fault_actions_total action="end",result="failed"': 1,
+  });
 });

@@ -69,29 +69,20 @@ describe("what maintenance does", () => {
     expect(effectOf("maintenance", { answers: "silent" })).toEqual(effectOf("blackhole"));
   });
 
-  test("announced, nobody plays it: not even the part that could be played", () => {
+  test("announced, is done in the same way, and told so long before", () => {
+    const { effect, announcedMs } = kindOf("maintenance");
     for (const answers of ["busy", "refused", "silent"]) {
-      expect(effectOf("maintenance", { answers, announced: "10m" })).toEqual({
-        on: "unplayed",
-        strikes: "gateway",
-        parameters: { answers, retryAfter: 30_000, announced: 600_000 },
-      });
+      const given = { answers, retryAfter: 30_000 };
+      expect(effect({ ...given, announced: 600_000 }, 1)).toEqual(effect(given, 1));
+      expect(announcedMs?.({ ...given, announced: 600_000 })).toBe(600_000);
+      expect(announcedMs?.(given)).toBeUndefined();
     }
   });
 });
 
-describe("what no engine plays yet goes into the plan with its parameters", () => {
-  test.each([
-    ["crash", "gateway", {}, { restartAfter: 30_000 }],
-    ["slow", "gateway", {}, { service: 10 }],
-    ["slow", "gateway", { service: { p50: "2s", p95: "5s" } }, { service: { p50: 2_000, p95: 5_000 } }],
-    ["fail", "gateway", { requests: "35%" }, { requests: 0.35, answers: "error" }],
-    ["acquirer", "gateway", { network: "visa" }, { network: "visa", delay: 60_000, fails: 0 }],
-    ["certificate", "terminals", {}, { onReboot: "dead" }],
-  ])("%s", (kind, strikes, parameters, read) => {
-    expect(kindOf(kind).strikes).toBe(strikes);
-    expect(effectOf(kind, parameters)).toEqual({ on: "unplayed", strikes, parameters: read });
-  });
+test("a crash is the gateway's process that ends; how long it needs to start is how long it takes", () => {
+  expect(kindOf("crash").strikes).toBe("gateway");
+  expect(effectOf("crash", {})).toEqual({ kind: "crash" });
 });
 
 describe("what happens to a terminal itself, at double speed", () => {
@@ -102,6 +93,7 @@ describe("what happens to a terminal itself, at double speed", () => {
     ["crash-loop", {}, { bootMs: 45_000, runsMs: 30_000 }],
     ["update", { to: "2.4", fails: "1%" }, { takesMs: 45_000, failShare: 0.01 }],
     ["board-dead", {}, { queue: "lost" }],
+    ["certificate", { sessions: "end" }, { sessions: "end", onReboot: "dead" }],
     ["wipe", { by: "reset" }, { by: "reset" }],
     ["peripheral", { fails: "2%" }, { part: "printer", delayMs: 10_000, failShare: 0.02 }],
     ["flood", {}, { perMs: 0.1, send: "garbage" }],
@@ -114,6 +106,27 @@ describe("what happens to a terminal itself, at double speed", () => {
     expect(effectOf("sim-dead")).toEqual({ kind: "lost-link", link: "last" });
     expect(effectOf("card-dead")).toEqual({ kind: "lost-link", link: "first" });
     expect(effectOf("sim-dead", { link: "lte" })).toEqual({ kind: "lost-link", link: { id: "lte" } });
+  });
+});
+
+describe("what the gateway suffers, at double speed: its own times are never divided", () => {
+  test.each([
+    ["slow", {}, { kind: "slow", service: 10 }],
+    [
+      "slow",
+      { service: { p50: "2s", p95: "5s" } },
+      { kind: "slow", service: { medianMs: 2_000, sigma: expect.closeTo(0.557, 3) } },
+    ],
+    ["fail", { requests: "35%" }, { kind: "fail", share: 0.35, answers: "error" }],
+    ["acquirer", {}, { kind: "broken-acquirer", delayMs: 60_000, failShare: 0 }],
+    [
+      "acquirer",
+      { network: "visa", delay: "0s", fails: "20%" },
+      { kind: "broken-acquirer", network: "visa", delayMs: 0, failShare: 0.2 },
+    ],
+  ])("%s %o", (kind, parameters, trouble) => {
+    expect(kindOf(kind).strikes).toBe("gateway");
+    expect(effectOf(kind, parameters, 2)).toEqual(trouble);
   });
 });
 

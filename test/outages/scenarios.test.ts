@@ -81,7 +81,12 @@ describe.each(names)("scenarios/kinds/%s.yaml", (kind) => {
   }
 });
 
-describe.each(["fail-over", "people", "update-in-waves", "close-of-day"])("%s of the library", (name) => {
+const library = [
+  ...["fail-over", "people", "update-in-waves", "close-of-day", "one-card-network", "partial-failure"],
+  ...["expired-certificate", "announced-upgrade"],
+] as const;
+
+describe.each(library)("%s of the library", (name) => {
   const { plan, warnings } = loadPlan(name);
 
   test("is planned, and nothing about it is strange", () => {
@@ -94,6 +99,22 @@ describe.each(["fail-over", "people", "update-in-waves", "close-of-day"])("%s of
     const { verdict, reasons } = played(plan);
     expect(verdict, JSON.stringify(reasons)).toBe("pass");
   });
+});
+
+test("one card network is noticed by everybody, unless it may take a few workers only", () => {
+  const noticed = (sets: readonly string[]) => {
+    const { plan } = loadPlan("one-card-network", [...sets, "expect.noticed='>= 90%'"]);
+    return played(plan).expectations.find(({ text }) => text.startsWith("noticed"))?.verdict;
+  };
+  expect([noticed([]), noticed(["gateway.routes.discover.workers=4"])]).toEqual(["pass", "fail"]);
+});
+
+test("an expired certificate turns customers away only where somebody restarts the terminals", () => {
+  const turnsAway = (sets: readonly string[]) => {
+    const { plan } = loadPlan("expired-certificate", [...sets, "expect.turnedAway='> 1000'"]);
+    return played(plan).expectations.find(({ text }) => text.startsWith("turnedAway >"))?.verdict;
+  };
+  expect([turnsAway([]), turnsAway(["fleet.chain.staff.does=[call]"])]).toEqual(["pass", "fail"]);
 });
 
 test.each(["refused", "silent"])("a gateway that is %s for everybody is played on all links", (answers) => {

@@ -56,7 +56,43 @@ test("changes happen in the order of time, and may hang on outages", () => {
     ],
   );
   expect(changes).toEqual([
-    { at: 30_000, set: { "gateway.workers": 8 } },
-    { at: 390_000, set: { "gateway.workers": 32 } },
+    { at: 30_000, gateway: { workers: 8 }, paths: ["gateway.workers = 8"] },
+    { at: 390_000, gateway: { workers: 32 }, paths: ["gateway.workers = 32"] },
   ]);
+});
+
+test("a change is planned whole and resolved, upon what those before it made", () => {
+  const { changes } = richPlan(
+    [],
+    [
+      "load.cards={visa: 50%, discover: 50%}",
+      "gateway={limit: {each: 10/s, burst: 5}, routes: {visa: {delay: 80ms}, discover: {delay: 90ms}}}",
+      "changes=[{at: 1m, set: {gateway.routes.discover.timeout: 10s, gateway.service.p95: 240ms}}, {at: 2m, set: {gateway.routes.discover.declines: true, gateway.limit.each: 20/s}}, {at: 3m, set: {gateway.queue: 1000}}]",
+      "speed=2x",
+    ],
+  );
+  const visa = expect.objectContaining({ network: "visa", delayMs: 80, timeoutMs: 30_000, declines: false });
+  const discover = { network: "discover", delayMs: 90, timeoutMs: 5_000 };
+  expect(changes.map(({ gateway }) => gateway)).toEqual([
+    {
+      routes: [visa, expect.objectContaining({ ...discover, declines: false })],
+      service: { medianMs: 40, sigma: expect.closeTo(Math.log(6) / 1.6448536, 6) },
+    },
+    {
+      routes: [visa, expect.objectContaining({ ...discover, declines: true })],
+      limit: { perMs: 0.04, burst: 5 },
+    },
+    // As it was: nothing is told.
+    {},
+  ]);
+});
+
+test("maintenance is announced in run time, in every way to be closed", () => {
+  for (const answers of ["busy", "refused", "silent"]) {
+    const { outages } = richPlan(
+      [`{id: upgrade, at: 10m, for: 2m, what: {maintenance: {answers: ${answers}, announced: 4m}}}`],
+      ["speed=2x"],
+    );
+    expect(outages).toMatchObject([{ at: 300_000, forMs: 60_000, announcedMs: 120_000 }]);
+  }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gatewayLoad } from "../../src/plan/gateway-load.ts";
+import { gatewayLoad, longestWaitMs } from "../../src/plan/gateway-load.ts";
 import { loadPlan, planFrom } from "../../src/plan/load.ts";
 import { expectedSales } from "../../src/plan/load-curve.ts";
 import { storeOf } from "../../src/plan/plan.ts";
@@ -26,6 +26,26 @@ describe("warnings", () => {
       "      |                    ^",
       "    queues then build up by chance: write at least 3 workers, fewer sales or a lower speed",
     ]);
+  });
+
+  test("a gateway whose workers wait for an acquirer: their time is work too", () => {
+    // 40 sales/s: 50 ms of service, and 150 ms for Discover, which is 40 % of them: 110 ms each, 4.4 workers' worth.
+    const routes = "{discover: {delay: 1s, timeout: 150ms}, visa: {delay: 1s, declines: true}}";
+    const text = changed("settle: 5m", `settle: 5m\ngateway: {workers: 8, routes: ${routes}}`);
+    const sets = ["load.cards={visa: 60%, discover: 40%}", "load.sales=1/s"];
+    expect(gatewayLoad(planFrom({ file: "s.yaml", text }, sets).plan)).toBeCloseTo(4.4 / 8, 2);
+  });
+
+  test("after the run a gateway may wait for its acquirers as long as its longest time-out", () => {
+    const waitOf = (gateway: string, outages = "[]") => {
+      const text = changed("settle: 5m", `settle: 5m\ngateway: ${gateway}`);
+      const sets = ["load.cards={visa: 60%, discover: 40%}", `outages=${outages}`];
+      const { plan } = planFrom({ file: "s.yaml", text }, sets);
+      return longestWaitMs(plan);
+    };
+    expect(waitOf("{}")).toBe(0);
+    expect(waitOf("{routes: {visa: {delay: 80ms, timeout: 7s}}}")).toBe(7_000);
+    expect(waitOf("{}", "[{id: a, at: 1m, for: 1m, what: acquirer}]")).toBe(60_000);
   });
 
   test("a time-out that is too short once it is played faster", () => {

@@ -341,10 +341,7 @@ test("a blow is planned with the times of the run", () => {
   });
 });
 
-test("what no engine plays is planned with its parameters", () => {
+test("a crash lasts until the gateway has started again, in times of the run", () => {
   const { own } = parts("what: {crash: {restartAfter: 45s}}", ["speed=5x"]);
-  expect(own[0]).toMatchObject({
-    forMs: 9000,
-    effect: { on: "unplayed", strikes: "gateway", parameters: { restartAfter: 45_000 } },
-  });
+  expect(own[0]).toMatchObject({ forMs: 9000, effect: { on: "gateway", does: { kind: "crash" } } });
 });

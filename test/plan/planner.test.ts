@@ -86,12 +86,19 @@ test("the small scenario becomes exactly this plan", () => {
       delayedAfterMs: 15_000,
     },
     gateway: {
+      protocol: "http-json",
+      full: "busy",
       workers: 64,
       service: { medianMs: 40, sigma: expect.closeTo(0.6679, 3) },
       queueLimit: 1000,
       abandoned: "served",
       retryAfterMs: 2500,
-      routes: {},
+      routes: [
+        {
+          ...{ network: "", delayMs: 0, timeoutMs: 60_000 },
+          ...{ unanswered: "unknown", standInMinor: 0, declines: false },
+        },
+      ],
       defects: {},
     },
     outages: [
@@ -376,6 +383,7 @@ describe("people, customers and the gateway as a scenario writes them", () => {
         { network: "visa", share: 0.6, declinedShare: 0.03 },
         { network: "discover", share: 0.4, declinedShare: 0.05 },
       ],
+      declinedShare: expect.closeTo(0.038, 9),
       refundShare: 0.02,
       voidShare: 0.01,
     });
@@ -383,9 +391,48 @@ describe("people, customers and the gateway as a scenario writes them", () => {
 
   test("routes to acquirers: their delay is never divided", () => {
     const text = `${small}gateway: {routes: {visa: {delay: 80ms, timeout: 10s}}}\n`;
-    expect(planned(text, [...fast, "load.cards={visa: 100%}"]).gateway.routes).toEqual({
-      visa: { delayMs: 80, timeoutMs: 1000 },
+    expect(planned(text, [...fast, "load.cards={visa: 100%}"]).gateway.routes).toEqual([
+      {
+        ...{ network: "visa", delayMs: 80, timeoutMs: 1000 },
+        ...{ unanswered: "unknown", standInMinor: 0, declines: false },
+      },
+    ]);
+  });
+});
+
+describe("what the gateway suffers", () => {
+  const effects = (outages: string[], sets: readonly string[] = []) =>
+    planned(withOutages(outages), sets).outages.map(({ effect }) => effect);
+
+  test("an acquirer is known by the number of its route", () => {
+    const sets = ["load.cards={visa: 60%, discover: 40%}", "speed=2x"];
+    const what = "{id: d, at: 1m, for: 1m, what: {acquirer: {network: discover, delay: 5s, fails: 10%}}}";
+    expect(effects([what], sets)).toEqual([
+      { on: "gateway", does: { kind: "acquirer", route: 1, delayMs: 5_000, failShare: 0.1 } },
+    ]);
+  });
+
+  test("an acquirer without a network is every acquirer, and there always is one", () => {
+    const outages = ["{id: d, at: 1m, for: 1m, what: acquirer}"];
+    expect(effects(outages)).toEqual([
+      { on: "gateway", does: { kind: "acquirer", delayMs: 60_000, failShare: 0 } },
+    ]);
+    expect(planned(withOutages(outages)).gateway.routes).toMatchObject([{ network: "", delayMs: 0 }]);
+  });
+
+  test("a network that no card is of is refused", () => {
+    const what = "{id: d, at: 1m, for: 1m, what: {acquirer: {network: visa}}}";
+    expect(() => effects([what])).toThrow('no card is of the network "visa"');
+  });
+
+  test("what grows is planned as troubles of their own, one after the other", () => {
+    const what = "{id: f, at: 1m, for: 1m, what: {fail: {requests: 40%}}, grows: {over: 20s}}";
+    const shares = effects([what]).map((effect) => {
+      if (effect.on !== "gateway" || effect.does.kind !== "fail") throw new Error("no failure");
+      return effect.does.share;
     });
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect([shares.length > 2, shares.at(-1)]).toEqual([true, 0.4]);
   });
 });
 

@@ -1,12 +1,12 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { declinedCard, declineReasons, type Message, testCards } from "../../src/messages.ts";
+import { cardOf, declinedCard, declineReasons, type Message, testCards } from "../../src/messages.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { answerOf, HttpJson } from "../../src/protocol/http-json.ts";
 
 /** All that the protocol reads of a plan. */
 const plan = {
-  load: { currency: "EUR" },
+  load: { currency: "EUR", cards: [] },
   groups: [{ terminals: [0, 1000], firstStore: 40, perStore: 3 }],
 } as unknown as Plan;
 
@@ -57,6 +57,17 @@ describe("a request", () => {
       expect(body({ ...sale, kind, key: 2 })).toMatchObject({ ...common, key: `${common.key}#2` });
   });
 
+  test("names the network of a card where networks are told apart, and of a reversal nothing", () => {
+    const networks = ["visa", "discover"].map((network) => ({ network, share: 0.5, declinedShare: 0 }));
+    const told = new HttpJson({ ...plan, load: { ...plan.load, cards: networks } }, "2026-11-22-lunch");
+    const said = (message: Message) => JSON.parse(told.request(7, message).body ?? "");
+    const card = cardOf(5, 1);
+    for (const kind of ["sale", "refund", "advice", "upload"] as const)
+      expect(said({ ...sale, kind, card })).toEqual({ ...common, card: testCards[5], network: "discover" });
+    expect(said({ ...sale, card: 1 })).toEqual({ ...common, card: testCards[1], network: "visa" });
+    expect(said({ ...sale, kind: "reversal", card })).toEqual(common);
+  });
+
   test("says where the customer has left, and where the terminal has been updated", () => {
     expect(body({ ...sale, isForward: true, isUpdated: true })).toMatchObject({
       isForward: true,
@@ -94,7 +105,7 @@ describe("a request", () => {
 
   test("for an echo has no body", () => {
     const echo: Message = { ...nothing, kind: "echo" };
-    expect(protocol.request(7, echo)).toEqual({ method: "GET", path: "/v1/echo", body: undefined });
+    expect(protocol.request(7, echo)).toMatchObject({ method: "GET", path: "/v1/echo", body: undefined });
   });
 
   test("for a bogus sale is a sale of a run that nobody knows", () => {

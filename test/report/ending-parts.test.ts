@@ -132,3 +132,16 @@ slow  noticed by 100 % in 40 s (p95), of these 60 % while cut was on too
       recovered at once · one episode with cut · queue peak 0`,
   );
 });
+
+test("what was changed is told with its time, and that it was in vain; many are counted", () => {
+  const change = (at: number) => ({ at, gateway: { workers: 8 }, paths: [`gateway.workers = ${at}`] });
+  const made = (outage: number, dueAt: number) =>
+    ({ outage, action: "change", dueAt, issuedAt: dueAt, confirmedAt: dueAt }) as const;
+  const changes = [1_000, 2_000].map(change);
+  // The run is played at 10x.
+  const two = told({ plan: { changes }, faults: [made(0, 1_000)] });
+  expect(two).toContain("changed  at 10 s · gateway.workers = 1000");
+  expect(two).toContain("changed  at 20 s, in vain · gateway.workers = 2000");
+  const many = { changes: [1, 2, 3, 4, 5].map((n) => change(n * 1_000)) };
+  expect(told({ plan: many })).toContain("and 2 more changes in summary.json");
+});

@@ -36,6 +36,12 @@ describe("connections that terminals give up and Toxiproxy holds", () => {
     );
   });
 
+  test("are none where they speak ISO 8583: what is given up stays under way, and its connection in use", () => {
+    const plan = planWith("stall", "10s");
+    const gateway = { ...plan.gateway, protocol: "iso8583" } as const;
+    expect(heldConnections({ ...plan, gateway })).toEqual({ most: 0, outage: "" });
+  });
+
   test("are held by a delay that is longer than the time-out, for as long as it is", () => {
     expect(heldBy("{latency: {delay: 10s, way: up}}", "110s")).toBe(heldBy("stall", "10s"));
     expect(heldBy("{latency: {delay: 900ms}}", "110s")).toBe(0);

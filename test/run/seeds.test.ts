@@ -103,9 +103,8 @@ describe("as many at once", () => {
 
   test("and what the model cannot play is named before any begins", () => {
     const [plan] = plans(1);
-    const visa = { network: "visa", share: 1, declinedShare: 0 };
-    const cards = { ...plan, load: { ...plan.load, cards: [visa] } };
-    expect(() => workersFor([plan, cards], 2, gibibyte)).toThrow(UsageError);
-    expect(() => workersFor([plan, cards], 2, gibibyte)).toThrow(/card networks/);
+    const long = { ...plan, durationMs: 13 * 86_400_000 };
+    expect(() => workersFor([plan, long], 2, gibibyte)).toThrow(UsageError);
+    expect(() => workersFor([plan, long], 2, gibibyte)).toThrow(/312h/);
   });
 });

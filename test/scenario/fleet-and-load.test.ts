@@ -135,6 +135,7 @@ describe("changes", () => {
     "gateway.routes.visa.timeout: 1s",
     "gateway.workers: 8",
     "gateway.service.p95: 1s",
+    "gateway.service.p50: 1s, gateway.service.p95: 2s",
     "fleet.cafes.terminal.forward.retry.base: 2s",
     "gateway.defects.posts-twice: 1%",
   ])("%s is right", (set) => {
@@ -148,6 +149,12 @@ describe("changes", () => {
     ["gateway.service: {p50: 1s}", "is not a single field | write one of its fields: gateway.service.p50"],
     ["fleet.cafes.terminal.timeout: 5 s", '"5 s" is not a duration | write 5s'],
     ["fleet.bars.terminal.timeout: 5s", 'there is no group "bars" | write cafes'],
+    [
+      "gateway.protocol: iso8583",
+      "cannot change while a run goes on | write one of: gateway.workers, gateway.service, gateway.queue, gateway.full, gateway.retryAfter, gateway.limit, gateway.routes, gateway.defects",
+    ],
+    ["gateway.limit.burst: 3", "there is no limit to change | write gateway: {limit: {each: 10/s}} first"],
+    ["gateway.service.p50: 1s", "makes p50 more than p95 | set the other one too"],
     ["fleet.cafes.links: 3", "only the terminals of a group can change | write fleet.cafes.terminal.…"],
     [
       "seed: 4",

@@ -60,6 +60,7 @@ gateway:
   service: {p50: 20ms, p95: 60ms}
   routes: {visa: {delay: 80ms}, discover: {delay: 90ms, timeout: 5s}}
   defects: {posts-twice: 1%}
+  tls: {clientCertificates: true}
 outages:
   gone: null
   telecom-a: {what: blackhole}

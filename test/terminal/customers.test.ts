@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { declinedCard, networkOf, testCardOf } from "../../src/messages.ts";
 import type { Load } from "../../src/plan/plan.ts";
 import { ArrivalLaw, Customers } from "../../src/terminal/customers.ts";
 import { never } from "../../src/terminal/never.ts";
@@ -35,7 +36,7 @@ const all = lives.flat();
 
 /** Within four standard deviations of what is expected, for a count. */
 function expectCount(found: number, expected: number): void {
-  expect(Math.abs(found - expected)).toBeLessThan(4 * Math.sqrt(expected));
+  expect(Math.abs(found - expected)).toBeLessThanOrEqual(4 * Math.sqrt(expected));
 }
 
 test("a terminal may expect the area under the shape", () => {
@@ -74,4 +75,49 @@ test("times never go back, and none lies outside the shape", () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(times.at(-1) ?? 0).toBeLessThanOrEqual(300_000);
   }
+});
+
+describe("card networks", () => {
+  const networks = [
+    { network: "visa", share: 0.5, declinedShare: 0 },
+    { network: "discover", share: 0.3, declinedShare: 0.2 },
+    { network: "girocard", share: 0.2, declinedShare: 0.1 },
+  ];
+  const told = new ArrivalLaw({ ...load, cards: networks });
+  const untold = new ArrivalLaw({ ...load, cards: [] });
+  const drawn = Array.from({ length: 200 }, (_, terminal) => {
+    const customers = new Customers(told, 7, terminal);
+    return Array.from({ length: 200 }, (_, customer) => customers.card(customer));
+  }).flat();
+  const cardsOf = (network: number) => drawn.filter((card) => networkOf(card) === network).map(testCardOf);
+
+  test("customers pay with each as often as its share says, and are declined as often as it declines", () => {
+    networks.forEach(({ share, declinedShare }, network) => {
+      const cards = cardsOf(network);
+      expectCount(cards.length, drawn.length * share);
+      expectCount(cards.filter((card) => card === declinedCard).length, drawn.length * share * declinedShare);
+    });
+    expect(cardsOf(0)).not.toContain(declinedCard);
+  });
+
+  test("a card is one of its network where one is published, else any", () => {
+    const approved = (network: number) =>
+      [...new Set(cardsOf(network).filter((card) => card !== declinedCard))].sort();
+    expect(approved(0)).toEqual([0, 1]);
+    expect(approved(1)).toEqual([5]);
+    expect(approved(2)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test("naming a network changes no customer: who is declined, and with which card the others pay", () => {
+    const one = new ArrivalLaw({
+      ...load,
+      cards: [{ network: "girocard", share: 1, declinedShare: load.declinedShare }],
+    });
+    for (const terminal of [0, 1, 2]) {
+      for (let customer = 0; customer < 200; customer++) {
+        const card = new Customers(untold, 7, terminal).card(customer);
+        expect(new Customers(one, 7, terminal).card(customer)).toBe(card);
+      }
+    }
+  });
 });

@@ -91,12 +91,17 @@ const ofMoney: readonly Defect[] = [
     "says that it gives back what it keeps",
     ["voids"],
     silent(facts.reversalOwed),
-    /owed no reversal|booked once more/,
+    /owed no reversal|booked once more|but not open/,
   ],
 ];
 
 const ofStoredSales: readonly Defect[] = [
-  ["does not say what it gives up", ["expires"], silent(facts.givenUp), /has disappeared|stored as number/],
+  [
+    "does not say what it gives up",
+    ["expires"],
+    silent(facts.givenUp),
+    /has disappeared|stored as number|waits for \d+ ms/,
+  ],
   [
     "gives up too early",
     ["expires"],
@@ -107,7 +112,7 @@ const ofStoredSales: readonly Defect[] = [
     "loses what is durable",
     ["durable"],
     behaving(({ storage }) => ({ storage: { ...storage, kind: "volatile" } })),
-    /given up as wiped/,
+    /given up as wiped|stays booked/,
   ],
   [
     "keeps what is volatile",
@@ -212,6 +217,12 @@ const ofManners: readonly Defect[] = [
       unknown: { ...unknown, reversal: { ...unknown?.reversal, first: undefined } },
     })),
     /are to be reversed|is offline at \d+, and shows storing/,
+  ],
+  [
+    "believes that the gateway is closed for half as long",
+    ["heeds announcements"],
+    { announced: (announced) => ({ ...announced, forMs: Math.ceil(announced.forMs / 2) }) },
+    /although it heeds|although the gateway is closed/,
   ],
   ["is never at rest", [], restless, /is woken \d+ times/],
 ];

@@ -13,7 +13,13 @@ import {
   turnedAwayCauses,
   waysToPay,
 } from "../../src/facts.ts";
-import { type Answer, answerNumbers, declineReasons, type Message } from "../../src/messages.ts";
+import {
+  type Announcement,
+  type Answer,
+  answerNumbers,
+  declineReasons,
+  type Message,
+} from "../../src/messages.ts";
 import type { Blow, Load } from "../../src/plan/plan.ts";
 import type { Backoff, TerminalPolicy, UnknownPolicy } from "../../src/plan/policy.ts";
 import { ArrivalLaw } from "../../src/terminal/customers.ts";
@@ -42,6 +48,7 @@ export type Gateway = (
       readonly afterMs: Millis;
       readonly retryAfterMs?: Millis;
       readonly reason?: number;
+      readonly announced?: Announcement;
     }
   | "silence";
 
@@ -154,7 +161,14 @@ export class World implements TerminalPort {
   neverLeaves = false;
   readonly #gateway: Gateway;
   #wakeAt = Number.POSITIVE_INFINITY;
-  #answers: { at: Millis; attempt: number; answer: Answer; retryAfterMs: Millis; reason: number }[] = [];
+  #answers: {
+    at: Millis;
+    attempt: number;
+    answer: Answer;
+    retryAfterMs: Millis;
+    reason: number;
+    announced?: Announcement | undefined;
+  }[] = [];
 
   constructor(options: {
     gateway?: Gateway;
@@ -191,8 +205,8 @@ export class World implements TerminalPort {
       if (at > until) break;
       this.now = Math.max(this.now, at);
       if (answerAt <= this.#wakeAt) {
-        const [{ attempt, answer, retryAfterMs, reason }] = this.#answers.splice(0, 1);
-        this.terminal.answered(this.now, attempt, answer, retryAfterMs, reason);
+        const [{ attempt, answer, retryAfterMs, reason, announced }] = this.#answers.splice(0, 1);
+        this.terminal.answered(this.now, attempt, answer, retryAfterMs, reason, announced);
       } else {
         this.#wakeAt = Number.POSITIVE_INFINITY;
         this.terminal.wake(this.now);
@@ -251,8 +265,8 @@ export class World implements TerminalPort {
     this.sent.push({ at: this.now, message, link });
     const reply = this.#gateway(message, this.now, link);
     if (reply === "silence") return;
-    const { answer, afterMs, retryAfterMs = 0, reason = 0 } = reply;
-    this.#answers.push({ at: this.now + afterMs, attempt, answer, retryAfterMs, reason });
+    const { answer, afterMs, retryAfterMs = 0, reason = 0, announced } = reply;
+    this.#answers.push({ at: this.now + afterMs, attempt, answer, retryAfterMs, reason, announced });
   }
 
   /** As on a wire: what was sent has left. */

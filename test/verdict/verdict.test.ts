@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { FaultTiming } from "../../src/facts.ts";
 import { facts, givenUpCauses } from "../../src/facts.ts";
 import { exitCodeOf, judge } from "../../src/verdict/verdict.ts";
 import { outageOf, Story } from "../measure/story.ts";
@@ -374,5 +375,54 @@ test("a measure or aggregate that this version does not know is inconclusive, ne
   expect(on("queue p(95) < 5")).toMatchObject({
     verdict: "inconclusive",
     reason: "queue p(95) is not measured",
+  });
+});
+
+describe("what the gateway was told besides", () => {
+  const change = { at: 5_000, gateway: { workers: 8 }, paths: ["gateway.workers = 8"] };
+  const announcedMs = 4_000;
+  const { plan } = evidenceOf();
+  const outages = [{ ...plan.outages[0], announcedMs }];
+  const told = (action: "announce" | "change", dueAt: number, confirmedAt?: number) => {
+    const timing = { outage: 0, action, dueAt, issuedAt: dueAt };
+    return confirmedAt === undefined ? { ...timing, error: "500" } : { ...timing, confirmedAt };
+  };
+  const judged = (...faults: FaultTiming[]) => {
+    const all = [...onTime(plan, 0), ...faults];
+    return judge(evidenceOf({ plan: { outages, changes: [change] }, faults: all }));
+  };
+  const announced = told("announce", 6_000, 6_010);
+  const changed = told("change", 5_000, 5_010);
+
+  test("in time, it is no doubt", () => {
+    expect(judged(announced, changed)).toMatchObject({ verdict: "pass", reasons: [] });
+  });
+
+  test("in vain, or not at all, it makes the run inconclusive", () => {
+    expect(judged(changed)).toMatchObject({
+      verdict: "inconclusive",
+      reasons: ["outage cut was not announced"],
+    });
+    expect(judged(told("announce", 6_000), changed).reasons).toEqual(["outage cut was not announced: 500"]);
+    // The run is played at 10x.
+    const name = "the change at 50 s (gateway.workers = 8)";
+    expect(judged(announced).reasons).toEqual([`${name} was not made`]);
+    expect(judged(announced, told("change", 5_000)).reasons).toEqual([`${name} was not made: 500`]);
+  });
+
+  test("late, it makes times inconclusive and nothing else", () => {
+    const of = (text: string, ...faults: FaultTiming[]) =>
+      on(text, { plan: { outages, changes: [change] }, faults: [...onTime(plan, 0), ...faults] });
+    const lateChange = told("change", 5_000, 5_300);
+    expect(of("recovery < 100000", announced, lateChange)).toMatchObject({
+      verdict: "inconclusive",
+      reason: "the change at 50 s (gateway.workers = 8) came 300 ms late",
+    });
+    const lateNews = told("announce", 6_000, 6_300);
+    expect(of("recovery < 100000", lateNews, changed)).toMatchObject({
+      verdict: "inconclusive",
+      reason: "outage cut was announced 300 ms late",
+    });
+    expect(of("lost == 0", lateNews, lateChange)).toMatchObject({ verdict: "pass" });
   });
 });

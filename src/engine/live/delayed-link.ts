@@ -2,43 +2,52 @@
 // it leaves and before its answer is heard. One is under way at a time and the others wait behind it, as on any
 // link, so none overtakes another. What is held before it leaves counts as sent: a lost packet has left, too.
 
-import { Client } from "undici";
 import type { Millis } from "../../facts.ts";
-import type { Answer } from "../../messages.ts";
-import type { HttpRequest } from "../../protocol/http-json.ts";
+import type { Announcement, Answer, Message } from "../../messages.ts";
 import type { CohortDelays } from "./cohort-delays.ts";
-import { connect, deaf, headers, Link, type LinkOwner } from "./link.ts";
+import type { LinkOwner, Links, TerminalLink } from "./terminal-link.ts";
 
-export class DelayedLink implements LinkOwner {
-  readonly #origin: string;
+export class DelayedLink implements TerminalLink, LinkOwner {
+  readonly #links: Links;
+  readonly #address: string;
   readonly #terminal: number;
   readonly #owner: LinkOwner;
   readonly #delays: CohortDelays;
-  readonly #link: Link;
+  readonly #link: TerminalLink;
   /** The first is under way, the others wait behind it. */
   readonly #line: Carried[] = [];
   #isClosed = false;
 
   /** `link` is an index of its group's links. */
-  constructor(origin: string, terminal: number, link: number, owner: LinkOwner, delays: CohortDelays) {
-    this.#origin = origin;
+  constructor(
+    links: Links,
+    address: string,
+    terminal: number,
+    link: number,
+    owner: LinkOwner,
+    delays: CohortDelays,
+  ) {
+    this.#links = links;
+    this.#address = address;
     this.#terminal = terminal;
     this.#owner = owner;
     this.#delays = delays;
-    this.#link = new Link(origin, terminal, link, this);
+    this.#link = links.link(address, terminal, link, this);
   }
 
-  connect(request: HttpRequest): Promise<void> {
-    return this.#link.connect(request);
+  get isUp(): boolean {
+    return this.#link.isUp;
   }
 
-  /** Sends, and answers later through the owner, never before it returns. */
-  send(request: HttpRequest, attempt: number, isGarbage: boolean): void {
-    this.#line.push({ request, attempt, isGarbage, stage: "waits", isGivenUp: false });
+  connect(): Promise<void> {
+    return this.#link.connect();
+  }
+
+  send(message: Message, attempt: number): void {
+    this.#line.push({ message, attempt, stage: "waits", isGivenUp: false });
     if (this.#line.length === 1) this.#begin();
   }
 
-  /** Gives an attempt up. True: it certainly never left. */
   cancel(attempt: number): boolean {
     const index = this.#line.findIndex((carried) => carried.attempt === attempt);
     if (index < 0) return false;
@@ -51,19 +60,30 @@ export class DelayedLink implements LinkOwner {
     return hasNotLeft;
   }
 
-  /** Ends the connection and forgets every attempt; nothing more is answered. */
+  hangUp(): void {
+    this.#link.hangUp();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#link.close();
   }
 
-  answered(_terminal: number, attempt: number, answer: Answer, retryAfterMs: number, reason: number): void {
+  answered(
+    _terminal: number,
+    attempt: number,
+    answer: Answer,
+    retryAfterMs: number,
+    reason: number,
+    announced?: Announcement,
+  ): void {
     const [first] = this.#line;
     // What stands for a broken connection was carried by nobody.
     const isCarried = answer !== "unknown" && answer !== "unreachable";
     const extraMs = isCarried ? this.#delays.extraMs(this.#terminal, attempt, "down") : 0;
-    if (extraMs === 0) this.#end(answer, retryAfterMs, reason);
-    else this.#hold(first, "answered", extraMs, () => this.#end(answer, retryAfterMs, reason));
+    const end = () => this.#end(answer, retryAfterMs, reason, announced);
+    if (extraMs === 0) end();
+    else this.#hold(first, "answered", extraMs, end);
   }
 
   linkChanged(terminal: number, link: number, isUp: boolean): void {
@@ -74,6 +94,10 @@ export class DelayedLink implements LinkOwner {
       this.#end("unknown", 0, 0);
     }
     this.#owner.linkChanged(terminal, link, isUp);
+  }
+
+  hasExpiredCertificate(terminal: number): boolean {
+    return this.#owner.hasExpiredCertificate(terminal);
   }
 
   broke(error: unknown): void {
@@ -91,12 +115,13 @@ export class DelayedLink implements LinkOwner {
 
   #put(carried: Carried): void {
     carried.stage = "sent";
-    this.#link.send(carried.request, carried.attempt, carried.isGarbage);
+    this.#link.send(carried.message, carried.attempt);
   }
 
-  #end(answer: Answer, retryAfterMs: number, reason: number): void {
+  #end(answer: Answer, retryAfterMs: number, reason: number, announced?: Announcement): void {
     // It stays the first until the terminal has heard, so what that sends now queues behind the others.
-    this.#owner.answered(this.#terminal, this.#line[0].attempt, answer, retryAfterMs, reason);
+    const { attempt } = this.#line[0];
+    this.#owner.answered(this.#terminal, attempt, answer, retryAfterMs, reason, announced);
     this.#line.shift();
     this.#begin();
   }
@@ -106,30 +131,14 @@ export class DelayedLink implements LinkOwner {
     setTimeout(() => {
       if (this.#isClosed) return;
       if (!carried.isGivenUp) then();
-      else if (stage === "held") this.#arriveLate(carried.request);
+      else if (stage === "held") this.#links.arriveLate(this.#address, this.#terminal, carried.message);
     }, ms).unref();
-  }
-
-  /** What was given up while it was held arrives all the same, on a connection to which nobody listens any more. */
-  #arriveLate({ method, path, body }: HttpRequest): void {
-    const client = new Client(this.#origin, { connect });
-    const gone = () => void client.destroy();
-    client.dispatch(
-      { method, path, headers, body },
-      {
-        ...deaf,
-        // undici writes the request as soon as this returns.
-        onRequestStart: () => void setImmediate(gone),
-        onResponseError: gone,
-      },
-    );
   }
 }
 
 interface Carried {
-  readonly request: HttpRequest;
+  readonly message: Message;
   readonly attempt: number;
-  readonly isGarbage: boolean;
   /** held: before it leaves; answered: its answer is held. */
   stage: "waits" | "held" | "sent" | "answered";
   isGivenUp: boolean;

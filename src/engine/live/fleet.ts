@@ -2,10 +2,9 @@
 // sockets. It keeps its own schedule and measures how late it is against it: sales start at their
 // intended time whatever became of the ones before, and what could not is said instead of hidden.
 
-import { type FactKind, type FactSink, facts, type Millis, none } from "../../facts.ts";
-import type { Answer, Message } from "../../messages.ts";
+import { type FactKind, type FactSink, facts, type Millis } from "../../facts.ts";
+import type { Announcement, Answer, Message } from "../../messages.ts";
 import type { Plan } from "../../plan/plan.ts";
-import { HttpJson } from "../../protocol/http-json.ts";
 import { ArrivalLaw } from "../../terminal/customers.ts";
 import type { TerminalPort } from "../../terminal/port.ts";
 import { setupOf } from "../../terminal/setup.ts";
@@ -16,7 +15,8 @@ import { StoreMates } from "../store-mates.ts";
 import { Wakes } from "../wakes.ts";
 import { type CohortDelays, delaysOf, struckCohorts } from "./cohort-delays.ts";
 import { DelayedLink } from "./delayed-link.ts";
-import { Link, type LinkOwner } from "./link.ts";
+import { DelayedSharedLink } from "./delayed-shared-link.ts";
+import type { LinkOwner, Links, TerminalLink } from "./terminal-link.ts";
 
 /** Wakes are served for so long before sockets get a turn: answers that wait would look like a slow gateway. */
 const drainMs = 5;
@@ -24,20 +24,10 @@ const drainMs = 5;
 /** More at once only wait for each other in Toxiproxy. */
 const connectingAtOnce = 64;
 
-const echoMessage: Message = {
-  kind: "echo",
-  sale: none,
-  key: 0,
-  amountMinor: 0,
-  card: 0,
-  isForward: false,
-  isUpdated: false,
-};
-
 export interface FleetOptions {
   readonly plan: Plan;
-  /** The run's id, the first part of every reference. */
-  readonly run: string;
+  /** What the terminals speak. */
+  readonly links: Links;
   /** Where each cohort's proxy listens, `host:port`, by cohort. */
   readonly addresses: readonly string[];
   readonly sink: FactSink;
@@ -53,10 +43,9 @@ export class Fleet implements TerminalPort, LinkOwner {
   readonly #terminals: Terminal[] = [];
   readonly #lines: Lines;
   /** By line; empty where a group has fewer links than another. */
-  readonly #links: (Link | DelayedLink)[] = [];
+  readonly #links: TerminalLink[] = [];
   /** By cohort. */
   readonly #delays: readonly (CohortDelays | undefined)[];
-  readonly #protocol: HttpJson;
   readonly #mates: StoreMates;
   readonly #blows: Blows;
   /** Outages that begin or end, in order; the blows of the first go on. */
@@ -71,12 +60,11 @@ export class Fleet implements TerminalPort, LinkOwner {
   /** Makes terminals and links; nothing is connected or sent before start(). */
   constructor(options: FleetOptions) {
     this.#options = options;
-    const { plan, run, addresses } = options;
+    const { plan, links, addresses } = options;
     this.#wakes = new Wakes(plan.terminals);
     this.#lines = new Lines(plan);
     this.#mates = new StoreMates(plan.groups, this.#terminals);
     this.#blows = new Blows(plan.outages, this.#terminals, this);
-    this.#protocol = new HttpJson(plan, run);
     const law = new ArrivalLaw(plan.load);
     for (const group of plan.groups) {
       const setup = setupOf(plan, group, law);
@@ -85,14 +73,15 @@ export class Fleet implements TerminalPort, LinkOwner {
       }
     }
     this.#delays = delaysOf(plan);
+    const Delayed = links.isShared ? DelayedSharedLink : DelayedLink;
     plan.cohorts.forEach((cohort, index) => {
-      const origin = `http://${addresses[index]}`;
+      const address = addresses[index];
       const delays = this.#delays[index];
       for (const line of this.#lines.in(cohort)) {
         const terminal = this.#lines.terminalOf(line);
         this.#links[line] = delays
-          ? new DelayedLink(origin, terminal, cohort.link, this, delays)
-          : new Link(origin, terminal, cohort.link, this);
+          ? new Delayed(links, address, terminal, cohort.link, this, delays)
+          : links.link(address, terminal, cohort.link, this);
       }
     });
   }
@@ -102,11 +91,10 @@ export class Fleet implements TerminalPort, LinkOwner {
    * shop has: its terminals were connected before lunch.
    */
   async connect(): Promise<void> {
-    const echo = this.#protocol.request(0, echoMessage);
     let next = 0;
     const one = async () => {
       while (next < this.#terminals.length && !this.#isStopped) {
-        await this.#links[this.#lines.of(next++, 0)].connect(echo);
+        await this.#links[this.#lines.of(next++, 0)].connect();
       }
     };
     await Promise.all(Array.from({ length: connectingAtOnce }, one));
@@ -163,15 +151,12 @@ export class Fleet implements TerminalPort, LinkOwner {
   }
 
   send(terminal: number, attempt: number, message: Message, link: number): void {
-    const request = this.#protocol.request(terminal, message);
-    this.#links[this.#lines.of(terminal, link)].send(request, attempt, message.kind === "garbage");
+    this.#links[this.#lines.of(terminal, link)].send(message, attempt);
   }
 
   cancel(terminal: number, attempt: number): boolean {
-    const first = this.#lines.of(terminal, 0);
-    const links = this.#links.slice(first, first + this.#lines.each);
     // Only the one that carries it, if any does, knows it.
-    return links.some((link) => link.cancel(attempt));
+    return this.#linksOf(terminal).some((link) => link.cancel(attempt));
   }
 
   record(terminal: number, at: Millis, fact: FactKind, sale: number, value: number): void {
@@ -183,8 +168,26 @@ export class Fleet implements TerminalPort, LinkOwner {
     return this.#mates.move(this.now, terminal, amountMinor, card);
   }
 
-  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: number, reason: number): void {
-    if (this.#isRunning) this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs, reason);
+  answered(
+    terminal: number,
+    attempt: number,
+    answer: Answer,
+    retryAfterMs: number,
+    reason: number,
+    announced?: Announcement,
+  ): void {
+    if (!this.#isRunning) return;
+    this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs, reason, announced);
+  }
+
+  endSessions(terminal: number): void {
+    this.#linksOf(terminal).forEach((link) => {
+      link.hangUp();
+    });
+  }
+
+  hasExpiredCertificate(terminal: number): boolean {
+    return this.#terminals[terminal].hasExpiredCertificate;
   }
 
   linkChanged(terminal: number, link: number, isUp: boolean): void {
@@ -193,6 +196,12 @@ export class Fleet implements TerminalPort, LinkOwner {
 
   broke(error: unknown): void {
     this.#options.broke(error);
+  }
+
+  /** With holes where its group has fewer links than another. */
+  #linksOf(terminal: number): TerminalLink[] {
+    const first = this.#lines.of(terminal, 0);
+    return this.#links.slice(first, first + this.#lines.each);
   }
 
   /** Strikes and releases for a while, then lets sockets and wakes have their turn, as #drain does. */

@@ -1,9 +1,28 @@
 // Call: one message of a terminal on its way to the gateway and back. Calls are used again: millions that
 // live for a time-out each would be most of the garbage of a long outage.
 
-import type { Millis } from "../../facts.ts";
+import { type Millis, none } from "../../facts.ts";
 import type { GatewayRequest } from "../../gateway/core/request.ts";
-import { type Answer, declinedCard, type Message, type MessageKind, type Totals } from "../../messages.ts";
+import {
+  type Announcement,
+  type Answer,
+  declinedCard,
+  type Message,
+  type MessageKind,
+  networkOf,
+  type Totals,
+  testCardOf,
+} from "../../messages.ts";
+
+const noMessage: Message = {
+  kind: "echo",
+  sale: none,
+  key: 0,
+  amountMinor: 0,
+  card: 0,
+  isForward: false,
+  isUpdated: false,
+};
 
 export class Call implements GatewayRequest {
   terminal = 0;
@@ -20,11 +39,19 @@ export class Call implements GatewayRequest {
   isCardDeclined = false;
   isForward = false;
   isUpdated = false;
+  route = 0;
   totals: Totals | undefined = undefined;
+  /** It carries nothing of its terminal's but its TLS handshake; so often again after this. */
+  isHandshake = false;
+  roundsLeft = 0;
+  /** The gateway will refuse the certificate that it shows. */
+  isRefused = false;
   /** It has been put on a connection. */
   isSent = false;
   /** Its terminal hears no answer to it any more: it gave up, or the connection broke. */
   isOver = false;
+  /** Its terminal waits for no answer any more, and its connection goes on: one that comes after all is late. */
+  isGivenUp = false;
   /** When the gateway hears that it is over, if it has it. */
   goneAt: Millis = 0;
   /** The connection broke under it: what has not reached the gateway never will. */
@@ -36,8 +63,15 @@ export class Call implements GatewayRequest {
   retryAfterMs = 0;
   /** A declineReasons number; 0 unless it is declined. */
   reason = 0;
+  /** Maintenance that the answer tells of. */
+  announced: Announcement | undefined = undefined;
   /** The terminal's next message on the same connection. */
   next: Call | undefined = undefined;
+
+  /** The same message, to be booked later; whatever becomes of the call itself. */
+  copy(): Call {
+    return Object.assign(new Call(), this, { isOver: true, next: undefined });
+  }
 
   begin(terminal: number, cohort: number, attempt: number, message: Message): void {
     this.terminal = terminal;
@@ -48,14 +82,26 @@ export class Call implements GatewayRequest {
     this.key = message.key;
     this.amountMinor = message.amountMinor;
     // A reversal carries no card.
-    this.isCardDeclined = message.card === declinedCard && message.kind !== "reversal";
+    const hasCard = message.kind !== "reversal";
+    this.isCardDeclined = hasCard && testCardOf(message.card) === declinedCard;
+    this.route = hasCard ? networkOf(message.card) : 0;
     this.isForward = message.isForward;
     this.isUpdated = message.isUpdated;
     this.totals = message.totals;
+    this.isHandshake = false;
     this.isSent = false;
     this.isOver = false;
+    this.isGivenUp = false;
     this.isLost = false;
     this.hasVanished = false;
     this.next = undefined;
+  }
+
+  /** The first of so many rounds of a TLS handshake. */
+  beginHandshake(terminal: number, cohort: number, rounds: number, isRefused: boolean): void {
+    this.begin(terminal, cohort, none, noMessage);
+    this.isHandshake = true;
+    this.roundsLeft = rounds - 1;
+    this.isRefused = isRefused;
   }
 }

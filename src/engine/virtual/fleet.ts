@@ -3,10 +3,10 @@
 // bit for the same plan. At equal times the timeline comes first, then what arrives, then the gateway's work,
 // then the terminals' wakes, each in the order in which they were asked for.
 
-import { Faults } from "../../conductor/faults.ts";
+import { announcementOf, changeOf, Faults } from "../../conductor/faults.ts";
 import { isForGood, type Step, stepsOf } from "../../conductor/steps.ts";
 import { type FactKind, type FactSink, type FaultTiming, facts, type Millis, none } from "../../facts.ts";
-import type { Answer, Message } from "../../messages.ts";
+import type { Announcement, Answer, Message } from "../../messages.ts";
 import type { Outage, Plan } from "../../plan/plan.ts";
 import { ArrivalLaw } from "../../terminal/customers.ts";
 import type { TerminalPort } from "../../terminal/port.ts";
@@ -44,7 +44,7 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
   readonly #terminals: Terminal[] = [];
   readonly #mates: StoreMates;
   readonly #blows: Blows;
-  readonly #faults = new Faults();
+  readonly #faults: Faults;
   readonly #network: Network;
   readonly #gateway: VirtualGateway;
   readonly #ways: readonly Way[];
@@ -64,13 +64,14 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
     const { plan, ledger } = options;
     mustBePlayable(plan);
     this.#options = options;
+    this.#faults = new Faults(plan.cohorts.length);
     this.#wheel = new Wheel(plan.terminals);
     this.#mates = new StoreMates(plan.groups, this.#terminals);
     this.#blows = new Blows(plan.outages, this.#terminals, this);
     this.#network = new Network(plan, this);
     this.#gateway = new VirtualGateway(plan, ledger, this);
     this.#ways = [...this.#network.ways, this.#gateway.bookings];
-    this.#steps = stepsOf(plan.outages);
+    this.#steps = stepsOf(plan.outages, plan.changes);
     this.#awaited = 1 + this.#steps.findLastIndex((step) => !isForGood(step, plan.outages));
     this.#lookAt = plan.durationMs;
     const law = new ArrivalLaw(plan.load);
@@ -96,6 +97,11 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
       this.#playNow();
       if (this.#lookAt <= at) this.#look();
     }
+  }
+
+  /** How often each planted defect of the gateway has acted. */
+  get defects(): VirtualGateway["defects"] {
+    return this.#gateway.defects;
   }
 
   /** Whether every terminal is online, with nothing queued or in flight. */
@@ -142,13 +148,36 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
     this.#network.answer(call, answer, retryAfterMs, reason);
   }
 
+  hangUp(call: Call): void {
+    this.#network.end(call);
+  }
+
+  ignore(call: Call): void {
+    this.#network.vanished(call);
+  }
+
   isGone(call: Call): boolean {
     return this.#network.isGone(call);
   }
 
-  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: Millis, reason: number): void {
+  answered(
+    terminal: number,
+    attempt: number,
+    answer: Answer,
+    retryAfterMs: Millis,
+    reason: number,
+    announced?: Announcement,
+  ): void {
     this.events++;
-    this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs, reason);
+    this.#terminals[terminal].answered(this.now, attempt, answer, retryAfterMs, reason, announced);
+  }
+
+  endSessions(terminal: number): void {
+    this.#network.endSessions(terminal);
+  }
+
+  hasExpiredCertificate(terminal: number): boolean {
+    return this.#terminals[terminal].hasExpiredCertificate;
   }
 
   linkChanged(terminal: number, link: number, isUp: boolean): void {
@@ -191,11 +220,21 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
 
   #perform({ outage: index, action, at }: Step): void {
     const isBeginning = action === "begin";
+    const { outages, changes } = this.#options.plan;
     this.#options.fault?.({ outage: index, action, dueAt: at, issuedAt: at, confirmedAt: at });
+    if (action === "announce") {
+      this.#gateway.obey(announcementOf(index, outages[index]));
+      return;
+    }
+    if (action === "change") {
+      this.record(none, at, facts.changed, index, 0);
+      this.#gateway.obey(changeOf(index, changes[index]));
+      return;
+    }
     if (!this.#blows.happens(index, isBeginning)) return;
     // The fact comes before what it does to the terminals: at an end, what they learn by it they learned too late.
     this.record(none, at, isBeginning ? facts.outageBegan : facts.outageEnded, index, 0);
-    const outage = this.#options.plan.outages[index];
+    const outage = outages[index];
     this.#jitter(outage, isBeginning ? 1 : -1);
     const { links, gateway } = isBeginning ? this.#faults.begin(index, outage) : this.#faults.end(index);
     for (const { cohort, changes } of links) {

@@ -2,14 +2,16 @@
 // key, its reference), its ledger whoever wants to hear of the rows.
 
 import type { GatewayOrder } from "../../conductor/faults.ts";
+import { StandingOrders } from "../../conductor/standing-orders.ts";
 import type { Millis } from "../../facts.ts";
 import { Batch } from "../../gateway/core/batch.ts";
-import { GatewayCore } from "../../gateway/core/gateway-core.ts";
-import { hasKey, type Kept, results } from "../../gateway/core/kept.ts";
+import { count, GatewayCore } from "../../gateway/core/gateway-core.ts";
+import { hasKey, isBooked, type Kept, released, results } from "../../gateway/core/kept.ts";
 import type { Entry, GatewayPort } from "../../gateway/core/port.ts";
 import type { Outcome } from "../../gateway/core/request.ts";
+import { Retention } from "../../gateway/core/retention.ts";
 import { type Answer, declineReasons } from "../../messages.ts";
-import type { Plan } from "../../plan/plan.ts";
+import type { DefectName, Plan } from "../../plan/plan.ts";
 import { ArrivalLaw } from "../../terminal/customers.ts";
 import type { Call } from "./call.ts";
 import { Lane } from "./lane.ts";
@@ -18,10 +20,20 @@ import { SaleBytes } from "./sale-bytes.ts";
 /** How long the reference gateway takes to make an entry durable: its ledger gathers a group for so long. */
 const durableMs = 2;
 
+/** More sales than a terminal ever has: both numbers fit into one. */
+const salesAtMost = 2 ** 24;
+
 /** Whoever wants to hear of the virtual gateway's ledger. */
 export interface LedgerSink {
-  /** `rows` rows of `amountMinor` each are durable. */
-  booked(terminal: number, sale: number, kind: Entry["kind"], rows: number, amountMinor: number): void;
+  /** `rows` rows of `amountMinor` each are durable; `alters` is what else they have that was not asked for. */
+  booked(
+    terminal: number,
+    sale: number,
+    kind: Entry["kind"],
+    rows: number,
+    amountMinor: number,
+    alters?: Entry["alters"],
+  ): void;
   /**
    * Of one message about this sale, nothing can come any more but an answer. Once for every message about a sale of the
    * terminal's own that was sent.
@@ -33,36 +45,65 @@ export interface GatewayOwner {
   readonly now: Millis;
   /** `reason` is a declineReasons number, 0 unless it is declined. */
   answer(call: Call, answer: Answer, retryAfterMs: Millis, reason: number): void;
+  /** The gateway ends the connection on which it came. */
+  hangUp(call: Call): void;
+  /** It will never be answered: it is spent, as if it had never arrived. */
+  ignore(call: Call): void;
   isGone(call: Call): boolean;
 }
 
 export class VirtualGateway implements GatewayPort<Call> {
-  readonly core: GatewayCore<Call>;
+  core: GatewayCore<Call>;
   readonly bookings: Lane<Booking>;
   /** When the core wants to be woken; Infinity when it does not. */
   nextAt: Millis = Number.POSITIVE_INFINITY;
+  readonly #plan: Plan;
   readonly #owner: GatewayOwner;
   readonly #ledger: LedgerSink | undefined;
+  /** How often defects acted before the last crash. */
+  readonly #acted = new Map<DefectName, number>();
+  /** What it must be told again after a crash. */
+  readonly #orders = new StandingOrders();
   /** Of every sale's first key. */
   readonly #kept: SaleBytes;
   /** Of the few others. */
   readonly #keptOfOthers = new Map<string, Kept>();
+  /** Undefined where keys are kept for ever. */
+  readonly #retention: Retention<number | string> | undefined;
   /** By terminal; undefined where no terminal settles. */
   readonly #batches: (Batch | undefined)[] | undefined;
+  /** The same, of what is durable; undefined where no crash can take the rest away. */
+  readonly #durable: (Batch | undefined)[] | undefined;
 
   constructor(plan: Plan, ledger: LedgerSink | undefined, owner: GatewayOwner) {
+    this.#plan = plan;
     this.#owner = owner;
     this.#ledger = ledger;
     const expected = new ArrivalLaw(plan.load).expected;
     // Six standard deviations above the mean: of a million terminals hardly one has more.
     this.#kept = new SaleBytes(plan.terminals, expected + 6 * Math.sqrt(expected) + 8);
+    const { keysKeptMs } = plan.gateway;
+    this.#retention =
+      keysKeptMs === undefined ? undefined : new Retention(keysKeptMs, (key) => this.#forget(key));
     const isSettled = plan.groups.some(({ policy }) => policy.settlement !== undefined);
     this.#batches = isSettled ? new Array(plan.terminals).fill(undefined) : undefined;
+    const mayCrash = plan.outages.some(
+      ({ effect }) => effect.on === "gateway" && effect.does.kind === "crash",
+    );
+    this.#durable = isSettled && mayCrash ? new Array(plan.terminals).fill(undefined) : undefined;
     this.core = new GatewayCore<Call>(plan.gateway, plan.seed, this);
     this.bookings = new Lane(durableMs, ({ call, entry }) => this.#booked(call, entry));
   }
 
+  /** How often each planted defect has acted. */
+  get defects(): Readonly<Record<DefectName, number>> {
+    const counts = Object.entries(this.core.defects) as [DefectName, number][];
+    const inAll = counts.map(([name, count]) => [name, count + (this.#acted.get(name) ?? 0)]);
+    return Object.fromEntries(inAll) as Record<DefectName, number>;
+  }
+
   arrived(call: Call): void {
+    this.#retention?.forgetOld(this.#owner.now);
     this.core.arrived(this.#owner.now, call);
   }
 
@@ -73,7 +114,16 @@ export class VirtualGateway implements GatewayPort<Call> {
 
   /** What an outage wants of the gateway. */
   obey(order: GatewayOrder): void {
+    this.#orders.add(order);
     switch (order.does) {
+      case "crash":
+        this.#crash();
+        return;
+      case "restart":
+        this.#kept.replace((kept) =>
+          isBooked(kept) && this.core.isKeyLostInRestart() ? results.nothing : kept,
+        );
+        return;
       case "maintain":
         this.core.maintain(order.isOn, order.retryAfterMs);
         return;
@@ -82,6 +132,18 @@ export class VirtualGateway implements GatewayPort<Call> {
         return;
       case "allow":
         this.core.allow(order.outage);
+        return;
+      case "announce":
+        this.core.announce(order.outage, order.fromAt, order.untilAt);
+        return;
+      case "change":
+        this.core.change(this.#owner.now, order.change);
+        return;
+      case "trouble":
+        this.core.suffer(order.outage, order.trouble);
+        return;
+      case "cure":
+        this.core.cure(order.outage);
     }
   }
 
@@ -96,6 +158,18 @@ export class VirtualGateway implements GatewayPort<Call> {
 
   answer(call: Call, outcome: Outcome, retryAfterMs: Millis): void {
     this.spent(call);
+    this.#say(call, outcome, retryAfterMs);
+  }
+
+  acknowledge(call: Call, outcome: Outcome): Call {
+    // Its terminal may use the call again before the booking is durable.
+    const booked = call.copy();
+    this.#say(call, outcome, 0);
+    return booked;
+  }
+
+  #say(call: Call, outcome: Outcome, retryAfterMs: Millis): void {
+    call.announced = this.core.announcement(this.#owner.now);
     // What the built-in protocol makes of it.
     switch (outcome) {
       case "approved":
@@ -103,6 +177,8 @@ export class VirtualGateway implements GatewayPort<Call> {
         this.#owner.answer(call, outcome, retryAfterMs, 0);
         return;
       case "in progress":
+      case "failed":
+      case "unanswered":
         this.#owner.answer(call, "unknown", 0, 0);
         return;
       default:
@@ -110,15 +186,25 @@ export class VirtualGateway implements GatewayPort<Call> {
     }
   }
 
+  hangUp(call: Call): void {
+    this.spent(call);
+    this.#owner.hangUp(call);
+  }
+
+  ignore(call: Call): void {
+    this.#owner.ignore(call);
+  }
+
   terminalOf({ terminal }: Call): number {
     return terminal;
   }
 
+  callerOf({ terminal }: Call): number {
+    return terminal;
+  }
+
   isGone(call: Call): boolean {
-    if (!this.#owner.isGone(call)) return false;
-    // The core asks when it is the call's turn, and drops it on this word.
-    this.spent(call);
-    return true;
+    return this.#owner.isGone(call);
   }
 
   kept({ terminal, sale, key }: Call): Kept {
@@ -127,8 +213,16 @@ export class VirtualGateway implements GatewayPort<Call> {
   }
 
   keep({ terminal, sale, key }: Call, kept: Kept): void {
-    if (key === 0) this.#kept.set(terminal, sale, kept);
-    else this.#keptOfOthers.set(`${terminal}/${sale}#${key}`, kept);
+    const other = key === 0 ? undefined : `${terminal}/${sale}#${key}`;
+    if (other === undefined) this.#kept.set(terminal, sale, kept);
+    else this.#keptOfOthers.set(other, kept);
+    this.#retention?.keep(this.#owner.now, other ?? terminal * salesAtMost + sale, kept);
+  }
+
+  /** A first key is its sale's number, others are texts. */
+  #forget(key: number | string): void {
+    if (typeof key === "string") this.#keptOfOthers.delete(key);
+    else this.#kept.set(Math.floor(key / salesAtMost), key % salesAtMost, results.nothing);
   }
 
   batch({ terminal }: Call): Batch | undefined {
@@ -144,9 +238,37 @@ export class VirtualGateway implements GatewayPort<Call> {
   #booked(call: Call, entry: Entry): void {
     // A bogus sale is a row of nobody's books.
     if (entry.rows > 0 && call.kind !== "bogus") {
-      this.#ledger?.booked(call.terminal, call.sale, entry.kind, entry.rows, entry.amountMinor);
+      this.#ledger?.booked(call.terminal, call.sale, entry.kind, entry.rows, entry.amountMinor, entry.alters);
     }
+    if (this.#durable) this.#batch(this.#durable, call, entry);
     this.core.booked(call, entry);
+    if (entry.isAnswered) this.spent(call);
+  }
+
+  #batch(batches: (Batch | undefined)[], call: Call, entry: Entry): void {
+    batches[call.terminal] ??= new Batch();
+    const batch = batches[call.terminal]!;
+    if (entry.settled) batch.settle(entry.settled);
+    else count(batch, entry, hasKey(call.kind) ? released(this.kept(call)) : results.nothing);
+  }
+
+  /**
+   * It loses everything that is not durable, and starts again from its ledger. That its links are refused until it is
+   * there again is for the network.
+   */
+  #crash(): void {
+    const booking = this.bookings.takeAll().map(({ call }) => call);
+    for (const call of [...this.core.unfinished(), ...booking]) {
+      if (hasKey(call.kind)) this.keep(call, released(this.kept(call)));
+      this.spent(call);
+    }
+    this.#batches?.forEach((_, terminal, batches) => {
+      batches[terminal] = this.#durable?.[terminal]?.copy();
+    });
+    this.nextAt = Number.POSITIVE_INFINITY;
+    for (const [name, count] of Object.entries(this.defects)) this.#acted.set(name as DefectName, count);
+    this.core = new GatewayCore<Call>(this.#plan.gateway, this.#plan.seed, this);
+    for (const order of this.#orders.all) this.obey(order);
   }
 }
 

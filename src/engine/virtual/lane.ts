@@ -40,6 +40,18 @@ export class Lane<Item> implements Way {
     }
   }
 
+  /** Takes everything off it; nothing of it arrives. In the order in which it set out. */
+  takeAll(): Item[] {
+    const taken: Item[] = [];
+    for (; this.#size > 0; this.#size--) {
+      taken.push(this.#items[this.#first]!);
+      this.#items[this.#first] = undefined;
+      this.#first = (this.#first + 1) & (this.#items.length - 1);
+    }
+    this.nextAt = Number.POSITIVE_INFINITY;
+    return taken;
+  }
+
   #grow(): void {
     const { length } = this.#items;
     const items = new Array<Item | undefined>(2 * length).fill(undefined);

@@ -1,5 +1,7 @@
 // Network: the links of a fleet in virtual time, as undici and Toxiproxy make them. A terminal has one connection
 // on each of its links, made when it is needed, with one message on it at a time; the others wait behind it.
+// With ISO 8583 none waits: several are under way on a connection, and one that is given up stays so, its
+// connection too.
 //
 // - A refused link breaks live connections: what was under way ends unknown, what waited finds nobody
 //   listening and ends unreachable.
@@ -8,14 +10,18 @@
 //   hole ends, the connections it held are closed.
 // - Toxiproxy is near: breaking and connecting take no time of their own, to be refused takes a millisecond, and
 //   so does the news that a link is up again.
+// - TLS is spoken before the first message of a connection (handshakes.ts). A certificate that is refused is a
+//   connection that is never made.
 // - An outage acts behind the delay of the link's profile: what is under way there is not interrupted.
 
 import type { LinkChange } from "../../conductor/faults.ts";
 import type { Millis } from "../../facts.ts";
-import type { Answer, Message } from "../../messages.ts";
+import type { Announcement, Answer, Message } from "../../messages.ts";
 import type { Cohort, Plan, ToxicPlan } from "../../plan/plan.ts";
 import { Lines } from "../lines.ts";
 import { Call } from "./call.ts";
+import { handshakeRounds } from "./delays.ts";
+import { Handshakes } from "./handshakes.ts";
 import { Lane, type Way } from "./lane.ts";
 import { Paths, type PathsOwner } from "./paths.ts";
 import { abandoned } from "./transit.ts";
@@ -23,10 +29,18 @@ import { abandoned } from "./transit.ts";
 /** How long it takes until a terminal hears that it was refused, or that its link is up again. */
 const connectMs = 1;
 
+/** A connection that ends, unless it has ended already. */
+interface Closing {
+  readonly terminal: number;
+  readonly cohort: number;
+  readonly connection: number;
+}
+
 /** States of a connection. */
 const closed = 0;
 const connecting = 1;
 const open = 2;
+const handshaking = 3;
 
 export interface NetworkOwner {
   readonly now: Millis;
@@ -34,8 +48,17 @@ export interface NetworkOwner {
   arrived(call: Call): void;
   /** It will never reach the gateway. */
   vanished(call: Call): void;
-  answered(terminal: number, attempt: number, answer: Answer, retryAfterMs: Millis, reason: number): void;
+  answered(
+    terminal: number,
+    attempt: number,
+    answer: Answer,
+    retryAfterMs: Millis,
+    reason: number,
+    announced?: Announcement,
+  ): void;
   linkChanged(terminal: number, link: number, isUp: boolean): void;
+  /** Asked at each new connection. */
+  hasExpiredCertificate(terminal: number): boolean;
 }
 
 export class Network implements PathsOwner {
@@ -44,9 +67,14 @@ export class Network implements PathsOwner {
   readonly #owner: NetworkOwner;
   readonly #cohorts: readonly Cohort[];
   readonly #lines: Lines;
+  /** Whether several messages are under way on a connection. */
+  readonly #isShared: boolean;
   readonly #paths: Paths;
+  readonly #handshakes: Handshakes;
   readonly #connects: Lane<number>;
   readonly #reconnects: Lane<number>;
+  /** Connections that the gateway ends. */
+  readonly #closes: Lane<Closing>;
   // Of each line:
   readonly #cohortOf: Int32Array;
   readonly #connections: Uint8Array;
@@ -54,7 +82,7 @@ export class Network implements PathsOwner {
   readonly #ended: Uint32Array;
   /** What its terminal was last told of it. */
   readonly #isUp: Uint8Array;
-  /** Its messages in order of sending: the first is on the connection, or waits for it. */
+  /** Its messages in order of sending: the first is on the connection, or waits for it; where it is shared, all do. */
   readonly #calls: (Call | undefined)[];
   /** Calls that are nowhere any more, to be used again. */
   readonly #pool: Call[] = [];
@@ -62,6 +90,7 @@ export class Network implements PathsOwner {
   constructor(plan: Plan, owner: NetworkOwner) {
     this.#owner = owner;
     this.#cohorts = plan.cohorts;
+    this.#isShared = plan.gateway.protocol === "iso8583";
     this.#lines = new Lines(plan);
     const { count, each } = this.#lines;
     this.#cohortOf = new Int32Array(count);
@@ -75,9 +104,13 @@ export class Network implements PathsOwner {
     this.#isUp = new Uint8Array(count).fill(1);
     this.#calls = new Array(count).fill(undefined);
     this.#paths = new Paths(plan, this);
+    this.#handshakes = new Handshakes(handshakeRounds(plan.gateway));
     this.#connects = new Lane(connectMs, (line) => this.#connected(line));
     this.#reconnects = new Lane(0, (line) => this.#reconnect(line));
-    this.ways = [...this.#paths.ways, this.#connects, this.#reconnects];
+    this.#closes = new Lane(0, ({ terminal, cohort, connection }) =>
+      this.#paths.end(terminal, cohort, connection),
+    );
+    this.ways = [...this.#paths.ways, this.#connects, this.#reconnects, this.#closes];
   }
 
   get now(): Millis {
@@ -93,6 +126,7 @@ export class Network implements PathsOwner {
       let last = first;
       while (last.next) last = last.next;
       last.next = call;
+      if (this.#isShared && this.#connections[line] === open) this.#put(call);
       return;
     }
     this.#calls[line] = call;
@@ -106,7 +140,7 @@ export class Network implements PathsOwner {
     for (let line = first; line < first + this.#lines.each; line++) {
       let before: Call | undefined;
       for (let call = this.#calls[line]; call; call = call.next) {
-        if (call.attempt === attempt) return this.#cancel(line, call, before);
+        if (call.attempt === attempt && !call.isGivenUp) return this.#cancel(line, call, before);
         before = call;
       }
     }
@@ -120,6 +154,22 @@ export class Network implements PathsOwner {
     call.retryAfterMs = retryAfterMs;
     call.reason = reason;
     this.#paths.answer(call);
+  }
+
+  /** The gateway ends a call's connection without an answer, unless its terminal has done so already. */
+  end(call: Call): void {
+    const { terminal, cohort } = call;
+    const connection = this.connectionOf(call);
+    // Not at once: its terminal acts on it, and the gateway is at work.
+    if (connection !== abandoned) this.#closes.add(this.now, { terminal, cohort, connection });
+  }
+
+  /** Every connection of the terminal is ended, by the gateway. */
+  endSessions(terminal: number): void {
+    const first = this.#lines.of(terminal, 0);
+    for (let line = first; line < first + this.#lines.each; line++) {
+      if (this.#isLive(line)) this.#break(line, true);
+    }
   }
 
   /** Whether the gateway has seen the caller's connection end. No toxic hides that; a slow close tells it late. */
@@ -155,6 +205,7 @@ export class Network implements PathsOwner {
 
   /** The terminals are there no more: nothing is answered, what is under way to the gateway still arrives. */
   hangUp(): void {
+    this.#handshakes.cutAll();
     for (let line = 0; line < this.#calls.length; line++) {
       for (let call = this.#calls[line]; call; call = call.next) {
         this.#giveUp(call);
@@ -166,20 +217,31 @@ export class Network implements PathsOwner {
   }
 
   arrived(call: Call): void {
-    this.#owner.arrived(call);
+    // The gateway's side of a handshake takes it no time to speak of.
+    if (!call.isHandshake) this.#owner.arrived(call);
+    else if (!call.isOver) this.#paths.answer(call);
   }
 
   vanished(call: Call): void {
     call.hasVanished = true;
-    this.#owner.vanished(call);
+    if (!call.isHandshake) this.#owner.vanished(call);
+    if (call.isGivenUp && !call.isOver) this.#forget(call);
   }
 
   delivered(call: Call): void {
-    const { terminal, cohort, attempt, answer, retryAfterMs, reason } = call;
+    if (call.isHandshake) {
+      if (!call.isOver) this.#shaken(call);
+      return;
+    }
+    const { terminal, cohort, attempt, answer, retryAfterMs, reason, announced } = call;
     if (call.isOver) return;
     call.isOver = true;
     // It stays the first until the terminal has heard, so what that sends now queues behind the others.
-    this.#owner.answered(terminal, attempt, answer, retryAfterMs, reason);
+    this.#owner.answered(terminal, attempt, answer, retryAfterMs, reason, announced);
+    if (this.#isShared) {
+      this.#forget(call);
+      return;
+    }
     const { next } = call;
     this.#calls[this.#line(terminal, cohort)] = next;
     this.#pool.push(call);
@@ -192,8 +254,7 @@ export class Network implements PathsOwner {
 
   ended(terminal: number, cohort: number, connection: number): void {
     const line = this.#line(terminal, cohort);
-    const isStillOpen = this.#connections[line] === open && this.#ended[line] === connection;
-    if (isStillOpen) this.#break(line, true);
+    if (this.#isLive(line) && this.#ended[line] === connection) this.#break(line, true);
   }
 
   /** The line of a terminal on the link of a cohort. */
@@ -202,6 +263,11 @@ export class Network implements PathsOwner {
   }
 
   #cancel(line: number, call: Call, before: Call | undefined): boolean {
+    if (this.#isShared && call.isSent) {
+      call.isGivenUp = true;
+      if (call.hasVanished) this.#forget(call);
+      return false;
+    }
     if (before) before.next = call.next;
     else this.#calls[line] = call.next;
     if (!call.isSent) {
@@ -221,7 +287,7 @@ export class Network implements PathsOwner {
   }
 
   #connect(line: number): void {
-    if (this.#connections[line] === connecting) return;
+    if (this.#connections[line] === connecting || this.#connections[line] === handshaking) return;
     if (this.#isUp[line] && !this.#paths.isRefused(this.#cohortOf[line])) {
       this.#open(line);
       return;
@@ -230,10 +296,45 @@ export class Network implements PathsOwner {
     this.#connects.add(this.now, line);
   }
 
+  /** It is connected: its handshake comes next, where there is one. */
   #open(line: number): void {
+    const terminal = this.#lines.terminalOf(line);
+    const flight = this.#handshakes.begin(
+      line,
+      terminal,
+      this.#cohortOf[line],
+      this.#owner.hasExpiredCertificate(terminal),
+    );
+    if (flight === undefined) {
+      this.#opened(line);
+      return;
+    }
+    this.#connections[line] = handshaking;
+    this.#put(flight);
+  }
+
+  #shaken(flight: Call): void {
+    const line = this.#line(flight.terminal, flight.cohort);
+    switch (this.#handshakes.next(line, flight)) {
+      case "again":
+        this.#put(flight);
+        return;
+      case "accepted":
+        this.#opened(line);
+        return;
+      case "refused":
+        this.#close(line);
+        this.#failWaiting(line);
+    }
+  }
+
+  #opened(line: number): void {
+    if (!this.#isUp[line]) {
+      this.#isUp[line] = 1;
+      this.#tell(line, true);
+    }
     this.#connections[line] = open;
-    const first = this.#calls[line];
-    if (first) this.#put(first);
+    for (let call = this.#calls[line]; call; call = this.#isShared ? call.next : undefined) this.#put(call);
   }
 
   #close(line: number): void {
@@ -252,14 +353,10 @@ export class Network implements PathsOwner {
       this.#failWaiting(line);
       return;
     }
-    if (!this.#isUp[line]) {
-      this.#isUp[line] = 1;
-      this.#tell(line, true);
-    }
     this.#open(line);
   }
 
-  /** Nobody listens: whatever waited for the connection is definitely not sent. */
+  /** There will be no connection: whatever waited for the connection is definitely not sent. */
   #failWaiting(line: number): void {
     let call = this.#calls[line];
     this.#calls[line] = undefined;
@@ -287,26 +384,70 @@ export class Network implements PathsOwner {
   /** Breaks every live connection of a cohort. `isLost`: what has been sent on them and not arrived never will. */
   #breakAll(cohort: number, isLost: boolean): void {
     for (const line of this.#lines.in(this.#cohorts[cohort])) {
-      if (this.#connections[line] === open) this.#break(line, isLost);
+      if (this.#isLive(line)) this.#break(line, isLost);
     }
   }
 
+  /** Whether there is a connection that could be broken. */
+  #isLive(line: number): boolean {
+    return this.#connections[line] === open || this.#connections[line] === handshaking;
+  }
+
   #break(line: number, isLost: boolean): void {
+    const wasHandshaking = this.#connections[line] === handshaking;
     this.#close(line);
+    if (wasHandshaking) {
+      this.#handshakes.cut(line, isLost);
+      this.#failWaiting(line);
+      return;
+    }
     const wasUp = this.#isUp[line] === 1;
     // What its terminal sends on hearing of this needs a new connection, and that is news again.
     this.#isUp[line] = 0;
-    const call = this.#calls[line];
-    if (call) {
-      this.#calls[line] = call.next;
-      this.#giveUp(call);
-      call.isLost = isLost;
-      const { terminal, attempt } = call;
-      if (call.hasVanished) this.#pool.push(call);
-      this.#owner.answered(terminal, attempt, "unknown", 0, 0);
+    const first = this.#calls[line];
+    if (first && this.#isShared) this.#breakShared(line, first, isLost);
+    else if (first) {
+      this.#calls[line] = first.next;
+      this.#breakUnder(first, isLost);
     }
     if (wasUp) this.#tell(line, false);
     this.#reconnect(line);
+  }
+
+  /** Every message of a connection was on it. */
+  #breakShared(line: number, first: Call, isLost: boolean): void {
+    this.#calls[line] = undefined;
+    let call: Call | undefined = first;
+    while (call) {
+      const { next }: Call = call;
+      this.#breakUnder(call, isLost);
+      call = next;
+    }
+  }
+
+  /** The connection breaks under a message that is on it. */
+  #breakUnder(call: Call, isLost: boolean): void {
+    const { terminal, attempt, isGivenUp } = call;
+    this.#giveUp(call);
+    call.isLost = isLost;
+    if (call.hasVanished) this.#pool.push(call);
+    if (!isGivenUp) this.#owner.answered(terminal, attempt, "unknown", 0, 0);
+  }
+
+  /** A message of a shared connection is over, or nowhere any more: nothing comes of it, and it may be used again. */
+  #forget(call: Call): void {
+    const line = this.#line(call.terminal, call.cohort);
+    let before: Call | undefined;
+    let one = this.#calls[line];
+    while (one && one !== call) {
+      before = one;
+      one = one.next;
+    }
+    // Its connection may have broken meanwhile, and then it is in no line.
+    if (!one) return;
+    if (before) before.next = call.next;
+    else this.#calls[line] = call.next;
+    this.#pool.push(call);
   }
 
   /** The terminal learns of its link. */

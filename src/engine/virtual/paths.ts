@@ -8,7 +8,7 @@ import type { Call } from "./call.ts";
 import type { ChainOwner } from "./chain.ts";
 import { Lane, type Way } from "./lane.ts";
 import { Path } from "./path.ts";
-import type { Transit } from "./transit.ts";
+import { endOf, type Transit } from "./transit.ts";
 import { Waits } from "./waits.ts";
 
 export interface PathsOwner {
@@ -42,7 +42,7 @@ export class Paths implements ChainOwner {
     this.#lateDown = new Waits((call) => this.#comeDown(call));
     this.held = new Waits((transit) => this.#chainOf(transit).resume(transit));
     const lanes = { up: (delayMs: Millis) => up.of(delayMs), down: (delayMs: Millis) => down.of(delayMs) };
-    this.#paths = plan.cohorts.map(({ profile }) => new Path(profile, plan.seed, lanes, this));
+    this.#paths = plan.cohorts.map(({ profile }) => new Path(profile, plan.seed, lanes, this, plan.gateway));
     this.ways = [...up.all, ...down.all, this.#lateUp, this.#lateDown, this.held];
   }
 
@@ -97,6 +97,11 @@ export class Paths implements ChainOwner {
       this.#owner.vanished(call);
       return;
     }
+    // Connecting is neither late nor lost by luck, as live.
+    if (call.isHandshake) {
+      path.handshakes?.up.add(this.now, call);
+      return;
+    }
     const lane = call.kind === "echo" ? path.echoes : path.payments;
     const extra = path.isEven ? 0 : path.extraMs(call, "up");
     if (extra === 0) lane.add(this.now, call);
@@ -107,9 +112,20 @@ export class Paths implements ChainOwner {
   answer(call: Call): void {
     const path = this.#paths[call.cohort];
     if (!path.isClear && path.down.isDark) return;
+    if (call.isHandshake) {
+      path.handshakes?.down.add(this.now, call);
+      return;
+    }
     const extra = path.isEven ? 0 : path.extraMs(call, "down");
     if (extra === 0) path.answers.add(this.now, call);
     else this.#lateDown.add(this.now + path.answers.delayMs + extra, call);
+  }
+
+  /** The gateway's end of a connection is closed: no toxic hides that, and a slow close tells it late. */
+  end(terminal: number, cohort: number, connection: number): void {
+    const { down, isClear } = this.#paths[cohort];
+    if (isClear || down.isEmpty) this.#owner.ended(terminal, cohort, connection);
+    else down.enter(endOf("down", cohort, terminal, connection, this.now));
   }
 
   passed(transit: Transit): void {

@@ -1,6 +1,8 @@
 // What the virtual engine alone cannot play, it refuses by name.
 
 import type { Outage, Plan, ToxicPlan } from "../../plan/plan.ts";
+import { plantedDefects } from "../../plan/planted-defects.ts";
+import { type Defect, defects } from "../../scenario/defects.ts";
 import { readableDuration } from "../../units.ts";
 import * as engines from "../unplayed.ts";
 import { latest } from "./wheel.ts";
@@ -14,7 +16,9 @@ export function mustBePlayable(plan: Plan): void {
 function leftOut(plan: Plan): string[] {
   const lengthMs = plan.durationMs + plan.settleMs;
   return [
+    ...(plan.ownGateway ? [`the gateway at ${plan.ownGateway.url} is yours: there is no model of it`] : []),
     ...plan.outages.flatMap(faultsLeftOut),
+    ...defectsLeftOut(plan),
     ...plan.expectations
       .filter(({ measure }) => measure === "lag")
       .map(({ text }) => `expectation ${text}: in virtual time nothing lags`),
@@ -24,6 +28,13 @@ function leftOut(plan: Plan): string[] {
           `it may last ${readableDuration(lengthMs)}; the engine's time ends after ${readableDuration(latest)}`,
         ]),
   ];
+}
+
+function defectsLeftOut(plan: Plan): string[] {
+  return plantedDefects(plan).flatMap((name) => {
+    const { onlyLive }: Defect = defects[name];
+    return onlyLive === undefined ? [] : [`gateway.defects.${name}: ${onlyLive}`];
+  });
 }
 
 function faultsLeftOut({ id, kind, effect }: Outage): string[] {

@@ -24,6 +24,13 @@ export class SaleBytes {
     this.#bytes[terminal * this.#room + sale] = value;
   }
 
+  /** Puts something else in the place of everything that was set, by terminal and then by sale. */
+  replace(change: (value: number) => number): void {
+    for (let at = 0; at < this.#bytes.length; at++) {
+      if (this.#bytes[at] !== 0) this.#bytes[at] = change(this.#bytes[at]);
+    }
+  }
+
   #grow(room: number): void {
     const bytes = new Uint8Array(this.#terminals * room);
     for (let terminal = 0; terminal < this.#terminals; terminal++) {

@@ -44,10 +44,21 @@ export class Transit {
 
   /** The end of the same connection, on its own, which way it may go. */
   end(way: Way, stamp: Millis): Transit {
-    const end = new Transit(way, this.cohort, this.terminal, this.connection, stamp);
-    end.endsConnection = true;
-    return end;
+    return endOf(way, this.cohort, this.terminal, this.connection, stamp);
   }
+}
+
+/** The end of a connection, on its own. */
+export function endOf(
+  way: Way,
+  cohort: number,
+  terminal: number,
+  connection: number,
+  stamp: Millis,
+): Transit {
+  const end = new Transit(way, cohort, terminal, connection, stamp);
+  end.endsConnection = true;
+  return end;
 }
 
 /** One toxic of a chain. */

@@ -34,6 +34,17 @@ export class Batch implements Totals {
     return this.#agreed !== undefined && areEqual(this, nothing) && areEqual(this.#agreed, totals);
   }
 
+  /** One that goes its own way from here. */
+  copy(): Batch {
+    const copy = new Batch();
+    copy.sales = this.sales;
+    copy.salesMinor = this.salesMinor;
+    copy.refunds = this.refunds;
+    copy.refundsMinor = this.refundsMinor;
+    copy.#agreed = this.#agreed;
+    return copy;
+  }
+
   /** A settlement agreed on these totals: the next batch begins. */
   settle(totals: Totals): void {
     this.#agreed = totals;

@@ -29,6 +29,10 @@ export function held(kept: Kept): Kept {
   return kept | heldBit;
 }
 
+export function isHeld(kept: Kept): boolean {
+  return (kept & heldBit) !== 0;
+}
+
 export function released(kept: Kept): Kept {
   return kept & ~heldBit;
 }
@@ -65,7 +69,7 @@ export function hasKey(kind: MessageKind): boolean {
  * undefined where a worker must take the request. `kind` is one that has a key.
  */
 export function knownOutcome(kind: MessageKind, kept: Kept): Outcome | undefined {
-  if (kept & heldBit) return "in progress";
+  if (isHeld(kept)) return "in progress";
   const isUndone = kept === results.reversed || kept === results.barred;
   if (kind === "reversal") return isUndone ? "approved" : undefined;
   // A late copy of a reversed sale must not hear "approved": nothing is booked under its key.

@@ -13,6 +13,8 @@ export interface GatewayRequest {
   readonly isForward: boolean;
   /** Whether the terminal has been updated since it started. */
   readonly isUpdated: boolean;
+  /** Index in the plan's routes of its card's network; 0 where there is none, and of what carries no card. */
+  readonly route: number;
   /** Of a settlement. */
   readonly totals?: Totals;
 }
@@ -22,5 +24,7 @@ export interface GatewayRequest {
  * - a reason: declined for it, and not booked.
  * - in progress: another request with this key is being worked on; its result is not known yet.
  * - busy: not processed; try again after retryAfterMs.
+ * - failed: an error of the gateway's own. Nothing is booked, but it does not say so.
+ * - unanswered: the acquirer gave no answer. Nothing is booked, but the gateway cannot know whether the card was charged.
  */
-export type Outcome = "approved" | DeclineReason | "in progress" | "busy";
+export type Outcome = "approved" | DeclineReason | "in progress" | "busy" | "failed" | "unanswered";

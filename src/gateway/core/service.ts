@@ -1,31 +1,52 @@
 // Service: workers that each take a drawn time for a request, and a bounded queue in front of them,
-// first come, first served. This is what gives the gateway a capacity with a knee.
+// first come, first served. This is what gives the gateway a capacity with a knee. A worker that must ask an acquirer
+// waits for it with the request in hand.
 
 import type { Millis } from "../../facts.ts";
 import type { GatewayPlan } from "../../plan/plan.ts";
 import { draw, logNormal, purposes } from "../../random.ts";
+import { type Acquirers, type Authorisation, isAuthorised } from "./acquirers.ts";
+import type { GatewayRequest } from "./request.ts";
+import type { Troubles } from "./troubles.ts";
 
-interface Work<Request> {
+/** What one worker has in hand. */
+export interface Work<Request> {
   readonly request: Request;
-  readonly endsAt: Millis;
+  /** When the worker is free, or has to ask. */
+  endsAt: Millis;
   /** Works that end at the same time end in the order in which they began. */
   readonly sequence: number;
+  authorisation: Authorisation;
+  /** It has been worked on, and its acquirer was asked. */
+  isWaiting: boolean;
 }
 
-export class Service<Request> {
-  readonly #plan: GatewayPlan;
+export interface ServiceParts<Request> {
+  readonly plan: GatewayPlan;
+  readonly seed: number;
+  readonly troubles: Troubles;
+  readonly acquirers: Acquirers;
+  /** Asked when a waiting request's turn comes; false: it is left out. */
+  readonly isWanted: (request: Request) => boolean;
+}
+
+export class Service<Request extends GatewayRequest> {
   readonly #seed: number;
+  readonly #troubles: Troubles;
+  readonly #acquirers: Acquirers;
   readonly #isWanted: (request: Request) => boolean;
+  #plan: GatewayPlan;
   /** A binary heap by end, then sequence. */
   readonly #working: Work<Request>[] = [];
   #waiting: Request[] = [];
   #nextWaiting = 0;
   #begun = 0;
 
-  /** `isWanted` is asked when a waiting request's turn comes; false: it is left out. */
-  constructor(plan: GatewayPlan, seed: number, isWanted: (request: Request) => boolean) {
+  constructor({ plan, seed, troubles, acquirers, isWanted }: ServiceParts<Request>) {
     this.#plan = plan;
     this.#seed = seed;
+    this.#troubles = troubles;
+    this.#acquirers = acquirers;
     this.#isWanted = isWanted;
   }
 
@@ -37,7 +58,7 @@ export class Service<Request> {
     return this.#waiting.length - this.#nextWaiting;
   }
 
-  /** When the next work ends; Infinity while there is none. */
+  /** When the next work ends, or has to ask; Infinity while there is none. */
   get nextAt(): Millis {
     return this.#working.length > 0 ? this.#working[0].endsAt : Number.POSITIVE_INFINITY;
   }
@@ -52,21 +73,63 @@ export class Service<Request> {
     else this.#waiting.push(request);
   }
 
-  /** The next request whose work has ended by now, in the order of the ends; undefined where there is none. */
-  takeEnded(now: Millis): Request | undefined {
-    if (this.nextAt > now) return undefined;
-    const ended = pop(this.#working);
-    // From when the worker was free, not from now: a late wake must not cost capacity.
-    const next = this.#takeWaiting();
-    if (next !== undefined) this.#begin(ended.endsAt, next);
-    return ended.request;
+  /**
+   * Other workers, service times or queue from now on. Whoever works goes on: where there are fewer workers than before,
+   * nobody begins until some have ended.
+   */
+  change(now: Millis, plan: GatewayPlan): void {
+    this.#plan = plan;
+    this.#beginWaiting(now);
+  }
+
+  /** The next work that has ended by now, in the order of the ends; undefined where there is none. */
+  takeEnded(now: Millis): Work<Request> | undefined {
+    while (this.nextAt <= now) {
+      const work = pop(this.#working);
+      if ((work.isWaiting || this.#acquirers.areThere) && this.#mustWait(work)) continue;
+      // From when the worker was free, not from now: a late wake must not cost capacity.
+      this.#beginWaiting(work.endsAt);
+      return work;
+    }
+    return undefined;
+  }
+
+  /** Whether its acquirer is to be waited for: then it is back among those that are worked on. */
+  #mustWait(work: Work<Request>): boolean {
+    if (work.isWaiting) {
+      this.#acquirers.heard(work);
+      return false;
+    }
+    if (!isAuthorised(work.request.kind)) return false;
+    const waitMs = this.#acquirers.ask(work);
+    if (waitMs === 0) return false;
+    work.isWaiting = true;
+    work.endsAt += waitMs;
+    push(this.#working, work);
+    return true;
+  }
+
+  #beginWaiting(at: Millis): void {
+    while (this.#working.length < this.#plan.workers) {
+      const next = this.#takeWaiting();
+      if (next === undefined) return;
+      this.#begin(at, next);
+    }
   }
 
   #begin(at: Millis, request: Request): void {
-    const { medianMs, sigma } = this.#plan.service;
+    const { service, serviceFactor } = this.#troubles;
+    const { medianMs, sigma } = service ?? this.#plan.service;
     const sequence = this.#begun++;
-    const serviceMs = Math.round(logNormal(draw(this.#seed, 0, purposes.service, sequence), medianMs, sigma));
-    push(this.#working, { request, endsAt: at + serviceMs, sequence });
+    const drawnMs = logNormal(draw(this.#seed, 0, purposes.service, sequence), medianMs, sigma);
+    const endsAt = at + Math.round(drawnMs * serviceFactor);
+    push(this.#working, { request, endsAt, sequence, authorisation: "own", isWaiting: false });
+  }
+
+  /** Everything that is worked on or waits. */
+  *all(): Generator<Request> {
+    for (const { request } of this.#working) yield request;
+    for (let n = this.#nextWaiting; n < this.#waiting.length; n++) yield this.#waiting[n];
   }
 
   #takeWaiting(): Request | undefined {

@@ -1,9 +1,10 @@
 // Planned cures: every path leads to a field that may change while a run goes on, and its new value fits that field.
 
 import { z } from "zod";
+import { bare } from "../changed.ts";
 import { quoted } from "../fields.ts";
 import { mistakesOf, wording } from "../issues.ts";
-import { type FieldPath, type Mistake, wrongKey } from "../mistake.ts";
+import { type FieldPath, type Mistake, wrongKey, wrongValue } from "../mistake.ts";
 import { instead } from "../nearest.ts";
 import type { Parts } from "../parts.ts";
 import { policyFields } from "../policy.ts";
@@ -16,10 +17,46 @@ export function changes(parts: Parts): Mistake[] {
       const field = fieldAt(path.split("."), parts);
       if (!(field instanceof z.ZodType)) return [wrongKey(at, field.what, field.todo)];
       const parsed = field.safeParse(value, { error: wording, reportInput: true });
-      return parsed.success ? [] : mistakesOf(parsed.error.issues, at);
+      if (!parsed.success) return mistakesOf(parsed.error.issues, at);
+      return path.startsWith("gateway.service.") ? upsideDown(at, set ?? {}, parts) : [];
     }),
   );
 }
+
+/** The median above the 95 % quantile. */
+function upsideDown(
+  at: FieldPath,
+  set: Readonly<Record<string, unknown>>,
+  { gateway: written }: Parts,
+): Mistake[] {
+  const of = (name: "p50" | "p95") => {
+    const value = set[`gateway.service.${name}`];
+    return value === undefined ? written.service?.[name] : serviceFields[name].safeParse(value).data;
+  };
+  const [p50, p95] = [of("p50"), of("p95")];
+  if (p50 === undefined || p95 === undefined || p50 <= p95) return [];
+  return [wrongValue(at, "makes p50 more than p95", "set the other one too")];
+}
+
+/** What of the gateway can change while a run goes on. */
+const changeable = [
+  "workers",
+  "service",
+  "queue",
+  "full",
+  "retryAfter",
+  "limit",
+  "routes",
+  "defects",
+] as const satisfies readonly (keyof typeof gateway.shape)[];
+
+function isChangeable(part: string): boolean {
+  return (changeable as readonly string[]).includes(part);
+}
+
+const serviceFields = (
+  bare(gateway.shape.service) as z.ZodObject<{ p50: z.ZodType<number>; p95: z.ZodType<number> }>
+).shape;
 
 interface NoField {
   readonly what: string;
@@ -34,6 +71,13 @@ function fieldAt(steps: readonly string[], { fleet, gateway: written }: Parts): 
     const networks = Object.keys(written.routes ?? {});
     if (part === "routes" && network !== undefined && !networks.includes(network))
       return { what: `there is no route ${quoted(network)}`, todo: instead(network, networks) };
+    if (part !== undefined && part in gateway.shape && !isChangeable(part))
+      return {
+        what: "cannot change while a run goes on",
+        todo: `write one of: ${changeable.map((each) => `gateway.${each}`).join(", ")}`,
+      };
+    if (part === "limit" && written.limit === undefined)
+      return { what: "there is no limit to change", todo: "write gateway: {limit: {each: 10/s}} first" };
     return walk(gateway, rest, ["gateway"]);
   }
   if (section !== "fleet")
@@ -69,16 +113,4 @@ function walk(schema: z.ZodType, steps: readonly string[], above: readonly strin
   if (whole instanceof z.ZodRecord && whole.valueType instanceof z.ZodType)
     return walk(whole.valueType, rest, [...above, step]);
   return { what: `${above.join(".")} has no ${step}`, todo: `write ${above.join(".")}` };
-}
-
-/** Without default, optional and what is made of the value afterwards. */
-function bare(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
-    return schema.unwrap() instanceof z.ZodType ? bare(schema.unwrap() as z.ZodType) : schema;
-  if (schema instanceof z.ZodUnion) {
-    // What may be lacking: {…} or none.
-    const whole = schema.options.find((option) => option instanceof z.ZodObject);
-    return whole ?? schema;
-  }
-  return schema instanceof z.ZodPipe && schema.in instanceof z.ZodType ? bare(schema.in) : schema;
 }

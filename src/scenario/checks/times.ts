@@ -22,6 +22,25 @@ export function times(parts: Parts): Mistake[] {
     ...parts.changes.flatMap(({ index, at }) =>
       at ? beginning(parts, schedule, ["changes", index, "at"], at, undefined, circles) : [],
     ),
+    ...Object.entries(parts.gateway.defects ?? {}).flatMap(([name, { during, after, until }]) => {
+      const path = ["gateway", "defects", name];
+      const started: Moment | undefined = during === undefined ? after : { of: during, edge: "start", ms: 0 };
+      const field = during === undefined ? "after" : "during";
+      return [
+        ...(started ? beginning(parts, schedule, [...path, field], started, undefined, circles) : []),
+        // It may act for as long as the run goes on.
+        ...(until
+          ? beginning(
+              { ...parts, duration: undefined },
+              schedule,
+              [...path, "until"],
+              until,
+              undefined,
+              circles,
+            )
+          : []),
+      ];
+    }),
   ];
 }
 

@@ -29,6 +29,10 @@ export const detection = z.strictObject({
     description:
       "probe asks with its own waits, echo asks as often as while online, sale tries the next sale online.",
   }),
+  announcements: oneOf("a way to take them", ["ignored", "heeded"]).default("ignored").meta({
+    description:
+      "Maintenance that the gateway announces: heeded, it does not try the gateway then, and stores what it sells.",
+  }),
   sticky: percentiles("waits")
     .optional()
     .meta({ description: "It stays offline for so long after the gateway answers again, lognormal." }),

@@ -14,7 +14,7 @@ export const ideal: Preset = {
       budget: { share: "20%", perSecond: 10, over: "10s" },
     },
     unknown: { does: "retry", reversal: { attempts: 1000, wait: { base: "5s", cap: "5m", jitter: "full" } } },
-    detection: { failures: 1, after: "15s", onLinkLoss: true },
+    detection: { failures: 1, after: "15s", onLinkLoss: true, announcements: "heeded" },
     probe: { base: "1s", cap: "15s", jitter: "full" },
     links: { failOverAfter: 1, failBack: { every: "30s", after: 3 }, race: "250ms" },
     offline: usual.offline,

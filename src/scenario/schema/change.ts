@@ -16,7 +16,6 @@ export const change = z.strictObject({
       field.says("changes nothing", "write a path with its new value"),
     )
     .meta({
-      description:
-        "Paths with their new values: gateway.routes.discover.timeout: 1s, fleet.cafes.terminal.timeout: 5s.",
+      description: "Paths with their new values: gateway.routes.discover.timeout: 1s, gateway.workers: 32.",
     }),
 });

@@ -4,7 +4,7 @@ import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { VirtualFleet } from "../../../src/engine/virtual/fleet.ts";
 import { facts } from "../../../src/facts.ts";
-import type { Plan } from "../../../src/plan/plan.ts";
+import type { Plan, Route, Trouble } from "../../../src/plan/plan.ts";
 import {
   everyBlowPlan,
   everythingPlan,
@@ -14,6 +14,7 @@ import {
   planOf,
   refuse,
   slow,
+  trouble,
   wifi,
 } from "./plans.ts";
 
@@ -63,9 +64,17 @@ const parameters = fc.constantFrom<readonly [string, object]>(
   ["one-way", {}],
   ["one-way", { arrives: "answers" }],
 );
+const troubles = fc.constantFrom<Trouble>(
+  { kind: "fail", share: 0.5, answers: "error" },
+  { kind: "fail", share: 0.5, answers: "busy" },
+  { kind: "fail", share: 0.3, answers: "silent" },
+  { kind: "slow", service: 300 },
+  { kind: "acquirer", delayMs: 3_000, failShare: 0.2 },
+);
 const outage = fc.oneof(
   fc.tuple(at, forMs, cohorts).map(([at, forMs, struck]) => refuse(at, forMs, ...struck)),
   fc.tuple(at, forMs).map(([at, forMs]) => maintenance(at, forMs)),
+  fc.tuple(troubles, at, forMs).map(([does, at, forMs]) => trouble(does, at, forMs)),
   {
     arbitrary: fc
       .tuple(parameters, at, forMs, cohorts)
@@ -74,30 +83,61 @@ const outage = fc.oneof(
   },
 );
 
+/** One route for all cards. */
+const acquired: Route = {
+  network: "",
+  delayMs: 50,
+  timeoutMs: 500,
+  unanswered: "declined",
+  standInMinor: 1_000,
+  declines: false,
+};
+
 /** Written apart, they have names of their own. */
 function named(outages: readonly ReturnType<typeof refuse>[]) {
   return outages.map((each, n) => ({ ...each, id: `${each.id}-${n}`, of: `${each.id}-${n}` }));
 }
 
-test.prop([fc.array(outage, { minLength: 1, maxLength: 8 }), fc.constantFrom("served", "dropped")], {
-  numRuns: 60,
-})("every message that was sent is answered, dropped or lost, once", (outages, abandoned) => {
-  const plan = planOf({
-    durationMs: 30_000,
-    settleMs: 20_000,
-    cohorts: [
-      [4, wifi],
-      [4, { ...wifi, jitterMs: 1, loss: 0.1 }],
-      [4, slow],
-    ],
-    gateway: { workers: 1, queueLimit: 4, abandoned },
-    outages: named(outages),
-  });
-  const { sent, spent } = messagesOf(plan);
-  expect(spent).toEqual(sent);
+const gateways = fc.record({
+  protocol: fc.constantFrom("http-json" as const, "iso8583" as const),
+  abandoned: fc.constantFrom("served" as const, "dropped" as const),
+  full: fc.constantFrom("busy" as const, "refuse" as const, "silent" as const),
+  limit: fc.constantFrom(undefined, { perMs: 0.0005, burst: 2 }),
+  tls: fc.constantFrom(undefined, { clientCertificates: false }, { clientCertificates: true }),
+  routes: fc.constantFrom([], [{ ...acquired, unanswered: "unknown" as const }], [acquired]),
 });
 
-test.each([everythingPlan, everyBlowPlan])("the plan with everything has every such end: %o", (planned) => {
-  const { sent, spent } = messagesOf(planned());
-  expect(spent).toEqual(sent);
-});
+test.prop([fc.array(outage, { minLength: 1, maxLength: 8 }), gateways], { numRuns: 60 })(
+  "every message that was sent is answered, refused, ignored, dropped or lost, once",
+  (outages, { limit, tls, ...gateway }) => {
+    const plan = planOf({
+      durationMs: 30_000,
+      settleMs: 20_000,
+      cohorts: [
+        [4, wifi],
+        [4, { ...wifi, jitterMs: 1, loss: 0.1 }],
+        [4, slow],
+      ],
+      gateway: {
+        workers: 1,
+        queueLimit: 4,
+        ...gateway,
+        ...(limit ? { limit } : {}),
+        ...(tls ? { tls } : {}),
+      },
+      outages: named(outages),
+    });
+    const { sent, spent } = messagesOf(plan);
+    expect(spent).toEqual(sent);
+  },
+);
+
+const everyBlowOverTls = () => everyBlowPlan({ gateway: { tls: { clientCertificates: true } } });
+
+test.each([everythingPlan, everyBlowPlan, everyBlowOverTls])(
+  "the plan with everything has every such end: %o",
+  (planned) => {
+    const { sent, spent } = messagesOf(planned());
+    expect(spent).toEqual(sent);
+  },
+);

@@ -192,11 +192,19 @@ test("what the model has not is refused by name, all of it at once", () => {
       },
     },
   };
-  const load = { ...plan.load, cards: [{ network: "visa", share: 1, declinedShare: 0.1 }] };
-  const odd = { ...plan, load, outages: [slow], durationMs: 13 * 86_400_000 };
+  const night: Outage = {
+    ...{ ...refuse(1_000, 1_000, 0), of: "night", kind: "earthquake" },
+    effect: { on: "unplayed", strikes: "stores", parameters: {} },
+  };
+  const odd = { ...plan, outages: [slow, night], durationMs: 13 * 86_400_000 };
   const refusal = () => new VirtualFleet({ plan: odd, sink: new FactList() });
   expect(refusal).toThrow(/cannot play test/);
-  for (const name of [/card networks/, /crawl \(slow\).*latency upstream/, /timeout downstream/, /312h/]) {
+  for (const name of [
+    /night: earthquake/,
+    /crawl \(slow\).*latency upstream/,
+    /timeout downstream/,
+    /312h/,
+  ]) {
     expect(refusal).toThrow(name);
   }
 });

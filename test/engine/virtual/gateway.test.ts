@@ -44,6 +44,10 @@ class World implements GatewayOwner, LedgerSink {
     return this.#answers[0];
   }
 
+  hangUp(): void {}
+
+  ignore(): void {}
+
   answer(_call: Call, answer: Answer, retryAfterMs: number, reason: number): void {
     this.#answers.push({ answer, retryAfterMs, reason });
   }

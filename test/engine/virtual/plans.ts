@@ -15,6 +15,7 @@ import type {
   Plan,
   Refusal,
   Staff,
+  Trouble,
 } from "../../../src/plan/plan.ts";
 import type { TerminalPolicy } from "../../../src/plan/policy.ts";
 import type { Range } from "../../../src/plan/ranges.ts";
@@ -74,7 +75,9 @@ const gateway: GatewayPlan = {
   queueLimit: 100,
   abandoned: "served",
   retryAfterMs: 500,
-  routes: {},
+  protocol: "http-json",
+  full: "busy",
+  routes: [],
   defects: {},
 };
 
@@ -189,6 +192,11 @@ export function blackHole(at: Millis, forMs: Millis, ...cohorts: number[]): Outa
 
 export function maintenance(at: Millis, forMs: Millis, retryAfterMs = 700): Outage {
   return outage("maintenance", at, forMs, { on: "gateway", does: { kind: "maintenance", retryAfterMs } });
+}
+
+/** The gateway works badly. */
+export function trouble(does: Trouble, at: Millis, forMs: Millis): Outage {
+  return outage(does.kind, at, forMs, { on: "gateway", does });
 }
 
 /** The gateway refuses these terminals. */
@@ -336,6 +344,8 @@ export function everyBlowPlan(wishes: Wishes = {}): Plan {
       blow({ kind: "flood", perMs: 0.02, send: "sales" }, 28_000, 5_000, [44, 45]),
       blow({ kind: "flood", perMs: 0.02, send: "garbage" }, 29_000, 5_000, [45, 46]),
       blow({ kind: "back-office" }, 30_000, 12_000, [46, 50]),
+      blow({ kind: "certificate", sessions: "end", onReboot: "dead" }, 31_000, 9_000, [50, 53]),
+      blow({ kind: "certificate", sessions: "stand", onReboot: "works" }, 31_000, 9_000, [52, 55]),
       refusal("storeClosed", 34_000, 5_000, [0, 6]),
       refusal("versionRefused", 36_000, 9_000, [18, 24]),
       refuse(45_000, 5_000, 0, 1),

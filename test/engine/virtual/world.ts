@@ -36,6 +36,8 @@ export class World implements NetworkOwner {
   readonly #atGateway = new Map<number, Call>();
   /** Messages that the gateway answers at once. */
   answersAtOnce = true;
+  /** Its certificate has. */
+  hasExpired = false;
   /** What the terminal does on hearing of an answer. */
   onAnswer: (attempt: number, answer: Answer) => void = () => {};
 
@@ -93,6 +95,10 @@ export class World implements NetworkOwner {
   answered(_terminal: number, attempt: number, answer: Answer): void {
     this.lines.push(`${this.now} ${attempt} ${answer}`);
     this.onAnswer(attempt, answer);
+  }
+
+  hasExpiredCertificate(): boolean {
+    return this.hasExpired;
   }
 
   linkChanged(_terminal: number, link: number, isUp: boolean): void {

@@ -236,12 +236,12 @@ test("a plan without workers is refused", () => {
   expect(() => new VirtualGateway({ workers: 0 })).toThrow("0 workers");
 });
 
-describe("whatever sequence of sales, refunds, advices, reversals, retries, leavings, maintenance and refusals", () => {
+describe("whatever sequence of sales, refunds, advices, reversals, retries, leavings, maintenance, refusals and failures", () => {
   const steps = fc.array(
     fc.record({
       kind: fc.constantFrom(
         ...(["sale", "sale", "refund", "advice", "upload", "reversal", "echo", "inquiry"] as const),
-        ...(["report", "garbage", "maintenance", "refusal", "leave"] as const),
+        ...(["report", "garbage", "maintenance", "refusal", "trouble", "leave"] as const),
       ),
       key: fc.constantFrom("a", "b", "c"),
       waitMs: fc.constantFrom(0, 0, 1, 5, 12, 40),
@@ -284,6 +284,7 @@ describe("whatever sequence of sales, refunds, advices, reversals, retries, leav
     };
     let isInMaintenance = false;
     let isRefused = false;
+    let isTroubled = false;
     for (const { kind, key, waitMs } of played) {
       if (kind === "maintenance") {
         isInMaintenance = !isInMaintenance;
@@ -292,6 +293,10 @@ describe("whatever sequence of sales, refunds, advices, reversals, retries, leav
         isRefused = !isRefused;
         if (isRefused) gateway.core.refuse(0, storeClosed, [[0, 1]]);
         else gateway.core.allow(0);
+      } else if (kind === "trouble") {
+        isTroubled = !isTroubled;
+        if (isTroubled) gateway.core.suffer(0, { kind: "fail", share: 0.4, answers: "error" });
+        else gateway.core.cure(0);
       } else if (kind === "leave") {
         const last = sent.at(-1);
         if (last) last.isGone = true;
@@ -313,6 +318,7 @@ describe("whatever sequence of sales, refunds, advices, reversals, retries, leav
         found.push(`${request.kind} was answered ${answers} times`);
     }
     gateway.core.maintain(false, 0);
+    gateway.core.cure(0);
     for (const key of ["a", "b", "c"]) {
       if (gateway.outcome("inquiry", key) === "in progress") found.push(`${key} is held by nobody`);
     }

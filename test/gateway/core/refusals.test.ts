@@ -155,7 +155,7 @@ describe("of several refusals", () => {
   test.prop([fc.array(refusalsDrawn, { maxLength: 5 }), fc.array(fc.nat(4)), requestsDrawn])(
     "what ended leaves no trace: the rest decide as if they had always been alone",
     (drawn, ended, { terminal, ...asked }) => {
-      const request: GatewayRequest = { ...asked, amountMinor: 1, isCardDeclined: false };
+      const request: GatewayRequest = { ...asked, amountMinor: 1, isCardDeclined: false, route: 0 };
       const begin = (refusals: Refusals, n: number) => {
         const { from, length, ...refusal } = drawn[n];
         const struck = [
@@ -185,7 +185,7 @@ describe("of several refusals", () => {
     ]);
     const request = { kind: "sale", amountMinor: 1, isCardDeclined: false, isForward: false } as const;
     const struck = Array.from({ length: 14 }, (_, n) => n).filter(
-      (n) => refusals.outcome({ ...request, isUpdated: false }, n) !== undefined,
+      (n) => refusals.outcome({ ...request, isUpdated: false, route: 0 }, n) !== undefined,
     );
     expect(struck).toEqual([2, 3, 7, 9, 10, 11]);
   });

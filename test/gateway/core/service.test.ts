@@ -1,7 +1,32 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
+import { Acquirers } from "../../../src/gateway/core/acquirers.ts";
+import type { GatewayRequest } from "../../../src/gateway/core/request.ts";
 import { Service } from "../../../src/gateway/core/service.ts";
+import { Troubles } from "../../../src/gateway/core/troubles.ts";
+import type { GatewayPlan } from "../../../src/plan/plan.ts";
 import { onePlan, VirtualGateway } from "./virtual-gateway.ts";
+
+/** A sale with a number. */
+interface Numbered extends GatewayRequest {
+  readonly number: number;
+}
+
+function serviceOf(plan: GatewayPlan, seed: number): Service<Numbered> {
+  const troubles = new Troubles(seed);
+  const acquirers = new Acquirers(plan.routes, seed, troubles);
+  return new Service({ plan, seed, troubles, acquirers, isWanted: () => true });
+}
+
+function numbered(number: number): Numbered {
+  const flags = { isCardDeclined: false, isForward: false, isUpdated: false } as const;
+  return { kind: "sale", amountMinor: 500, route: 0, ...flags, number };
+}
+
+/** The number of the next that has ended by then. */
+function ended(service: Service<Numbered>, now: number): number | undefined {
+  return service.takeEnded(now)?.request.number;
+}
 
 test("exactly workers + queueLimit requests are taken in, the next is busy with the plan's wait", () => {
   const gateway = new VirtualGateway({ workers: 3, queueLimit: 4 });
@@ -32,13 +57,9 @@ test("who came first is served first", () => {
 });
 
 test("a late wake costs no capacity: the next work begins when the worker was free", () => {
-  const service = new Service<string>({ ...onePlan, queueLimit: 9 }, 1, () => true);
-  for (const request of ["a", "b", "c"]) service.add(0, request);
-  expect([service.takeEnded(25), service.takeEnded(25), service.takeEnded(25)]).toEqual([
-    "a",
-    "b",
-    undefined,
-  ]);
+  const service = serviceOf({ ...onePlan, queueLimit: 9 }, 1);
+  for (const request of [1, 2, 3]) service.add(0, numbered(request));
+  expect([ended(service, 25), ended(service, 25), ended(service, 25)]).toEqual([1, 2, undefined]);
   expect(service.nextAt).toBe(30);
 });
 
@@ -46,8 +67,8 @@ test("service times are lognormal with the plan's median and p95, and the same f
   const times = (seed: number) => {
     // Sigma of median 40 and p95 120: ln 3 / 1.645.
     const plan = { ...onePlan, workers: 20_000, service: { medianMs: 40, sigma: 0.6679 } };
-    const service = new Service<number>(plan, seed, () => true);
-    for (let request = 0; request < 20_000; request++) service.add(0, request);
+    const service = serviceOf(plan, seed);
+    for (let request = 0; request < 20_000; request++) service.add(0, numbered(request));
     const ends: number[] = [];
     while (service.working > 0) {
       ends.push(service.nextAt);
@@ -70,31 +91,31 @@ test.prop([
   "works end by time, equal times in the order in which they began, and every one exactly once",
   (gaps, workers) => {
     const plan = { ...onePlan, workers, queueLimit: 1000, service: { medianMs: 12, sigma: 0.6 } };
-    const service = new Service<number>(plan, 3, () => true);
-    const ended: number[] = [];
+    const service = serviceOf(plan, 3);
+    const order: number[] = [];
     const endings: number[] = [];
     let now = 0;
     const drain = (until: number) => {
       while (service.nextAt <= until) {
         endings.push(service.nextAt);
-        ended.push(service.takeEnded(until)!);
+        order.push(ended(service, until)!);
       }
     };
     gaps.forEach((gap, request) => {
       now += gap;
       drain(now);
-      service.add(now, request);
+      service.add(now, numbered(request));
     });
     drain(Number.MAX_SAFE_INTEGER);
     expect(endings).toEqual([...endings].sort((a, b) => a - b));
-    expect([...ended].sort((a, b) => a - b)).toEqual(gaps.map((_, request) => request));
-    if (workers === 1) expect(ended).toEqual(gaps.map((_, request) => request));
+    expect([...order].sort((a, b) => a - b)).toEqual(gaps.map((_, request) => request));
+    if (workers === 1) expect(order).toEqual(gaps.map((_, request) => request));
   },
 );
 
 test("works that end at the same time end in the order in which they began", () => {
-  const service = new Service<number>({ ...onePlan, workers: 100 }, 1, () => true);
-  for (let request = 0; request < 100; request++) service.add(0, request);
-  const ended = Array.from({ length: 100 }, () => service.takeEnded(10));
-  expect(ended).toEqual(Array.from({ length: 100 }, (_, request) => request));
+  const service = serviceOf({ ...onePlan, workers: 100 }, 1);
+  for (let request = 0; request < 100; request++) service.add(0, numbered(request));
+  const order = Array.from({ length: 100 }, () => ended(service, 10));
+  expect(order).toEqual(Array.from({ length: 100 }, (_, request) => request));
 });

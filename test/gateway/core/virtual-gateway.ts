@@ -37,13 +37,18 @@ export const onePlan: GatewayPlan = {
   queueLimit: 1,
   abandoned: "served",
   retryAfterMs: 700,
-  routes: {},
+  protocol: "http-json",
+  full: "busy",
+  routes: [],
   defects: {},
 };
 
 export class VirtualGateway implements GatewayPort<TestRequest> {
   readonly core: GatewayCore<TestRequest>;
   readonly answers: Answered[] = [];
+  /** Whose connections were ended instead. */
+  readonly closed: TestRequest[] = [];
+  readonly ignored: TestRequest[] = [];
   readonly rows: Row[] = [];
   /** What agreed, and how many rows were durable before it. */
   readonly settled: { readonly terminal: number; readonly totals: Totals; readonly rows: number }[] = [];
@@ -62,7 +67,7 @@ export class VirtualGateway implements GatewayPort<TestRequest> {
   send(kind: TestRequest["kind"], key: string, more: Partial<TestRequest> = {}): TestRequest {
     const request = {
       ...{ kind, key, terminal: 0, amountMinor: 500, isCardDeclined: false },
-      ...{ isForward: false, isUpdated: false, isGone: false, ...more },
+      ...{ isForward: false, isUpdated: false, route: 0, isGone: false, ...more },
     };
     this.core.arrived(this.now, request);
     return request;
@@ -110,7 +115,24 @@ export class VirtualGateway implements GatewayPort<TestRequest> {
     this.answers.push({ at: this.now, request, outcome, retryAfterMs });
   }
 
+  hangUp(request: TestRequest): void {
+    this.closed.push(request);
+  }
+
+  ignore(request: TestRequest): void {
+    this.ignored.push(request);
+  }
+
+  acknowledge(request: TestRequest, outcome: Outcome): TestRequest {
+    this.answer(request, outcome, 0);
+    return request;
+  }
+
   terminalOf({ terminal }: TestRequest): number {
+    return terminal;
+  }
+
+  callerOf({ terminal }: TestRequest): number {
     return terminal;
   }
 

@@ -70,6 +70,8 @@ export const habits = [
   "refunds",
   "voids",
   "declined cards",
+  "card networks",
+  "heeds announcements",
 ] as const;
 
 export type Habit = (typeof habits)[number];
@@ -92,6 +94,11 @@ const ofStorage: readonly Habit[] = [
   "wiped by logout",
   "wiped by reset",
   "backup",
+];
+
+const networks = [
+  { network: "visa", share: 0.7, declinedShare: 0.1 },
+  { network: "girocard", share: 0.3, declinedShare: 0.5 },
 ];
 
 const unlimited = Number.MAX_SAFE_INTEGER;
@@ -186,6 +193,7 @@ function detectionOf(seed: number, has: Has): TerminalPolicy["detection"] {
     ...(echoes && { echoEveryMs }),
     ...(returnsBy && { returnsBy }),
     ...(has("sticky") && { sticky: drawnTime(luck, 10, 1_000) }),
+    ...(has("heeds announcements") && { announcements: "heeded" as const }),
   };
 }
 
@@ -293,7 +301,7 @@ function loadOf(seed: number, customers: number, has: Has): Load {
     currency: "EUR",
     declinedShare: has("declined cards") ? 0.3 : 0,
     arrivals: isClosed ? { thinkMs: luck.whole(200, 2_000) } : "open",
-    cards: [],
+    cards: has("card networks") ? networks : [],
     refundShare: has("refunds") ? 0.3 : 0,
     voidShare: has("voids") ? 0.3 : 0,
     ...(has("patience") && { patience: drawnTime(luck, 50, 2_000) }),

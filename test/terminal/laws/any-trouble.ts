@@ -36,11 +36,13 @@ export const blowNames = [
   "flood of sales",
   "flood of garbage",
   "back-office",
+  "certificate",
   "link lost",
   "storeClosed",
   "accountFrozen",
   "versionRefused",
   "balanceShort",
+  "maintenance",
 ] as const;
 
 export type BlowName = (typeof blowNames)[number];
@@ -55,7 +57,24 @@ export interface Struck {
   readonly does:
     | { readonly on: "terminal"; readonly blow: Blow }
     | { readonly on: "link"; readonly link: number }
-    | { readonly on: "gateway"; readonly refusal: Refusal };
+    | { readonly on: "gateway"; readonly refusal: Refusal }
+    | { readonly on: "everybody"; readonly announcedMs: Millis; readonly answers: Closed };
+}
+
+/** What becomes of messages while the gateway is closed. */
+type Closed = "busy" | "unreachable" | "silence";
+
+/** Maintenance that is announced so long before. */
+export interface Maintained {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly announcedMs: Millis;
+  readonly answers: Closed;
+}
+
+export function maintenanceIn(strikes: readonly Struck[]): Maintained | undefined {
+  for (const { from, to, does } of strikes) if (does.on === "everybody") return { from, to, ...does };
+  return undefined;
 }
 
 export interface Weather {
@@ -105,12 +124,20 @@ function effectOf(name: BlowName, luck: Luck, links: number): Struck["does"] {
       const queued = luck.oneOf(["refused", "accepted", "held"] as const);
       return { on: "gateway", refusal: { kind: "refusal", reason: name, refuses, queued } };
     }
+    case "maintenance": {
+      const answers = luck.oneOf(["busy", "unreachable", "silence"] as const);
+      return { on: "everybody", announcedMs: luck.whole(1, 4_000), answers };
+    }
     default:
       return { on: "terminal", blow: blowOf(name, luck, links) };
   }
 }
 
-function blowOf(name: Exclude<BlowName, "link lost" | Refusal["reason"]>, luck: Luck, links: number): Blow {
+function blowOf(
+  name: Exclude<BlowName, "link lost" | "maintenance" | Refusal["reason"]>,
+  luck: Luck,
+  links: number,
+): Blow {
   const bootMs = luck.whole(20, 1_000);
   switch (name) {
     case "power-cut":
@@ -145,6 +172,8 @@ function blowOf(name: Exclude<BlowName, "link lost" | Refusal["reason"]>, luck: 
       return { kind: "flood", perMs: luck.whole(1, 20) / 1_000, send: "garbage" };
     case "back-office":
       return { kind: name };
+    case "certificate":
+      return { kind: name, sessions: "stand", onReboot: luck.oneOf(["works", "dead"]) };
   }
 }
 

@@ -127,8 +127,10 @@ function backMs({ policy }: Household): Millis {
   const { detection, probe, timeoutMs, signOnWithinMs } = policy;
   const asksMs = detection.returnsBy === "echo" ? (detection.echoEveryMs ?? 0) : probe.capMs;
   const stickyMs = detection.sticky ? longestOf(detection.sticky) : 0;
+  // An answer may tell of maintenance when it is late itself, and then the terminal takes it to last longer.
+  const heedsMs = detection.announcements ? 3 * timeoutMs + roundTripMs : 0;
   // What was asked before all had healed may have to time out; only then the wait for the next question begins.
-  return signOnWithinMs + timeoutMs + Math.max(asksMs, retryAfterMs) + roundTripMs + stickyMs;
+  return signOnWithinMs + timeoutMs + Math.max(asksMs, retryAfterMs) + roundTripMs + stickyMs + heedsMs;
 }
 
 /** From online until the first message that may not fail any more, at most. */

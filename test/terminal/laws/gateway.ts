@@ -6,7 +6,7 @@ import { GatewayCore } from "../../../src/gateway/core/gateway-core.ts";
 import { type Kept, results } from "../../../src/gateway/core/kept.ts";
 import type { Entry, GatewayPort } from "../../../src/gateway/core/port.ts";
 import type { Outcome } from "../../../src/gateway/core/request.ts";
-import { declinedCard, declineReasons, type Message } from "../../../src/messages.ts";
+import { declinedCard, declineReasons, type Message, networkOf, testCardOf } from "../../../src/messages.ts";
 import type { GatewayPlan, Refusal } from "../../../src/plan/plan.ts";
 
 export interface Reply {
@@ -26,6 +26,7 @@ export interface Row {
 interface Request extends Message {
   readonly terminal: number;
   readonly isCardDeclined: boolean;
+  readonly route: number;
 }
 
 const plan: GatewayPlan = {
@@ -34,7 +35,9 @@ const plan: GatewayPlan = {
   queueLimit: 0,
   abandoned: "served",
   retryAfterMs: 200,
-  routes: {},
+  protocol: "http-json",
+  full: "busy",
+  routes: [],
   defects: {},
 };
 
@@ -65,7 +68,9 @@ export class Gateway implements GatewayPort<Request> {
 
   hears(now: number, terminal: number, message: Message): Reply {
     this.#outcome = undefined;
-    this.#core.arrived(now, { ...message, terminal, isCardDeclined: message.card === declinedCard });
+    const isCardDeclined = testCardOf(message.card) === declinedCard;
+    const route = networkOf(message.card);
+    this.#core.arrived(now, { ...message, terminal, isCardDeclined, route });
     // Whatever was not answered at the door was begun, and is over at once.
     if (this.#outcome === undefined) this.#core.wake(now);
     return replyOf(this.#outcome);
@@ -77,8 +82,21 @@ export class Gateway implements GatewayPort<Request> {
     this.#outcome = outcome;
   }
 
+  acknowledge(request: Request, outcome: Outcome): Request {
+    this.answer(request, outcome);
+    return request;
+  }
+
+  hangUp(): void {}
+
+  ignore(): void {}
+
   isGone(): boolean {
     return false;
+  }
+
+  callerOf({ terminal }: Request): number {
+    return terminal;
   }
 
   terminalOf({ terminal }: Request): number {
@@ -114,6 +132,8 @@ function replyOf(outcome: Outcome | undefined): Reply {
     case "busy":
       return { answer: outcome, reason: 0 };
     case "in progress":
+    case "failed":
+    case "unanswered":
     case undefined:
       throw new Error(`the gateway says ${outcome}, although it works at once`);
     default:

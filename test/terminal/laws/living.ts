@@ -5,6 +5,7 @@ import { Audited } from "./audited.ts";
 import { Chronicle } from "./chronicle.ts";
 import { Drains } from "./drains.ts";
 import { Endings } from "./endings.ts";
+import { Heeds } from "./heeds.ts";
 import { Keys } from "./keys.ts";
 import { Breach, type Law } from "./law.ts";
 import type { Life } from "./life.ts";
@@ -42,6 +43,7 @@ export function live(life: Life, options: WorldOptions = {}): Lived {
       new Stored(house, life.blows, chronicle),
       new Drains(house, chronicle, world.blows, world.healedAt),
       new Manners(house.policy, chronicle),
+      new Heeds(world.maintained, chronicle),
       new Money(house.policy, chronicle),
       audited,
     ]);

@@ -2,7 +2,7 @@
 // time from event to event. Everything is a pure function of the life.
 
 import { type FactKind, type Millis, none } from "../../../src/facts.ts";
-import type { Answer, Message } from "../../../src/messages.ts";
+import type { Announcement, Answer, Message } from "../../../src/messages.ts";
 import type { Blow } from "../../../src/plan/plan.ts";
 import { draw, purposes } from "../../../src/random.ts";
 import { ArrivalLaw } from "../../../src/terminal/customers.ts";
@@ -11,13 +11,21 @@ import type { TerminalPort } from "../../../src/terminal/port.ts";
 import type { Setup } from "../../../src/terminal/setup.ts";
 import { Terminal } from "../../../src/terminal/terminal.ts";
 import { customersMs, type Household, household } from "./any-policy.ts";
-import { type Struck, strikesOf, type Trouble, type Weather, weatherOf } from "./any-trouble.ts";
+import {
+  type Maintained,
+  maintenanceIn,
+  type Struck,
+  strikesOf,
+  type Trouble,
+  type Weather,
+  weatherOf,
+} from "./any-trouble.ts";
 import { Gateway, type Reply } from "./gateway.ts";
 import { type Law, mustHold } from "./law.ts";
 import type { Life } from "./life.ts";
 import { Luck } from "./luck.ts";
 
-type OnTerminal = Exclude<Struck["does"], { on: "gateway" }>;
+type OnTerminal = Exclude<Struck["does"], { on: "gateway" | "everybody" }>;
 
 /** A message on its way. */
 interface Flight {
@@ -55,6 +63,8 @@ export interface WorldOptions {
   readonly setup?: (setup: Setup) => Setup;
   /** What they get instead of the world: another one. */
   readonly port?: (world: TerminalPort) => TerminalPort;
+  /** What they are told of maintenance instead of the truth. */
+  readonly announced?: (announced: Announcement) => Announcement;
 }
 
 export class World implements TerminalPort {
@@ -68,6 +78,9 @@ export class World implements TerminalPort {
   readonly #gateway = new Gateway((row) => {
     for (const law of this.#laws) law.booked?.(row);
   });
+  /** When the gateway is closed, for everybody. */
+  readonly maintained: Maintained | undefined;
+  readonly #tell: WorldOptions["announced"];
   readonly #weather: Weather;
   readonly #strikes: readonly Struck[];
   readonly #wakes: Millis[] = [];
@@ -82,9 +95,11 @@ export class World implements TerminalPort {
 
   constructor(life: Life, options: WorldOptions = {}) {
     this.life = life;
+    this.#tell = options.announced;
     this.house = household(life.seed, life.customers, life.habits);
     this.#weather = weatherOf(life.seed);
     this.#strikes = strikesOf(life.seed, life.blows, life.terminals, this.house.links);
+    this.maintained = maintenanceIn(this.#strikes);
     const ends = this.#strikes.map(({ to }) => to).filter(Number.isFinite);
     this.healedAt = Math.max(life.troubles.length > 0 ? this.#weather.to : 0, ...ends);
     const { policy, links, customerLink, staff, alternatives, load } = this.house;
@@ -220,6 +235,8 @@ export class World implements TerminalPort {
 
   /** `number` stands for the number of an outage. */
   #plan({ from, to, terminals, does }: Struck, number: number): void {
+    // Messages find out.
+    if (does.on === "everybody") return;
     this.#at(from, () => {
       if (does.on === "gateway") this.#gateway.refuse(number, does.refusal, terminals);
       else for (const terminal of terminals) this.#strike(terminal, number, does, true);
@@ -253,6 +270,8 @@ export class World implements TerminalPort {
   #fateOf({ terminal, attempt, link }: Flight): Trouble | undefined {
     const { seed, troubles } = this.life;
     if (this.#lost.has(`${terminal}/${link}`)) return "unreachable";
+    const { maintained } = this;
+    if (maintained && this.now >= maintained.from && this.now < maintained.to) return maintained.answers;
     const { from, to, chance } = this.#weather;
     if (this.now < from || this.now >= to || troubles.length === 0) return undefined;
     const u = draw(seed, terminal, purposes.network, attempt) / chance;
@@ -307,27 +326,43 @@ export class World implements TerminalPort {
     }
   }
 
-  #arrives(flight: Flight, afterMs: Millis, then?: (reply: Reply) => void): void {
+  /** What the gateway tells now of its maintenance. */
+  get #announcement(): Announcement | undefined {
+    if (this.maintained === undefined) return undefined;
+    const { from, to, announcedMs } = this.maintained;
+    const isTold = this.now >= from - announcedMs && this.now < from;
+    if (!isTold) return undefined;
+    const truth = { inMs: from - this.now, forMs: to - from };
+    return this.#tell?.(truth) ?? truth;
+  }
+
+  #arrives(flight: Flight, afterMs: Millis, then?: (reply: Told) => void): void {
     const play = () => {
       const reply = this.#gateway.hears(this.now, flight.terminal, flight.message);
       this.#spend(flight);
-      then?.(reply);
+      then?.({ ...reply, announced: this.#announcement });
     };
     this.#schedule({ at: this.now + afterMs, play, isArrival: true });
   }
 
-  #replies(flight: Flight, afterMs: Millis, { answer, reason }: Reply): void {
-    this.#in(afterMs, () => this.#answer(flight, answer, answer === "busy" ? 200 : 0, reason));
+  #replies(flight: Flight, afterMs: Millis, { answer, reason, announced }: Told): void {
+    this.#in(afterMs, () => this.#answer(flight, answer, answer === "busy" ? 200 : 0, reason, announced));
   }
 
-  #answer(flight: Flight, answer: Answer, retryAfterMs: Millis, reason: number): void {
+  #answer(
+    flight: Flight,
+    answer: Answer,
+    retryAfterMs: Millis,
+    reason: number,
+    announced?: Announcement,
+  ): void {
     // Its connection broke before: nothing more comes over it.
     if (flight.isAnswered) return;
     flight.isAnswered = true;
     const { terminal, attempt, message } = flight;
     // Late, it is for nobody.
     if (!flight.isCancelled) for (const law of this.#laws) law.heard?.(terminal, message, answer, reason);
-    this.terminals[terminal].answered(this.now, attempt, answer, retryAfterMs, reason);
+    this.terminals[terminal].answered(this.now, attempt, answer, retryAfterMs, reason, announced);
     this.#done(terminal);
   }
 
@@ -354,6 +389,11 @@ export class World implements TerminalPort {
     while (place > 0 && this.#happenings[place - 1].at > happening.at) place--;
     this.#happenings.splice(place, 0, happening);
   }
+}
+
+/** A reply, and what it tells of maintenance. */
+interface Told extends Reply {
+  readonly announced: Announcement | undefined;
 }
 
 function flightOf(terminal: number, attempt: number): number {

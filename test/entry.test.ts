@@ -1,6 +1,6 @@
 import { sep } from "node:path";
 import { expect, test } from "vitest";
-import { entryOf } from "../../src/conductor/entry.ts";
+import { entryOf } from "../src/entry.ts";
 
 const inFolder = (path: string) => path.split("/").join(sep);
 

@@ -1,0 +1,75 @@
+// LedgerAdapterSource: the ledger as somebody's adapter reads it. What it gives is checked like a file's rows.
+
+import { setTimeout as wait } from "node:timers/promises";
+import type { Posting } from "../ledger.ts";
+import type { LedgerRows } from "../plan/own-gateway.ts";
+import type { AdapterRow } from "../protocol/adapter.ts";
+import type { LedgerSource } from "./audit.ts";
+import { type Expected, type ForeignRow, RowReading } from "./foreign-row.ts";
+import { LedgerError } from "./ledger-error.ts";
+
+export interface LedgerAdapterOptions {
+  /** Reads the whole ledger afresh; `signal` ends it. */
+  readonly read: (signal: AbortSignal) => AsyncIterable<AdapterRow>;
+  /** How long after the last request the gateway may still book, ms. */
+  readonly quietMs: number;
+  /** How long one whole read may take, ms. */
+  readonly timeoutMs: number;
+  readonly expected: Expected;
+  /** Ends the waiting for quiet. */
+  readonly hurry?: AbortSignal;
+  /** Takes secrets out of what the adapter says. */
+  readonly masked: (text: string) => string;
+}
+
+/** An AdapterRow's own words. What it may leave out is filled in before. */
+const rowsOf = (amounts: LedgerRows["amounts"]): LedgerRows => ({
+  columns: {
+    ...{ reference: "reference", id: "id", kind: "kind", key: null, terminal: "terminal" },
+    ...{ merchant: "merchant", currency: "currency", bookedAt: "bookedAt" },
+    amount: amounts === "minor" ? "amountMinor" : "amount",
+  },
+  kinds: {},
+  amounts,
+});
+
+export class LedgerAdapterSource implements LedgerSource {
+  readonly #options: LedgerAdapterOptions;
+
+  constructor(options: LedgerAdapterOptions) {
+    this.#options = options;
+  }
+
+  async quiet(): Promise<void> {
+    const { quietMs, hurry } = this.#options;
+    await wait(quietMs, undefined, { signal: hurry });
+  }
+
+  /** LedgerError where the adapter throws, gives what is no row, or takes too long. */
+  async *read(): AsyncGenerator<Posting> {
+    const { expected, read, timeoutMs, masked } = this.#options;
+    const signal = AbortSignal.timeout(timeoutMs);
+    const minor = new RowReading(rowsOf("minor"), expected);
+    const decimal = new RowReading(rowsOf("decimal"), expected);
+    let number = 0;
+    try {
+      for await (const row of read(signal)) {
+        const at = `row ${++number} of the adapter's ledger`;
+        if (typeof row !== "object" || row === null) throw new LedgerError(`${at} is no object`);
+        const reading = row.amountMinor === undefined ? decimal : minor;
+        const posting = reading.posting({ ...row, id: row.id ?? number } as unknown as ForeignRow, at);
+        if (posting) yield { ...posting, key: String(row.key ?? "") };
+      }
+    } catch (error) {
+      if (error instanceof LedgerError) throw error;
+      const said = signal.aborted
+        ? "it took too long"
+        : error instanceof Error
+          ? error.message
+          : String(error);
+      throw new LedgerError(`the adapter's ledger: ${masked(said)}`, { cause: error });
+    }
+    minor.end();
+    decimal.end();
+  }
+}

@@ -1,0 +1,165 @@
+// LedgerFileSource: the ledger as a file that the gateway, or somebody for it, writes: CSV or a JSON object a line.
+// Every row of ours is checked and told with its line; nothing is skipped in silence.
+
+import { createReadStream, type Stats } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { CsvError, parse } from "csv-parse";
+import type { Posting } from "../ledger.ts";
+import type { LedgerFile, LedgerRows } from "../plan/own-gateway.ts";
+import { readableDuration } from "../units.ts";
+import type { LedgerSource } from "./audit.ts";
+import { type Expected, type ForeignRow, RowReading } from "./foreign-row.ts";
+import { LedgerError } from "./ledger-error.ts";
+
+export interface LedgerFileOptions {
+  readonly file: LedgerFile;
+  readonly rows: LedgerRows;
+  /** How long the file must not have changed before it is read, ms. */
+  readonly quietMs: number;
+  readonly expected: Expected;
+  /** Ends the waiting for quiet. */
+  readonly hurry?: AbortSignal;
+}
+
+/** A file that still grows so long after it should be quiet is never going to be. */
+const patienceMs = 60_000;
+const lookAgainMs = 100;
+
+/** Of a line. A row without end must not fill the memory. */
+const mostCharacters = 1_000_000;
+
+export class LedgerFileSource implements LedgerSource {
+  readonly #options: LedgerFileOptions;
+
+  constructor(options: LedgerFileOptions) {
+    this.#options = options;
+  }
+
+  /** Waits until the file has not changed for `quietMs`; LedgerError where it never stops growing. */
+  async quiet(): Promise<void> {
+    const { quietMs, file } = this.#options;
+    let last = await this.#state();
+    let unchangedMs = 0;
+    for (let waitedMs = 0; unchangedMs < quietMs; waitedMs += lookAgainMs) {
+      if (waitedMs >= quietMs + patienceMs)
+        throw new LedgerError(`${file.path} still grows after ${readableDuration(waitedMs)}`);
+      await wait(Math.min(lookAgainMs, quietMs - unchangedMs), undefined, { signal: this.#options.hurry });
+      const now = await this.#state();
+      unchangedMs = now === last ? unchangedMs + lookAgainMs : 0;
+      last = now;
+    }
+  }
+
+  /** LedgerError where there is no such file, it lacks a column, or rows of this run are wrong. */
+  async *read(): AsyncGenerator<Posting> {
+    const { file, rows, expected } = this.#options;
+    const reading = new RowReading(rows, expected);
+    try {
+      for await (const [row, line] of file.format === "csv" ? this.#csv(reading) : this.#ndjson()) {
+        const posting = reading.posting(row, `${file.path}:${line}`);
+        if (posting) yield posting;
+      }
+    } catch (error) {
+      throw error instanceof LedgerError ? error : new LedgerError(this.#why(error), { cause: error });
+    }
+    reading.end();
+  }
+
+  async *#csv(reading: RowReading): AsyncGenerator<[ForeignRow, number]> {
+    const { path } = this.#options.file;
+    const parser = parse({
+      bom: true,
+      columns: (names: string[]) => {
+        const trimmed = names.map((name) => name.trim());
+        reading.mustHave(trimmed, `${path}:1`);
+        return trimmed;
+      },
+      delimiter: await this.#delimiter(),
+      info: true,
+      max_record_size: mostCharacters,
+      skip_empty_lines: true,
+      trim: true,
+    });
+    const input = createReadStream(path);
+    // pipe hands no error on.
+    input.once("error", (error) => parser.destroy(error));
+    let rows = 0;
+    try {
+      for await (const { record, info } of input.pipe(parser)) {
+        rows++;
+        yield [record, info.lines];
+      }
+    } finally {
+      input.destroy();
+    }
+    // Without a line of names nobody was asked for the columns, and an empty file is no empty ledger.
+    if (rows === 0 && (await this.#isBlank())) throw new LedgerError(`${path} has not even a line of names`);
+  }
+
+  async *#ndjson(): AsyncGenerator<[ForeignRow, number]> {
+    const { path } = this.#options.file;
+    let line = 0;
+    const input = createReadStream(path, { encoding: "utf8" });
+    const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+    // readline hands no error on.
+    const failed = Promise.withResolvers<never>();
+    failed.promise.catch(() => {});
+    input.once("error", failed.reject);
+    const each = lines[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { done, value } = await Promise.race([each.next(), failed.promise]);
+        if (done) return;
+        line++;
+        if (value.trim() !== "") yield [objectOf(value, `${path}:${line}`), line];
+      }
+    } finally {
+      lines.close();
+      input.destroy();
+    }
+  }
+
+  /** What separates the cells: what the line of names has. */
+  async #delimiter(): Promise<string> {
+    const names = (await this.#start()).split(/\r?\n/)[0];
+    return [";", "\t"].find((mark) => names.includes(mark)) ?? ",";
+  }
+
+  async #isBlank(): Promise<boolean> {
+    return (await this.#start()).trim() === "";
+  }
+
+  async #start(): Promise<string> {
+    const input = createReadStream(this.#options.file.path, { encoding: "utf8", end: 65_535 });
+    let text = "";
+    for await (const chunk of input) text += chunk;
+    return text.replace(/^\ufeff/, "");
+  }
+
+  /** Something that differs whenever the file has changed. */
+  async #state(): Promise<string> {
+    const found: Stats | undefined = await stat(this.#options.file.path).catch(() => undefined);
+    return found ? `${found.ino} ${found.size} ${found.mtimeMs}` : "none";
+  }
+
+  #why(error: unknown): string {
+    const { path } = this.#options.file;
+    if (error instanceof CsvError) return `${path}:${error.lines ?? "?"}: ${error.message}`;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return `there is no file ${path}`;
+    return `${path}: ${message}`;
+  }
+}
+
+function objectOf(line: string, at: string): ForeignRow {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    // Said below.
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as ForeignRow;
+  throw new LedgerError(`${at} is no JSON object: ${JSON.stringify(line.slice(0, 80))}`);
+}

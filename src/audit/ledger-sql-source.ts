@@ -1,0 +1,111 @@
+// LedgerSqlSource: the ledger as a query of PostgreSQL, read page by page from a cursor in a transaction that cannot
+// write. Values come as the server writes them: nothing of an amount or a time is lost on the way.
+
+import { setTimeout as wait } from "node:timers/promises";
+import { Client, type QueryResult } from "pg";
+import type { Posting } from "../ledger.ts";
+import type { LedgerQuery, LedgerRows } from "../plan/own-gateway.ts";
+import { type Environment, secretsIn, withoutSecrets, withSecrets } from "../secrets.ts";
+import type { LedgerSource } from "./audit.ts";
+import { type Expected, type ForeignRow, RowReading } from "./foreign-row.ts";
+import { LedgerError } from "./ledger-error.ts";
+
+export interface LedgerSqlOptions {
+  readonly sql: LedgerQuery;
+  readonly rows: LedgerRows;
+  /** How long after the last request the gateway may still book, ms. */
+  readonly quietMs: number;
+  readonly expected: Expected;
+  /** Ends the waiting for quiet. */
+  readonly hurry?: AbortSignal;
+  /** Where the secrets of the connection string are. */
+  readonly environment: Environment;
+}
+
+/** Rows that one FETCH brings: some 200 KB. */
+const pageRows = 1_000;
+
+const connectWithinMs = 10_000;
+
+/** As the server writes it. */
+const asWritten = { getTypeParser: () => (text: string) => text };
+
+export class LedgerSqlSource implements LedgerSource {
+  readonly #options: LedgerSqlOptions;
+
+  constructor(options: LedgerSqlOptions) {
+    this.#options = options;
+  }
+
+  /** A database does not say what its gateway still does: the stated time is waited. */
+  async quiet(): Promise<void> {
+    const { quietMs, hurry } = this.#options;
+    await wait(quietMs, undefined, { signal: hurry });
+  }
+
+  /** LedgerError where the database cannot be reached, refuses the query, or rows of this run are wrong. */
+  async *read(): AsyncGenerator<Posting> {
+    const { rows, expected } = this.#options;
+    const reading = new RowReading(rows, expected);
+    let number = 0;
+    try {
+      for await (const page of this.#pages()) {
+        if (number === 0) reading.mustHave(names(page), "the query's result");
+        for (const row of page.rows as ForeignRow[]) {
+          const posting = reading.posting(row, `row ${++number} of the query`);
+          if (posting) yield posting;
+        }
+      }
+    } catch (error) {
+      throw error instanceof LedgerError ? error : this.#failure(error);
+    }
+    reading.end();
+  }
+
+  /** At least one page, which may be empty. */
+  async *#pages(): AsyncGenerator<QueryResult> {
+    const { sql, expected, environment } = this.#options;
+    const client = new Client({
+      connectionString: withSecrets(sql.url, environment),
+      connectionTimeoutMillis: connectWithinMs,
+      statement_timeout: sql.timeoutMs,
+      // The server may be gone without a word.
+      query_timeout: sql.timeoutMs + connectWithinMs,
+      application_name: "tillstorm",
+      types: asWritten,
+    });
+    // A connection that breaks between two queries is told by the next one.
+    client.on("error", () => {});
+    try {
+      await client.connect();
+      await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      const declaration = {
+        text: `DECLARE ledger NO SCROLL CURSOR FOR ${sql.query.trim().replace(/;$/, "")}`,
+        values: /\$1(?!\d)/.test(sql.query) ? [expected.run] : [],
+        // The extended protocol takes one statement only, whatever stands in the query.
+        queryMode: "extended",
+      };
+      await client.query(declaration);
+      for (;;) {
+        const page = await client.query(`FETCH ${pageRows} FROM ledger`);
+        yield page;
+        if (page.rows.length < pageRows) return;
+      }
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  #failure(error: unknown): LedgerError {
+    const { sql, environment } = this.#options;
+    const said =
+      error instanceof AggregateError ? String(error.errors[0]?.message) : (error as Error).message;
+    return new LedgerError(`the query failed: ${withoutSecrets(said, secretsIn(sql.url), environment)}`, {
+      cause: error,
+    });
+  }
+}
+
+function names({ fields }: QueryResult): string[] {
+  return fields.map(({ name }) => name);
+}

@@ -1,0 +1,160 @@
+// Hook: one HTTP call or one command that begins or ends something at a gateway of the user's own. It is over within
+// its time: a call is given up, a command is killed with everything that it started.
+
+import { spawn } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { request } from "undici";
+import type { CommandHook, Hook, HttpHook } from "../plan/own-gateway.ts";
+import { type Environment, secretsIn, withoutSecrets, withSecrets } from "../secrets.ts";
+import { readableDuration } from "../units.ts";
+
+export interface HookCall {
+  readonly hook: Hook;
+  /** How messages and the log call it: `the begin hook of maintenance`. */
+  readonly name: string;
+  readonly environment: Environment;
+  /** File for what it says, without secrets. */
+  readonly log: string;
+  /** Names of variables whose values stand in no log, besides those that the hook needs. */
+  readonly secrets: readonly string[];
+  /** Shorter than the hook's own time where there is none for that, ms. */
+  readonly withinMs?: number;
+  /** Ends it before its time. */
+  readonly signal?: AbortSignal;
+}
+
+/** So much of what it says is kept. */
+const mostKept = 65_536;
+
+/** So much of that is told where it failed. */
+const mostTold = 200;
+
+/** After its process is gone, what it started may still hold its output open; so long is listened. */
+const lastWordsMs = 100;
+
+/** Runs it to its end. Throws an Error with what failed, and with what it said, without secrets. */
+export async function callHook(call: HookCall): Promise<void> {
+  const { hook, name, environment } = call;
+  const secrets = [...secretsOf(hook), ...call.secrets];
+  const masked = (text: string) => withoutSecrets(text, secrets, environment);
+  try {
+    await ("command" in hook ? runCommand(hook, call, masked) : callUrl(hook, call, masked));
+  } catch (error) {
+    throw new Error(`${name} ${masked(error instanceof Error ? error.message : String(error))}`);
+  }
+}
+
+/** Names of the variables that a hook needs. */
+export function secretsOf(hook: Hook): string[] {
+  const texts =
+    "command" in hook ? hook.command : [hook.url, hook.body ?? "", ...Object.values(hook.headers)];
+  return [...new Set(texts.flatMap(secretsIn))];
+}
+
+type Mask = (text: string) => string;
+
+async function callUrl(hook: HttpHook, { environment, withinMs, log, name, signal }: HookCall, masked: Mask) {
+  const filled = (text: string) => withSecrets(text, environment);
+  const timeoutMs = Math.min(hook.timeoutMs, withinMs ?? hook.timeoutMs);
+  const headers = Object.entries(hook.headers).map(([key, value]): [string, string] => [
+    key.toLowerCase(),
+    filled(value),
+  ]);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const answer = await request(filled(hook.url), {
+      method: hook.method,
+      headers: {
+        ...(hook.body === undefined ? {} : { "content-type": "application/json" }),
+        ...Object.fromEntries(headers),
+      },
+      body: hook.body === undefined ? undefined : filled(hook.body),
+      signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+    });
+    let said = "";
+    for await (const chunk of answer.body.setEncoding("utf8")) {
+      said += chunk;
+      if (said.length > mostKept) break;
+    }
+    const { statusCode } = answer;
+    write(log, `${name}: status ${statusCode} ${masked(said)}`);
+    if (statusCode >= 200 && statusCode <= 299) return;
+    const told = statusCode >= 300 && statusCode <= 399 ? "and redirects are not followed" : told200(said);
+    throw new Error(`was answered ${statusCode} ${told}`.trimEnd());
+  } catch (error) {
+    if (timeout.aborted) throw new Error(`did not end within ${readableDuration(timeoutMs)}`);
+    throw error;
+  }
+}
+
+function runCommand(hook: CommandHook, call: HookCall, masked: Mask): Promise<void> {
+  const { environment, withinMs, log, name, signal } = call;
+  const timeoutMs = Math.min(hook.timeoutMs, withinMs ?? hook.timeoutMs);
+  const [program, ...given] = hook.command.map((text) => withSecrets(text, environment));
+  return new Promise((resolve, reject) => {
+    // A group of its own: to be killed whole, and not with the conductor before its time.
+    const child = spawn(program, given, {
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: environment as NodeJS.ProcessEnv,
+    });
+    let said = "";
+    let isLate = false;
+    const hear = (chunk: string) => {
+      if (said.length < mostKept) said += chunk;
+    };
+    child.stdout.setEncoding("utf8").on("data", hear);
+    child.stderr.setEncoding("utf8").on("data", hear);
+    const kill = () => {
+      isLate = true;
+      killGroup(child.pid);
+    };
+    const timer = setTimeout(kill, timeoutMs);
+    signal?.addEventListener("abort", kill, { once: true });
+    const over = (failure: string | undefined) => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", kill);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      write(log, `${name}: ${failure ?? "exit code 0"} ${masked(said)}`);
+      if (failure === undefined) resolve();
+      else reject(new Error(`${failure} ${told200(said)}`.trimEnd()));
+    };
+    child.once("error", ({ message }) => over(`could not be started: ${message}`));
+    child.once("exit", (code, by) => {
+      const failure = isLate
+        ? `did not end within ${readableDuration(timeoutMs)} and was killed`
+        : by !== null
+          ? `was killed by ${by}`
+          : `ended with code ${code}`;
+      const finish = () => over(code === 0 && !isLate ? undefined : failure);
+      const last = setTimeout(finish, lastWordsMs);
+      child.once("close", () => {
+        clearTimeout(last);
+        finish();
+      });
+    });
+  });
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has just ended.
+  }
+}
+
+function told200(said: string): string {
+  const text = said.trim().replace(/\s+/g, " ");
+  return text.length > mostTold ? `${text.slice(0, mostTold)}…` : text;
+}
+
+function write(log: string, text: string): void {
+  try {
+    appendFileSync(log, `${new Date().toISOString()} ${text.trimEnd()}\n`);
+  } catch {
+    // A full disk must not keep an outage from ending.
+  }
+}

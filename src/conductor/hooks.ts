@@ -1,0 +1,101 @@
+// Hooks: the outages of a gateway of the user's own, begun and ended by what the user gave for each kind. Outages of
+// a kind that overlap are one to the gateway: it begins with the first and ends with the last.
+
+import type { HookPair } from "../plan/own-gateway.ts";
+import type { Environment } from "../secrets.ts";
+import { callHook } from "./hook.ts";
+
+export interface HooksOptions {
+  /** By kind of outage. */
+  readonly pairs: Readonly<Record<string, HookPair>>;
+  readonly environment: Environment;
+  /** File for what they say. */
+  readonly log: string;
+  /** Names of variables whose values stand in no log. */
+  readonly secrets: readonly string[];
+  /** Whether all of them may be in force already, as after the death of whoever began them. */
+  readonly mayBeOn?: boolean;
+}
+
+export class Hooks {
+  readonly #options: HooksOptions;
+  /** By kind: how many outages hold it. Kinds whose end hook succeeded are not in it. */
+  readonly #holders = new Map<string, number>();
+  /** Begin hooks that still run when all must end are given up. */
+  readonly #begins = new AbortController();
+  /** The end of the last call: they never overtake each other. */
+  #turn: Promise<void> = Promise.resolve();
+  #isEnding = false;
+
+  constructor(options: HooksOptions) {
+    this.#options = options;
+    if (options.mayBeOn) for (const kind of Object.keys(options.pairs)) this.#holders.set(kind, 1);
+  }
+
+  /**
+   * Begins or ends an outage of this kind, after all earlier calls; `issued` is called when its turn comes. Throws an
+   * Error with what its hook said. What failed to begin is ended all the same: it may have begun in part.
+   */
+  perform(kind: string, action: "begin" | "end", issued?: () => void): Promise<void> {
+    return this.#inTurn(async () => {
+      issued?.();
+      const holders = this.#holders.get(kind) ?? 0;
+      if (action === "begin") {
+        if (this.#isEnding) throw new Error(`the begin hook of ${kind} was not called: the run is ending`);
+        this.#holders.set(kind, holders + 1);
+        if (holders === 0) await this.#call(kind, "begin", undefined, this.#begins.signal);
+        return;
+      }
+      if (holders > 1) this.#holders.set(kind, holders - 1);
+      else if (holders === 1) await this.#end(kind);
+    });
+  }
+
+  /**
+   * Ends everything that is in force, each hook within this time where it is given, ms; begins nothing more. Throws an
+   * Error that names what may still be in force.
+   */
+  async endAll(withinMs?: number): Promise<void> {
+    this.#isEnding = true;
+    this.#begins.abort();
+    await this.#inTurn(async () => {
+      const ends = await Promise.allSettled(
+        [...this.#holders.keys()].map((kind) => this.#end(kind, withinMs)),
+      );
+      const failed = ends.flatMap((end) => (end.status === "rejected" ? [messageOf(end.reason)] : []));
+      if (failed.length > 0) throw new Error(failed.join("; "));
+    });
+  }
+
+  async #end(kind: string, withinMs?: number): Promise<void> {
+    await this.#call(kind, "end", withinMs);
+    this.#holders.delete(kind);
+  }
+
+  async #call(kind: string, action: "begin" | "end", withinMs?: number, signal?: AbortSignal): Promise<void> {
+    const { pairs, environment, log, secrets } = this.#options;
+    const pair = Object.hasOwn(pairs, kind) ? pairs[kind] : undefined;
+    if (pair === undefined) throw new Error(`there is no hook for ${kind}`);
+    const name = `the ${action} hook of ${kind}`;
+    const added = { TILLSTORM_KIND: kind, TILLSTORM_ACTION: action };
+    await callHook({
+      hook: pair[action],
+      name,
+      environment: { ...environment, ...added },
+      log,
+      secrets,
+      withinMs,
+      signal,
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,133 @@
+// A gateway of the user's own: where it is, what it speaks, where its ledger is read, and how its outages are made.
+// Secrets never stand here: only the names of the environment variables that hold them.
+
+import type { Millis } from "../facts.ts";
+import type { HttpMessages } from "./http-messages.ts";
+import type { Iso8583Changes } from "./iso8583-mapping.ts";
+
+export interface OwnGateway {
+  /** Base URL, `http:`, `https:` or, for ISO 8583, `tcp:` or `tls:`. */
+  readonly url: string;
+  readonly adapter: AdapterPlan;
+  /** Sent with every request over HTTP: templates by name, with ${env:NAME} as written. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** For TLS; absent: terminals show none, and believe whom the system believes. */
+  readonly certificates?: OwnCertificates;
+  readonly ledger: LedgerPlan;
+  /** What begins and ends an outage of the gateway, by the name of its kind. */
+  readonly hooks: Readonly<Record<string, HookPair>>;
+  /** By terminal; absent: terminals call themselves as they do before the reference gateway. */
+  readonly identities?: readonly Identity[];
+}
+
+/** Paths of files in PEM format, with ${env:NAME} as written. */
+interface OwnCertificates {
+  /** Of those who signed the gateway's. */
+  readonly authority?: string;
+  /** What every terminal shows. */
+  readonly shown?: OwnPair;
+  /** What terminals show whose certificate has expired. */
+  readonly expired?: OwnPair;
+}
+
+export interface OwnPair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** How its messages look on the wire. */
+export type AdapterPlan =
+  | { readonly kind: "http-json" }
+  /** `otherwise`: what it does not do as the reference gateway does it. */
+  | { readonly kind: "iso8583"; readonly otherwise?: Iso8583Changes }
+  /** HTTP as the scenario describes it. */
+  | { readonly kind: "http"; readonly messages: HttpMessages }
+  /** A module of the user's, by its absolute path. */
+  | { readonly kind: "module"; readonly path: string };
+
+/**
+ * Where its ledger is read. none: what only a ledger can tell is inconclusive. `quietMs` is how long after the last
+ * request the gateway may still book: so long is waited before the first read.
+ */
+export type LedgerPlan =
+  /** As the reference gateway serves it; without `quietMs` it is asked whether it still works. */
+  | { readonly from: "gateway"; readonly quietMs?: Millis }
+  /** As the adapter reads it; without `quietMs` the adapter's own time holds. */
+  | { readonly from: "adapter"; readonly quietMs?: Millis }
+  | { readonly from: "file"; readonly file: LedgerFile; readonly rows: LedgerRows; readonly quietMs: Millis }
+  | { readonly from: "sql"; readonly sql: LedgerQuery; readonly rows: LedgerRows; readonly quietMs: Millis }
+  | { readonly from: "none" };
+
+/** A file that the gateway, or somebody for it, writes. */
+export interface LedgerFile {
+  readonly format: "csv" | "ndjson";
+  /** Absolute, or relative to the folder in which the run was started. */
+  readonly path: string;
+}
+
+/** A query of PostgreSQL. */
+export interface LedgerQuery {
+  /** Connection string, with its secrets as ${env:NAME}. */
+  readonly url: string;
+  /** One SELECT; `$1` in it is the id of the run. */
+  readonly query: string;
+  /** How long one statement may take. */
+  readonly timeoutMs: Millis;
+}
+
+/** How rows of a foreign ledger become postings. */
+export interface LedgerRows {
+  /** The columns' names. null: the ledger has none, and what it would say is not compared. */
+  readonly columns: LedgerColumns;
+  /** What the ledger's words for a kind mean; a word that stands nowhere here is an error. */
+  readonly kinds: Readonly<Record<string, PostingKind | "ignored">>;
+  /** Amounts are whole minor units, or decimals such as 12.50. */
+  readonly amounts: "minor" | "decimal";
+}
+
+type PostingKind = "sale" | "refund" | "reversal";
+
+export interface LedgerColumns {
+  readonly reference: string;
+  readonly amount: string;
+  readonly id: string | null;
+  readonly kind: string | null;
+  readonly key: string | null;
+  readonly terminal: string | null;
+  readonly merchant: string | null;
+  readonly currency: string | null;
+  readonly bookedAt: string | null;
+}
+
+/** What begins an outage at the gateway, and what ends it. To end what never began must do no harm. */
+export interface HookPair {
+  readonly begin: Hook;
+  readonly end: Hook;
+}
+
+/** An HTTP call, or a command; it must end well within its time. Texts may hold ${env:NAME}. */
+export type Hook = HttpHook | CommandHook;
+
+/** Any 2xx is success. */
+export interface HttpHook {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: Millis;
+}
+
+/** Exit code 0 is success. No shell is in between. */
+export interface CommandHook {
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  readonly timeoutMs: Millis;
+}
+
+/** How a terminal of a staging gateway is known there. */
+export interface Identity {
+  readonly terminal: string;
+  readonly merchant: string;
+  /** Name of the environment variable with its secret; absent where it has none. */
+  readonly secret?: string;
+}

@@ -1,0 +1,39 @@
+// AdapterError: the run cannot go on because what the user said about their gateway does not fit it, or an adapter of
+// theirs failed. Neither a bug of ours nor an answer of the gateway: the run is inconclusive.
+
+import { testCards } from "../messages.ts";
+
+export class AdapterError extends Error {
+  override readonly name = "AdapterError";
+}
+
+/** What an adapter threw, with its own message and the place in its own file. */
+export function failedIn(adapter: string, doing: string, error: unknown): AdapterError {
+  if (error instanceof AdapterError) return error;
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const place = error instanceof Error ? placeOf(error) : undefined;
+  const where = place === undefined ? "" : ` (${place})`;
+  return new AdapterError(maskedCards(`the adapter ${adapter} failed at ${doing}: ${why}${where}`), {
+    cause: error,
+  });
+}
+
+/** Text of somebody else's with the numbers of cards masked: all but the last four figures. */
+export function maskedCards(text: string): string {
+  return testCards.reduce((said, card) => {
+    return said.includes(card)
+      ? said.replaceAll(card, `${"*".repeat(card.length - 4)}${card.slice(-4)}`)
+      : said;
+  }, text);
+}
+
+/** Where our own code lies: what throws there gave words enough. */
+const ownCode = new URL("..", import.meta.url).href;
+
+/** `my-gateway.ts:12:5`: where it was thrown, if in somebody else's code. */
+function placeOf({ stack = "" }: Error): string | undefined {
+  const thrownAt = /^ +at (?:.*\()?(file:\/\/.+?):(\d+):(\d+)\)?$/m.exec(stack);
+  if (!thrownAt || thrownAt[1].startsWith(ownCode)) return undefined;
+  const [, file, line, column] = thrownAt;
+  return `${decodeURIComponent(file.slice(file.lastIndexOf("/") + 1))}:${line}:${column}`;
+}

@@ -1,0 +1,63 @@
+// Checks the contract of one's own gateway: prepares as a run does, and drives the gateway without anything in between.
+
+import { randomBytes } from "node:crypto";
+import type { CarriedKind } from "../../plan/http-messages.ts";
+import type { OwnGateway } from "../../plan/own-gateway.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { HttpProtocol } from "../../protocol/http.ts";
+import type { Environment } from "../../secrets.ts";
+import { linksOf } from "../links.ts";
+import { OwnGatewayRun } from "../own-gateway.ts";
+import { Contract } from "./contract.ts";
+import type { Finding } from "./finding.ts";
+import { Overheard } from "./overheard.ts";
+import { Teller } from "./teller.ts";
+
+export interface CheckContractOptions {
+  readonly plan: Plan;
+  readonly gateway: OwnGateway;
+  /** Hosts that a person allowed besides this machine. */
+  readonly allowedTargets: readonly string[];
+  readonly environment: Environment;
+  /** How long an answer is waited for, ms. */
+  readonly timeoutMs: number;
+  /** Hears each finding as it is made. */
+  readonly found: (finding: Finding) => void;
+}
+
+/** What maintenance is asked to ask for, ms. */
+const retryAfterMs = 2_000;
+
+/**
+ * Makes every check. Throws a UsageError where the adapter is none or the load is not allowed, and an EnvironmentError
+ * where the gateway cannot be reached or a variable is missing.
+ */
+export async function checkContract(options: CheckContractOptions): Promise<void> {
+  const { plan, gateway, environment, timeoutMs, found } = options;
+  const run = `check-${randomBytes(4).toString("hex")}`;
+  const own = await OwnGatewayRun.prepare({ ...options, run });
+  let overheard: Overheard | undefined;
+  const overhear = (protocol: HttpProtocol) => {
+    overheard = new Overheard(protocol);
+    return overheard;
+  };
+  const links = await linksOf({ plan, run, overhear });
+  const teller = new Teller({
+    links,
+    address: own.upstream,
+    timeoutMs,
+    overheard: () => overheard?.takeLast() ?? "",
+  });
+  const carried = own.speech?.adapter?.carries;
+  const contract = new Contract({
+    ...{ plan, run, teller, environment, found, protocol: own.speech?.protocol },
+    carries: (kind: CarriedKind) => carried?.includes(kind) ?? true,
+    ledger: own.ledger(new AbortController().signal),
+    maintenance: gateway.hooks.maintenance ?? own.speech?.maintenanceHooks(retryAfterMs),
+  });
+  try {
+    await contract.check();
+  } finally {
+    await teller.close();
+  }
+}

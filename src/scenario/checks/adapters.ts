@@ -1,0 +1,32 @@
+// What is spoken with one's own gateway: said in one way, and fit for its URL.
+
+import { type Mistake, wrongKey, wrongValue } from "../mistake.ts";
+import type { Parts } from "../parts.ts";
+
+export function adapters({ gateway, gatewayWritten }: Parts): Mistake[] {
+  const { url, adapter } = gateway;
+  if (gatewayWritten.has("http") && gatewayWritten.has("adapter"))
+    return [wrongKey(["gateway", "http"], "says again what adapter says", "keep one of them")];
+  if (url === undefined) return [];
+  const isOverHttp = /^https?:/.test(url);
+  if (isOverHttp && adapter === "iso8583")
+    return [
+      wrongValue(["gateway", "url"], "is HTTP, and iso8583 is not spoken over it", "write tcp://HOST:PORT"),
+    ];
+  const speaksHttp = gatewayWritten.has("http") || (adapter !== undefined && adapter !== "iso8583");
+  if (!isOverHttp && speaksHttp)
+    return [
+      wrongValue(
+        ["gateway", "url"],
+        "is none of HTTP, which its adapter speaks",
+        "write http:// or https://",
+      ),
+    ];
+  if (isOverHttp && gatewayWritten.has("iso8583"))
+    return [
+      wrongKey(["gateway", "iso8583"], "means nothing over HTTP", "write tcp://HOST:PORT, or leave it out"),
+    ];
+  if (!isOverHttp && gatewayWritten.has("headers"))
+    return [wrongKey(["gateway", "headers"], "means nothing where no HTTP is spoken", "leave it out")];
+  return [];
+}

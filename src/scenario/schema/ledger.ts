@@ -1,0 +1,107 @@
+// Where the ledger of a gateway of one's own is read, and how its rows become postings.
+
+import { z } from "zod";
+import * as field from "../fields.ts";
+
+const path = (what: string) => z.string().min(1, field.says("is empty", `write the path of ${what}`));
+
+/** A column that every ledger must have. */
+const column = (name: string, about: string) =>
+  z
+    .string()
+    .min(1, field.says("is empty", `write the column's name, such as ${name}`))
+    .default(name)
+    .meta({ description: about });
+
+/** A column that a ledger may lack. */
+const optionalColumn = (name: string, about: string, lack: string) =>
+  z
+    .union([
+      z.string().min(1, field.says("is empty", "write the column's name, or false where there is none")),
+      z.literal(false),
+    ])
+    .default(name)
+    .meta({ description: `${about} false where the ledger has none: ${lack}` });
+
+const columns = z.strictObject({
+  reference: column("reference", "The sale's reference, as the terminals sent it."),
+  amount: column("amount", "What was booked, never negative."),
+  id: optionalColumn(
+    "id",
+    "A whole number that grows from row to row.",
+    "rows then count in the order in which they come.",
+  ),
+  kind: optionalColumn("kind", "sale, refund or reversal, or what kinds calls so.", "all are sales."),
+  key: optionalColumn("key", "The key under which it was booked.", "nothing needs it."),
+  terminal: optionalColumn("terminal", "Name of the terminal.", "it is not compared."),
+  merchant: optionalColumn("merchant", "Name of the merchant.", "it is not compared."),
+  currency: optionalColumn("currency", "As in ISO 4217, EUR.", "it is not compared."),
+  bookedAt: optionalColumn(
+    "bookedAt",
+    "When it was booked: ISO 8601 with its zone, or seconds or milliseconds since 1970.",
+    "a run that was killed then cannot be judged.",
+  ),
+});
+
+const sql = z.strictObject({
+  url: z
+    .string()
+    .min(1, field.says("is empty", `write url: $\{env:LEDGER_URL}`))
+    .refine(
+      (url) => !hasPassword(url),
+      field.says(
+        "has a password in it, and the plan would show it",
+        `write url: $\{env:LEDGER_URL}, or $\{env:…} in the password's place`,
+      ),
+    )
+    .meta({ description: `Connection string of PostgreSQL, with its secrets as \${env:NAME}.` }),
+  query: z
+    .string()
+    .min(1, field.says("is empty", "write one SELECT"))
+    .meta({ description: "One SELECT, ordered by id; $1 in it is the id of the run." }),
+  timeout: field
+    .span()
+    .prefault("30s")
+    .meta({ description: "How long one statement may take. Never divided by speed." }),
+});
+
+const source = z
+  .strictObject({
+    csv: path("a CSV file").optional().meta({ description: "A CSV file with a line of names." }),
+    ndjson: path("a file").optional().meta({ description: "A file with a JSON object a line." }),
+    sql: sql.optional().meta({ description: "A query of PostgreSQL." }),
+    columns: columns.prefault({}).meta({ description: "Names of the columns, or of the JSON's fields." }),
+    kinds: z
+      .record(z.string(), field.oneOf("a kind of row", ["sale", "refund", "reversal", "ignored"]))
+      .default({})
+      .meta({
+        description: "What the ledger's own words mean: {CAPTURE: sale, VOID: reversal, FEE: ignored}.",
+      }),
+    amounts: field
+      .oneOf("a way to write amounts", ["minor", "decimal"])
+      .default("minor")
+      .meta({ description: "minor: 1250 is 12.50 euros. decimal: 12.50 is." }),
+    quiet: field.duration().prefault("5s").meta({
+      description:
+        "How long after the last request the gateway may still book; so long is waited. Never divided by speed.",
+    }),
+  })
+  .refine(
+    ({ csv, ndjson, sql }) => [csv, ndjson, sql].filter((each) => each !== undefined).length === 1,
+    field.says("names not exactly one source", "write one of csv, ndjson and sql"),
+  );
+
+export const ledger = z
+  .union([field.oneOf("a ledger", ["gateway", "adapter", "none"]), source])
+  .optional()
+  .meta({
+    description:
+      "Where the ledger is read: gateway (as ours serves it), adapter, none, or a file or query. Where left out: as the adapter reads it, else none.",
+  });
+
+export type WrittenLedger = NonNullable<z.output<typeof ledger>>;
+
+function hasPassword(url: string): boolean {
+  const found = /^[a-z][a-z0-9+]*:\/\/[^/@]*?:([^@/]+)@/i.exec(url) ?? /[?&\s]password=([^&\s]+)/i.exec(url);
+  return found !== null && !/^\$\{env:/.test(found[1]);
+}

@@ -1,0 +1,166 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { audit } from "../../src/audit/audit.ts";
+import { LedgerError } from "../../src/audit/ledger-error.ts";
+import { LedgerFileSource } from "../../src/audit/ledger-file-source.ts";
+import { facts } from "../../src/facts.ts";
+import type { Posting } from "../../src/ledger.ts";
+import { Identities } from "../../src/plan/identities.ts";
+import type { LedgerRows } from "../../src/plan/own-gateway.ts";
+import { type Fact, historyOf, posting, recordOf, runId } from "./run.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tillstorm-ledger-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const rows: LedgerRows = {
+  columns: {
+    ...{ reference: "reference", amount: "amount", id: "id", kind: "kind", key: "key", terminal: "terminal" },
+    ...{ merchant: "merchant", currency: "currency", bookedAt: "bookedAt" },
+  },
+  kinds: {},
+  amounts: "minor",
+};
+const { plan } = recordOf(4);
+const expected = { run: runId, terminals: 4, currency: "EUR", names: new Identities(plan) };
+
+let files = 0;
+
+/** A source that reads a file of this text. */
+function sourceOf(text: string, format: "csv" | "ndjson", quietMs = 0): LedgerFileSource {
+  const path = join(folder, `ledger-${files++}`);
+  writeFileSync(path, text);
+  return new LedgerFileSource({ file: { format, path }, rows, quietMs, expected });
+}
+
+async function read(source: LedgerFileSource): Promise<Posting[]> {
+  const postings: Posting[] = [];
+  for await (const each of source.read()) postings.push(each);
+  return postings;
+}
+
+const header = "id,kind,reference,key,terminal,merchant,amount,currency,bookedAt";
+const line = ({ id, kind, reference, key, terminal, merchant, amountMinor, currency, bookedAt }: Posting) =>
+  [id, kind, reference, key, terminal, merchant, amountMinor, currency, bookedAt].join(",");
+const two = [posting(1, 0, 0, 1250), posting(2, 0, 1, 700, { kind: "reversal" })];
+const csv = [header, ...two.map(line), ""].join("\n");
+
+describe("a CSV file", () => {
+  test.each([
+    ["with commas", csv],
+    ["with semicolons", csv.replaceAll(",", ";")],
+    ["with tabs", csv.replaceAll(",", "\t")],
+    ["of Windows, with a byte order mark", `\ufeff${csv.replaceAll("\n", "\r\n")}`],
+    ["with quotes and empty lines", csv.replaceAll(",EUR,", ',"EUR",').replace("\n", "\n\n")],
+    ["without a last line break", csv.trimEnd()],
+    [
+      "with columns of others, in any order",
+      csv
+        .split("\n")
+        .map((each) => each && `x,${each},y`)
+        .join("\n")
+        .replace("x,id", "extra,id")
+        .replace("bookedAt,y", "bookedAt,more"),
+    ],
+  ])("%s is read whole", async (_, text) => {
+    expect(await read(sourceOf(text, "csv"))).toEqual(two);
+  });
+
+  test("that has names and no rows is an empty ledger; one without names is none", async () => {
+    expect(await read(sourceOf(`${header}\n`, "csv"))).toEqual([]);
+    await expect(read(sourceOf("", "csv"))).rejects.toThrow("has not even a line of names");
+  });
+
+  test.each([
+    ["a row that was cut off", `${csv}3,sale,${runId}/0/2`, /:4: .*/],
+    ["a row with a bad amount", csv.replace(",1250,", ",12.50,"), /:2: amount "12.50" is no whole number/],
+    ["no column of merchants", csv.replace("merchant", "shop"), /:1 has no column merchant; it has id, kind/],
+  ])("with %s is refused with its line", async (_, text, message) => {
+    await expect(read(sourceOf(text, "csv"))).rejects.toThrow(LedgerError);
+    await expect(read(sourceOf(text, "csv"))).rejects.toThrow(message);
+  });
+
+  test("that is not there is said so", async () => {
+    const path = join(folder, "nothing.csv");
+    const source = new LedgerFileSource({ file: { format: "csv", path }, rows, quietMs: 0, expected });
+    await expect(read(source)).rejects.toThrow(`there is no file ${path}`);
+  });
+});
+
+describe("a file with a JSON object a line", () => {
+  const object = ({ amountMinor, ...rest }: Posting) => JSON.stringify({ ...rest, amount: amountMinor });
+  const ndjson = `${two.map(object).join("\n")}\n`;
+
+  test("is read whole", async () => {
+    expect(await read(sourceOf(ndjson, "ndjson"))).toEqual(two);
+    expect(await read(sourceOf("", "ndjson"))).toEqual([]);
+  });
+
+  test.each([
+    ["a line that is cut off", ndjson.slice(0, -30), /:2 is no JSON object/],
+    ["a list", "[]\n", /:1 is no JSON object/],
+    [
+      "a row of ours that lacks its amount",
+      ndjson.replace('"amount":1250', '"sum":1250'),
+      /:1: amount is empty/,
+    ],
+  ])("with %s is refused with its line", async (_, text, message) => {
+    await expect(read(sourceOf(text, "ndjson"))).rejects.toThrow(message);
+  });
+
+  test("that is not there is said so", async () => {
+    const path = join(folder, "nothing.ndjson");
+    const source = new LedgerFileSource({ file: { format: "ndjson", path }, rows, quietMs: 0, expected });
+    await expect(read(source)).rejects.toThrow(`there is no file ${path}`);
+  });
+});
+
+test("a file that somebody still writes is waited for", async () => {
+  const path = join(folder, "growing.csv");
+  writeFileSync(path, `${header}\n`);
+  const source = new LedgerFileSource({ file: { format: "csv", path }, rows, quietMs: 500, expected });
+  const quiet = source.quiet();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  appendFileSync(path, `${line(two[0])}\n`);
+  await quiet;
+  expect(await read(source)).toHaveLength(1);
+});
+
+test("a wait for quiet ends when there is no time for it", async () => {
+  const path = join(folder, "slow.csv");
+  writeFileSync(path, csv);
+  const hurry = AbortSignal.abort();
+  const source = new LedgerFileSource({
+    file: { format: "csv", path },
+    rows,
+    quietMs: 60_000,
+    expected,
+    hurry,
+  });
+  await expect(source.quiet()).rejects.toThrow();
+});
+
+/** Sale 0 of terminal 0, approved. */
+const approved: Fact[] = [
+  [0, 0, facts.wanted, 0, 1250],
+  [0, 1, facts.sent, 0, 0],
+  [0, 2, facts.approved, 0, 1],
+];
+
+test("the audit finds in a file what it finds in the gateway's own ledger: a lost sale, and one that was altered", async () => {
+  const judged = async (text: string) =>
+    (await audit(historyOf(approved, 4, "normally"), sourceOf(text, "csv"))).violations;
+  expect((await judged(`${header}\n${line(two[0])}\n`))?.lost.sales).toBe(0);
+  expect((await judged(`${header}\n`))?.lost.sales).toBe(1);
+  expect((await judged(`${header}\n${line(posting(1, 0, 0, 1300))}\n`))?.altered.sales).toBe(1);
+});
+
+test("a file with a bad row judges nothing, and says where", async () => {
+  const { violations, inconclusive } = await audit(
+    historyOf(approved, 4, "normally"),
+    sourceOf(csv.replace(",1250,", ",x,"), "csv"),
+  );
+  expect(violations).toBeUndefined();
+  expect(inconclusive[0]).toMatch(/the ledger is not to be had, reading it failed: .*:2: amount "x"/);
+});

@@ -1,0 +1,125 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { Hooks } from "../../src/conductor/hooks.ts";
+import type { CommandHook, HookPair } from "../../src/plan/own-gateway.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tillstorm-hooks-"));
+const done = join(folder, "done");
+const log = join(folder, "hooks.log");
+
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  writeFileSync(done, "");
+  writeFileSync(log, "");
+});
+
+function command(script: string, timeoutMs = 5_000): CommandHook {
+  return { command: ["sh", "-c", script], timeoutMs };
+}
+
+/** Writes down what it is called for. */
+const noted = command(`echo $TILLSTORM_KIND $TILLSTORM_ACTION >> ${done}`);
+const pair: HookPair = { begin: noted, end: noted };
+
+function hooks(pairs: Record<string, HookPair>, environment: NodeJS.ProcessEnv = {}): Hooks {
+  const { PATH } = process.env;
+  return new Hooks({ pairs, environment: { PATH, ...environment }, log, secrets: [] });
+}
+
+const whatWasDone = () => readFileSync(done, "utf8").trim().split("\n");
+
+describe("outages of a kind that overlap are one to the gateway", () => {
+  test("it begins with the first and ends with the last", async () => {
+    const all = hooks({ maintenance: pair, crash: pair });
+    await all.perform("maintenance", "begin");
+    await all.perform("maintenance", "begin");
+    await all.perform("crash", "begin");
+    await all.perform("maintenance", "end");
+    await all.perform("crash", "end");
+    await all.perform("maintenance", "end");
+    expect(whatWasDone()).toEqual(["maintenance begin", "crash begin", "crash end", "maintenance end"]);
+  });
+
+  test("calls never overtake each other", async () => {
+    const slow: HookPair = {
+      begin: command(`sleep 0.1; echo begin >> ${done}`),
+      end: command(`echo end >> ${done}`),
+    };
+    const all = hooks({ maintenance: slow });
+    await Promise.all([all.perform("maintenance", "begin"), all.perform("maintenance", "end")]);
+    expect(whatWasDone()).toEqual(["begin", "end"]);
+  });
+});
+
+describe("when all ends", () => {
+  test("what is in force is ended once, and nothing begins any more", async () => {
+    const all = hooks({ maintenance: pair, crash: pair });
+    await all.perform("maintenance", "begin");
+    await all.endAll();
+    await all.endAll();
+    expect(whatWasDone()).toEqual(["maintenance begin", "maintenance end"]);
+    await expect(all.perform("crash", "begin")).rejects.toThrow("the run is ending");
+  });
+
+  test("what failed to begin is ended all the same: it may have begun in part", async () => {
+    const all = hooks({ maintenance: { begin: command("exit 1"), end: noted } });
+    await expect(all.perform("maintenance", "begin")).rejects.toThrow(
+      "the begin hook of maintenance ended with code 1",
+    );
+    await all.endAll();
+    expect(whatWasDone()).toEqual(["maintenance end"]);
+  });
+
+  test("a begin hook that still runs is given up", async () => {
+    const all = hooks({ maintenance: { begin: command("sleep 1000", 60_000), end: noted } });
+    const begun = all.perform("maintenance", "begin").catch((error: Error) => error.message);
+    await new Promise((resolve) => setImmediate(resolve));
+    await all.endAll();
+    expect(await begun).toContain("was killed");
+    expect(whatWasDone()).toEqual(["maintenance end"]);
+  });
+
+  test("an end hook has no longer than there is, and what may still be in force is said", async () => {
+    const all = hooks({ maintenance: { begin: noted, end: command("sleep 1000", 60_000) } });
+    await all.perform("maintenance", "begin");
+    await expect(all.endAll(100)).rejects.toThrow(
+      "the end hook of maintenance did not end within 100 ms and was killed",
+    );
+  });
+
+  test("after the death of whoever began them, all are ended", async () => {
+    const { PATH } = process.env;
+    const all = new Hooks({
+      pairs: { maintenance: pair },
+      environment: { PATH },
+      log,
+      secrets: [],
+      mayBeOn: true,
+    });
+    await all.endAll();
+    expect(whatWasDone()).toEqual(["maintenance end"]);
+  });
+});
+
+describe("what goes wrong", () => {
+  test("a program that is not there is said so", async () => {
+    const none: HookPair = { begin: { command: ["/nowhere/at-all"], timeoutMs: 1000 }, end: noted };
+    await expect(hooks({ maintenance: none }).perform("maintenance", "begin")).rejects.toThrow(
+      "the begin hook of maintenance could not be started",
+    );
+  });
+
+  test("a secret stands neither in the log nor in the error", async () => {
+    const talks = command(`echo the token is $\{env:TOKEN}; exit 2`);
+    const all = hooks({ maintenance: { begin: talks, end: noted } }, { TOKEN: "hunter2" });
+    const error = await all.perform("maintenance", "begin").catch(({ message }: Error) => message);
+    expect(error).toBe(`the begin hook of maintenance ended with code 2 the token is $\{env:TOKEN}`);
+    expect(readFileSync(log, "utf8")).not.toContain("hunter2");
+  });
+
+  test("a kind without a hook is nobody's to begin", async () => {
+    await expect(hooks({}).perform("toString", "begin")).rejects.toThrow("there is no hook for toString");
+  });
+});

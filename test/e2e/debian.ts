@@ -1,0 +1,45 @@
+// Programs of Debian's packages for the tests: without one its tests are skipped by name, or fail under CI.
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { onTestFinished } from "vitest";
+import { killed } from "../toxiproxy/real.ts";
+
+/** Whether tests that need `command` are skipped here, and what their names say of it. */
+export function needs(command: string, debianPackage: string): { isSkipped: boolean; why: string } {
+  const isMissing = spawnSync("sh", ["-c", 'command -v "$0"', command]).status !== 0;
+  const isSkipped = isMissing && process.env.CI !== "true";
+  const why = ` (skipped: ${command} is not on PATH; Debian has it in the package ${debianPackage})`;
+  return { isSkipped, why: isSkipped ? why : "" };
+}
+
+/** A port of loopback that nobody has just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address !== "object") throw new Error("a server without a port");
+  return address.port;
+}
+
+/** Starts a server and waits until `url` answers 200; it is gone when the test is over. */
+export async function serving(command: string, words: readonly string[], url: string): Promise<ChildProcess> {
+  const child = spawn(command, words, { stdio: ["ignore", "ignore", "pipe"] });
+  onTestFinished(() => killed(child));
+  let said = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}: ${said}`);
+    const status = await fetch(url).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (status === 200) return child;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,26 @@
+// Metrics pushed to a real Pushgateway: the final values are there after the run, and a push that fails changes nothing.
+
+import { expect, test } from "vitest";
+import { exitCodes } from "../../src/errors.ts";
+import { freePort, needs, serving } from "./debian.ts";
+import { played, quiet } from "./tillstorm.ts";
+
+const { isSkipped, why } = needs("prometheus-pushgateway", "prometheus-pushgateway");
+
+test.skipIf(isSkipped)(`a Pushgateway has the final values of a run${why}`, async () => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  await serving("prometheus-pushgateway", [`--web.listen-address=127.0.0.1:${port}`], `${url}/-/ready`);
+  const { ended, summary } = await played(quiet, ["--engine", "virtual", "--push", url]);
+  expect(ended).toMatchObject({ code: exitCodes.ok });
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const pushed = text.split("\n").filter((line) => line.includes(`run="${summary.run}"`));
+  expect(pushed.filter((line) => /^tillstorm_audit_sales\{.*\} [1-9]\d*$/.test(line))).not.toEqual([]);
+});
+
+test("a Pushgateway that is not there is said once, and the run is what it would have been", async () => {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const { ended } = await played(quiet, ["--engine", "virtual", "--push", url]);
+  expect(ended.code).toBe(exitCodes.ok);
+  expect(ended.stderr.split(`metrics could not be pushed to ${url}`)).toHaveLength(2);
+});
