@@ -1,0 +1,179 @@
+// The gateway: what it is asked, how busy its workers are, how long it takes, what waits for it and its ledger.
+
+import type { Board } from "./grafana.ts";
+import { ofRun } from "./selectors.ts";
+
+export const gateway: Board = {
+  uid: "tillstorm-gateway",
+  title: "tillstorm: gateway",
+  about:
+    "The reference gateway: load, workers, latency, backlog, ledger. Your own gateway has dashboards of its own.",
+  sections: [
+    {
+      title: "Now",
+      panels: [
+        {
+          title: "Workers busy",
+          type: "stat",
+          width: 6,
+          height: 4,
+          unit: "percentunit",
+          badFrom: 0.9,
+          about: "Share of the workers that have a request in hand. Near 100 % the queue begins to grow.",
+          queries: [
+            {
+              expr: `sum(tillstorm_gateway_busy_workers${ofRun()}) / sum(tillstorm_gateway_workers${ofRun()})`,
+              legend: "busy",
+              isInstant: true,
+            },
+          ],
+        },
+        {
+          title: "Waiting",
+          type: "stat",
+          width: 6,
+          height: 4,
+          unit: "short",
+          about: "Requests that wait for a worker.",
+          queries: [
+            { expr: `sum(tillstorm_gateway_queue_depth${ofRun()})`, legend: "waiting", isInstant: true },
+          ],
+        },
+        {
+          title: "What is wrong with it",
+          type: "stat",
+          width: 6,
+          height: 4,
+          unit: "short",
+          badFrom: 1,
+          about: "Maintenance, refusals and troubles that are on.",
+          queries: [
+            { expr: `sum(tillstorm_gateway_maintenance${ofRun()})`, legend: "maintenance", isInstant: true },
+            { expr: `sum(tillstorm_gateway_refusals${ofRun()})`, legend: "refusals", isInstant: true },
+            { expr: `sum(tillstorm_gateway_troubles${ofRun()})`, legend: "troubles", isInstant: true },
+          ],
+        },
+        {
+          title: "Defects that acted",
+          type: "stat",
+          width: 6,
+          height: 4,
+          unit: "short",
+          badFrom: 1,
+          about:
+            "How often planted defects have acted. Not what the audit found: that is in the dashboard of the run.",
+          mayBeEmpty: "a gateway without planted defects counts none",
+          queries: [
+            {
+              expr: `sum by (defect) (tillstorm_gateway_defects_acted_total${ofRun()})`,
+              legend: "{{defect}}",
+              isInstant: true,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: "Load",
+      panels: [
+        {
+          title: "Requests by kind",
+          type: "timeseries",
+          width: 12,
+          height: 8,
+          unit: "ops",
+          isStacked: true,
+          about: "What was asked, a second.",
+          queries: [
+            {
+              expr: `sum by (kind) (rate(tillstorm_gateway_requests_total${ofRun()}[$__rate_interval]))`,
+              legend: "{{kind}}",
+            },
+          ],
+        },
+        {
+          title: "Requests by outcome",
+          type: "timeseries",
+          width: 12,
+          height: 8,
+          unit: "ops",
+          isStacked: true,
+          about: "How it ended, a second.",
+          queries: [
+            {
+              expr: `sum by (outcome) (rate(tillstorm_gateway_requests_total${ofRun()}[$__rate_interval]))`,
+              legend: "{{outcome}}",
+            },
+          ],
+        },
+        {
+          title: "Workers and backlog",
+          type: "timeseries",
+          width: 12,
+          height: 8,
+          unit: "short",
+          about:
+            "Busy workers, and what waits for one. A backlog after an outage should fall as fast as spare workers allow.",
+          queries: [
+            { expr: `sum(tillstorm_gateway_workers${ofRun()})`, legend: "workers" },
+            { expr: `sum(tillstorm_gateway_busy_workers${ofRun()})`, legend: "busy" },
+            { expr: `sum(tillstorm_gateway_queue_depth${ofRun()})`, legend: "waiting" },
+            { expr: `sum(tillstorm_gateway_queue_limit${ofRun()})`, legend: "limit of the queue" },
+          ],
+        },
+        {
+          title: "From arrival to answer",
+          type: "timeseries",
+          width: 12,
+          height: 8,
+          unit: "s",
+          about: "Of all requests that were answered.",
+          queries: [0.5, 0.95, 0.99].map((share) => ({
+            expr: `histogram_quantile(${share}, sum by (le) (rate(tillstorm_gateway_answer_duration_seconds_bucket${ofRun()}[$__rate_interval])))`,
+            legend: `p${share * 100}`,
+          })),
+        },
+      ],
+    },
+    {
+      title: "Ledger and connections",
+      panels: [
+        {
+          title: "Ledger",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "short",
+          about: "Durable rows.",
+          queries: [{ expr: `sum(tillstorm_gateway_ledger_rows${ofRun()})`, legend: "rows" }],
+        },
+        {
+          title: "Commits",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "s",
+          about: "How long commits of the ledger take: a slow disk makes everybody wait.",
+          queries: [
+            {
+              expr: `histogram_quantile(0.99, sum by (le) (rate(tillstorm_gateway_ledger_commit_duration_seconds_bucket${ofRun()}[$__rate_interval])))`,
+              legend: "p99",
+            },
+          ],
+        },
+        {
+          title: "Connections",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "short",
+          about: "Open connections, by the door that they came through.",
+          queries: [
+            { expr: `sum by (door) (tillstorm_gateway_connections${ofRun()})`, legend: "{{door}}" },
+            { expr: `sum(tillstorm_gateway_keys${ofRun()})`, legend: "keys kept" },
+          ],
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,133 @@
+// Outages side by side: how long until they were noticed, and what the return took.
+
+import type { Board, Panel } from "./grafana.ts";
+import { ofRun } from "./selectors.ts";
+
+const chosen = ofRun('outage=~"$outage"');
+const atTheEnd = "known at the end of a run only, and never for what nobody noticed or what did not recover";
+
+function part(title: string, name: string, about: string): Panel {
+  return {
+    title,
+    type: "bargauge",
+    width: 6,
+    height: 9,
+    unit: "s",
+    about,
+    mayBeEmpty: atTheEnd,
+    queries: [
+      {
+        expr: `max by (outage) (last_over_time(tillstorm_recovery_seconds${ofRun(`outage=~"$outage",part="${name}"`)}[$__range]))`,
+        legend: "{{outage}}",
+        isInstant: true,
+      },
+    ],
+  };
+}
+
+export const outages: Board = {
+  uid: "tillstorm-outages",
+  title: "tillstorm: outages",
+  about:
+    "Every outage of a run: when it was on, when terminals knew, and what its recovery was made of. Scenario time.",
+  sections: [
+    {
+      title: "When",
+      panels: [
+        {
+          title: "On",
+          type: "state-timeline",
+          width: 24,
+          height: 6,
+          unit: "short",
+          words: { 0: "over", 1: "on" },
+          badFrom: 1,
+          about: "From the confirmed beginning to the confirmed end of each.",
+          mayBeEmpty: "a scenario without outages has none",
+          queries: [{ expr: `tillstorm_outage_active${chosen}`, legend: "{{outage}} ({{kind}})" }],
+        },
+        {
+          title: "Actions of the conductor",
+          type: "bargauge",
+          width: 24,
+          height: 5,
+          unit: "short",
+          about:
+            "Beginnings and ends of outages: confirmed in time, late, or failed. Late or failed makes a run inconclusive.",
+          queries: [
+            {
+              expr: `sum by (action, result) (tillstorm_fault_actions_total${ofRun()})`,
+              legend: "{{action}} {{result}}",
+              isInstant: true,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: "Noticing",
+      panels: [
+        {
+          title: "Until struck terminals knew",
+          type: "bargauge",
+          width: 24,
+          height: 9,
+          unit: "s",
+          about: "From the confirmed beginning until half of them, 95 % of them, and the last knew.",
+          mayBeEmpty: "no sample where so many never noticed, or before an outage began",
+          queries: [
+            {
+              expr: `max by (outage, stat) (last_over_time(tillstorm_detection_seconds${chosen}[$__range]))`,
+              legend: "{{outage}} {{stat}}",
+              isInstant: true,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: "Recovery",
+      panels: [
+        part("Recovery", "recovery", "The largest of the three parts."),
+        part("Reconnect", "reconnect", "Until 99 % of those driven offline were online again."),
+        part("Drain", "drain", "Until the last sale queued in it had left its queue."),
+        part("Service", "service", "Until customers were served as well as before."),
+      ],
+    },
+    {
+      title: "Meanwhile",
+      panels: [
+        {
+          title: "Terminals that are not online",
+          type: "timeseries",
+          width: 12,
+          height: 8,
+          unit: "short",
+          isStacked: true,
+          about: "Offline, full, starting, off or dead.",
+          queries: [
+            {
+              expr: `sum by (state) (tillstorm_terminals${ofRun('state!~"online|degraded|forwarding"')})`,
+              legend: "{{state}}",
+            },
+          ],
+        },
+        {
+          title: "Queue and its falling",
+          type: "timeseries",
+          width: 12,
+          height: 8,
+          unit: "short",
+          about: "Sales that wait, and how many a minute left or came.",
+          queries: [
+            { expr: `sum(tillstorm_queue_depth${ofRun('group=~"$group"')})`, legend: "queued" },
+            {
+              expr: `60 * sum(deriv(tillstorm_queue_depth${ofRun('group=~"$group"')}[$__rate_interval]))`,
+              legend: "change a minute",
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};

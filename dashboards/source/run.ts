@@ -1,0 +1,280 @@
+// The run at a glance: outages drawn over who is online, what waits, what is sold and what is lost.
+
+import type { Board } from "./grafana.ts";
+import { ofRun } from "./selectors.ts";
+
+export const run: Board = {
+  uid: "tillstorm-run",
+  title: "tillstorm: run",
+  about: "The story of a run: what broke, who was online, what was sold, what waits and what was lost.",
+  sections: [
+    {
+      title: "Now",
+      panels: [
+        {
+          title: "Online",
+          type: "stat",
+          width: 4,
+          height: 4,
+          unit: "percentunit",
+          about: "Share of the terminals that take themselves for online.",
+          queries: [
+            {
+              expr: `sum(tillstorm_terminals${ofRun('state=~"online|degraded|forwarding"')}) / sum(tillstorm_terminals${ofRun()})`,
+              legend: "online",
+              isInstant: true,
+            },
+          ],
+        },
+        {
+          title: "Queue",
+          type: "stat",
+          width: 4,
+          height: 4,
+          unit: "short",
+          about: "Sales that wait in terminals to be forwarded.",
+          queries: [
+            {
+              expr: `sum(tillstorm_queue_depth${ofRun('group=~"$group"')})`,
+              legend: "queued",
+              isInstant: true,
+            },
+          ],
+        },
+        {
+          title: "Queue value",
+          type: "stat",
+          width: 4,
+          height: 4,
+          unit: "short",
+          about: "What they are worth, in major units of the currency.",
+          queries: [
+            {
+              expr: `sum by (currency) (tillstorm_queue_value${ofRun('group=~"$group"')})`,
+              legend: "{{currency}}",
+              isInstant: true,
+            },
+          ],
+        },
+        {
+          title: "Turned away",
+          type: "stat",
+          width: 4,
+          height: 4,
+          unit: "short",
+          badFrom: 1,
+          about: "Customers who left without buying, so far.",
+          queries: [
+            {
+              expr: `sum(tillstorm_turned_away_sales_total${ofRun()})`,
+              legend: "turned away",
+              isInstant: true,
+            },
+          ],
+        },
+        {
+          title: "Data loss",
+          type: "stat",
+          width: 4,
+          height: 4,
+          unit: "short",
+          badFrom: 1,
+          about:
+            "Goods gone and money that never comes, without what was declined on forward; after the audit with what the gateway lost.",
+          queries: [
+            {
+              expr: `sum(tillstorm_data_loss_sales${ofRun('group=~"$group"')})`,
+              legend: "lost",
+              isInstant: true,
+            },
+          ],
+        },
+        {
+          title: "Violations",
+          type: "stat",
+          width: 4,
+          height: 4,
+          unit: "short",
+          badFrom: 1,
+          about: "Sales that the audit found lost, duplicated, resurrected, altered or orphaned.",
+          mayBeEmpty: "known after the audit only, at the end of a run",
+          queries: [
+            {
+              expr: `sum(last_over_time(tillstorm_audit_sales${ofRun('cell=~".*(lost|duplicated|resurrected|altered|orphaned).*"')}[$__range]))`,
+              legend: "violations",
+              isInstant: true,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: "The story",
+      panels: [
+        {
+          title: "Outages",
+          type: "state-timeline",
+          width: 24,
+          height: 5,
+          unit: "short",
+          words: { 0: "over", 1: "on" },
+          badFrom: 1,
+          about: "Which outages are on, from their confirmed beginning to their confirmed end.",
+          mayBeEmpty: "a scenario without outages has none",
+          queries: [
+            { expr: `tillstorm_outage_active${ofRun('outage=~"$outage"')}`, legend: "{{outage}} ({{kind}})" },
+          ],
+        },
+        {
+          title: "Terminals by state",
+          type: "timeseries",
+          width: 12,
+          height: 8,
+          unit: "short",
+          isStacked: true,
+          about: "What terminals take themselves for.",
+          queries: [{ expr: `sum by (state) (tillstorm_terminals${ofRun()})`, legend: "{{state}}" }],
+        },
+        {
+          title: "Queue by group",
+          type: "timeseries",
+          width: 12,
+          height: 8,
+          unit: "short",
+          isStacked: true,
+          about: "Sales that wait in terminals. It should fall after every outage, and to nothing.",
+          queries: [
+            {
+              expr: `sum by (group) (tillstorm_queue_depth${ofRun('group=~"$group"')})`,
+              legend: "{{group}}",
+            },
+          ],
+        },
+        {
+          title: "Sales by outcome",
+          type: "timeseries",
+          width: 12,
+          height: 8,
+          unit: "ops",
+          isStacked: true,
+          about: "What sales came to at the counter, a second.",
+          queries: [
+            {
+              expr: `sum by (outcome) (rate(tillstorm_sales_total${ofRun('group=~"$group"')}[$__rate_interval]))`,
+              legend: "{{outcome}}",
+            },
+          ],
+        },
+        {
+          title: "From intended start to answer",
+          type: "timeseries",
+          width: 12,
+          height: 8,
+          unit: "s",
+          about: "The 95th percentile of sales at the counter, run time, answered online or put aside.",
+          queries: [
+            {
+              expr: `histogram_quantile(0.95, sum by (le, state) (rate(tillstorm_sale_duration_seconds_bucket${ofRun()}[$__rate_interval])))`,
+              legend: "{{state}} p95",
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: "What it costs",
+      panels: [
+        {
+          title: "Turned away by cause",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "short",
+          isStacked: true,
+          about: "Customers who left without buying, by cause.",
+          queries: [
+            {
+              expr: `sum by (cause) (increase(tillstorm_turned_away_sales_total${ofRun()}[$__rate_interval]))`,
+              legend: "{{cause}}",
+            },
+          ],
+        },
+        {
+          title: "Unpaid by cause",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "short",
+          isStacked: true,
+          about: "Goods gone, money that never comes, by cause.",
+          queries: [{ expr: `sum by (cause) (tillstorm_unpaid_sales_total${ofRun()})`, legend: "{{cause}}" }],
+        },
+        {
+          title: "Paid otherwise",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "short",
+          isStacked: true,
+          about: "Customers who paid in another way: cash, by QR code, at another terminal of the store.",
+          queries: [
+            { expr: `sum by (way) (tillstorm_paid_otherwise_sales_total${ofRun()})`, legend: "{{way}}" },
+          ],
+        },
+        {
+          title: "What people did about it",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "short",
+          isStacked: true,
+          about: "Interventions by kind, and reversals that a person must see to.",
+          queries: [
+            { expr: `sum by (kind) (tillstorm_interventions_total${ofRun()})`, legend: "{{kind}}" },
+            { expr: `sum(tillstorm_reversals_given_up_total${ofRun()})`, legend: "reversals given up" },
+          ],
+        },
+        {
+          title: "Screens wrong",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "s",
+          about:
+            "Time in which screens said something else than is true, of all terminals together, scenario time.",
+          queries: [{ expr: `sum(tillstorm_screen_wrong_seconds_total${ofRun()})`, legend: "wrong" }],
+        },
+        {
+          title: "Stock behind",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "short",
+          about: "Sales that were made and that the back office does not know of.",
+          queries: [{ expr: `sum(tillstorm_stock_behind_sales${ofRun()})`, legend: "sales" }],
+        },
+      ],
+    },
+    {
+      title: "After the audit",
+      panels: [
+        {
+          title: "Cells of the audit",
+          type: "bargauge",
+          width: 24,
+          height: 7,
+          unit: "short",
+          about: "Every sale is in exactly one cell (docs/definitions.md, Audit cells).",
+          mayBeEmpty: "known after the audit only, at the end of a run",
+          queries: [
+            {
+              expr: `sum by (cell) (last_over_time(tillstorm_audit_sales${ofRun()}[$__range]))`,
+              legend: "{{cell}}",
+              isInstant: true,
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
