@@ -100,8 +100,8 @@ export const run: Board = {
           mayBeEmpty: "known after the audit only, at the end of a run",
           queries: [
             {
-              expr: `sum(last_over_time(tillstorm_audit_sales${ofRun('cell=~".*(lost|duplicated|resurrected|altered|orphaned).*"')}[$__range]))`,
-              legend: "violations",
+              expr: `sum by (violation) (last_over_time(tillstorm_violation_sales${ofRun()}[$__range]))`,
+              legend: "{{violation}}",
               isInstant: true,
             },
           ],

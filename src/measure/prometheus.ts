@@ -19,6 +19,8 @@ import { addStoreSeries } from "./store-series.ts";
 /** What the audit found, as far as metrics show it. */
 export interface AuditedSales {
   readonly cells: Readonly<Record<string, { readonly sales: number }>>;
+  /** A sale may be in several. */
+  readonly violations: Readonly<Record<string, { readonly sales: number }>>;
   /** Sales lost by the group of their terminal. */
   readonly lostByGroup: Readonly<Record<string, number>>;
 }
@@ -248,6 +250,16 @@ export class Exposition implements MetricsPage {
       registers: [this.registry],
       collect() {
         for (const [cell, { sales }] of Object.entries(auditedNow()?.cells ?? {})) this.set({ cell }, sales);
+      },
+    });
+    new Gauge({
+      name: "tillstorm_violation_sales",
+      help: "Sales that the audit found lost, duplicated, resurrected, altered or orphaned, some in several ways; no sample before it.",
+      labelNames: ["violation"],
+      registers: [this.registry],
+      collect() {
+        for (const [violation, { sales }] of Object.entries(auditedNow()?.violations ?? {}))
+          this.set({ violation }, sales);
       },
     });
     new Counter({

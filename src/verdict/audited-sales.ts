@@ -24,5 +24,5 @@ export function auditedSales(
     const group = plan.groups.length === 1 ? plan.groups[0].id : unlisted;
     lostByGroup[group] = (lostByGroup[group] ?? 0) + rest;
   }
-  return { cells, lostByGroup };
+  return { cells, violations, lostByGroup };
 }

@@ -22,8 +22,11 @@ test("both account for every sale, and the proxies of others are as they were", 
 
   // In the same folder and the same second: each gets a directory and a prefix of its own.
   const folder = folderWith(stormy);
-  const words = ["run", "scenario.yaml", "--json", "--toxiproxy", url];
-  const runs = [new Tillstorm(words, { folder }), new Tillstorm([...words, "--seed", "2"], { folder })];
+  const words = ["run", "scenario.yaml", "--json"];
+  const runs = [
+    new Tillstorm([...words, "--toxiproxy", url], { folder }),
+    new Tillstorm([...words, "--seed", "2"], { folder, env: { TILLSTORM_TOXIPROXY: url } }),
+  ];
   await Promise.all(runs.map((run) => run.said(/; dark \(blackhole\)/)));
   const during = await client.proxies();
   expect(during.length).toBeGreaterThan(found.length + 4);

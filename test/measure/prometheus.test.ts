@@ -171,6 +171,7 @@ test("recovery and audit appear once they are known, in scenario time", async ()
   exposition.ended(measures.results());
   exposition.audited({
     cells: { paid: { sales: 9 }, lost: { sales: 2 } },
+    violations: { lost: { sales: 2 }, altered: { sales: 0 } },
     lostByGroup: { cafes: 2, shops: 0 },
   });
   const samples = await samplesOf(exposition);
@@ -180,6 +181,8 @@ test("recovery and audit appear once they are known, in scenario time", async ()
     'tillstorm_recovery_seconds outage="cut",part="recovery"': 40,
     'tillstorm_audit_sales cell="paid"': 9,
     'tillstorm_audit_sales cell="lost"': 2,
+    'tillstorm_violation_sales violation="lost"': 2,
+    'tillstorm_violation_sales violation="altered"': 0,
     'tillstorm_lost_sales_total group="cafes"': 2,
     'tillstorm_lost_sales_total group="shops"': 0,
     'tillstorm_data_loss_sales group="cafes"': 2,
