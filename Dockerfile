@@ -20,7 +20,8 @@ LABEL org.opencontainers.image.title="tillstorm" \
 ENV NODE_ENV=production
 COPY --from=build /app /app
 # Runs are written to tillstorm-runs in the working directory, which belongs to the user that the image runs as.
-RUN mkdir -p /work/tillstorm-runs && cp -r /app/scenarios /work/scenarios && chown -R node:node /work
+# A gateway's ledger goes to /ledger. Volumes that are mounted there take the owner over.
+RUN mkdir -p /work/tillstorm-runs /ledger && cp -r /app/scenarios /work/scenarios && chown -R node:node /work /ledger
 WORKDIR /work
 USER node
 # Whoever runs a scenario serves its metrics on 9464, unless TILLSTORM_HEALTH says another address.

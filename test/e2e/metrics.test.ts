@@ -2,12 +2,15 @@
 import { spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { Gauge } from "prom-client";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import { EnvironmentError } from "../../src/errors.ts";
 import { facts, givenUpCauses } from "../../src/facts.ts";
+import { LiveGateway } from "../../src/gateway/live-gateway.ts";
+import { gatewayMetrics } from "../../src/gateway/metrics.ts";
 import { Measures } from "../../src/measure/measures.ts";
 import {
   defaultMetricsPort,
+  type MetricsPage,
   type MetricsServer,
   startMetricsServer,
 } from "../../src/measure/metrics-server.ts";
@@ -50,8 +53,8 @@ afterEach(async () => {
   await Promise.all(occupied.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
 });
 
-async function started(exposition: Exposition, port?: number): Promise<MetricsServer> {
-  const server = await startMetricsServer(exposition.registry, port);
+async function started(exposition: MetricsPage, port?: number): Promise<MetricsServer> {
+  const server = await startMetricsServer(exposition, port);
   servers.push(server);
   return server;
 }
@@ -93,6 +96,22 @@ test.skipIf(skipped)(`promtool has nothing to say about a filled exposition${why
   expect(sampled).toEqual(declared);
   expect(declared).toHaveLength(32);
 });
+
+test.skipIf(skipped)(
+  `promtool has nothing to say about the gateway's metrics on the same page${why}`,
+  async () => {
+    const exposition = filled();
+    const gateway = new LiveGateway(plan.gateway, plan.seed, ":memory:");
+    onTestFinished(() => gateway.close());
+    // A name that would end its quotes, if nobody saw to it.
+    const labels = { run: "r1", scenario: 'Lunch, "the" peak\\' };
+    exposition.show(() => gatewayMetrics(gateway, new Map(), labels).metrics());
+    const { url } = await started(exposition, 0);
+    const text = await (await fetch(url)).text();
+    expect(text).toContain("\ntillstorm_gateway_workers{");
+    expect(promtoolSays(text)).toEqual({ status: 0, said: "" });
+  },
+);
 
 test.skipIf(skipped)(`promtool complains about a bad metric${why}`, async () => {
   const exposition = filled();
