@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Two projects: unit tests are parallel, open no socket and know no clock; end-to-end tests run one
@@ -21,6 +22,10 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Half of the time of a command is spent on reading its own sources: every child keeps what the first one read.
+          env: {
+            NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)),
+          },
         },
       },
     ],

@@ -59,3 +59,14 @@ export class UsageError extends ExplainedError {
 export function assert(condition: boolean, found: () => string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${found()}`);
 }
+
+/**
+ * What a program of somebody else's said, fit to be shown: without what moves the cursor of whoever reads it, or hides
+ * what stands before it.
+ */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (control) => {
+    const isLayout = control === "\n" || control === "\t";
+    return isLayout ? control : `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
+}

@@ -43,6 +43,17 @@ export interface Message {
   readonly totals?: Totals;
 }
 
+/** Asks whether the gateway is there, and says nothing else. */
+export const echoMessage: Message = {
+  kind: "echo",
+  sale: -1,
+  key: 0,
+  amountMinor: 0,
+  card: 0,
+  isForward: false,
+  isUpdated: false,
+};
+
 /** What a terminal believes to be booked in its batch: since its last settlement that agreed. */
 export interface Totals {
   /** Sales that were accepted, without those that were reversed. */

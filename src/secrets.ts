@@ -25,12 +25,22 @@ export function withSecrets(
   });
 }
 
-/** What somebody else said, with the values of these variables taken out of it again. */
+/**
+ * What somebody else said, with the values of these variables taken out of it again: also as JSON and addresses write
+ * them. To be done before the text is shortened: half a secret is not found any more.
+ */
 export function withoutSecrets(text: string, names: readonly string[], environment: Environment): string {
-  return names.reduce((said, name) => {
+  const written = names.flatMap((name) => {
     const value = valueIn(name, environment);
-    return value === undefined ? said : said.replaceAll(value, `\${env:${name}}`);
-  }, text);
+    return value === undefined ? [] : waysOfWriting(value).map((way) => ({ name, way }));
+  });
+  // The longest first: one secret may stand within another, whose rest would stay.
+  written.sort((one, other) => other.way.length - one.way.length);
+  return written.reduce((said, { name, way }) => said.replaceAll(way, `\${env:${name}}`), text);
+}
+
+function waysOfWriting(value: string): string[] {
+  return [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())])];
 }
 
 /** Throws an EnvironmentError that names every variable which is missing or empty, and what needs it. */

@@ -102,6 +102,11 @@ export function readableCount(count: number): string {
   return counts.format(count);
 }
 
+/** `a sale`, `an echo`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+}
+
 /** A count with its noun, in the plural unless it is one: `30,412 sales`. */
 export function counted(count: number, noun: string): string {
   return `${readableCount(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -25,6 +25,21 @@ test("what somebody else said loses the values again", () => {
   expect(said).toBe(`401 for $\{env:TOKEN}`);
 });
 
+test("a value is found as JSON and addresses write it, too", () => {
+  const environment = { TOKEN: 'a"b/c d' };
+  const said = 'got {"token":"a\\"b/c d"} at /x/a%22b%2Fc%20d';
+  expect(withoutSecrets(said, ["TOKEN"], environment)).toBe(
+    `got {"token":"$\{env:TOKEN}"} at /x/$\{env:TOKEN}`,
+  );
+});
+
+test("of a value that begins with another nothing is left", () => {
+  const environment = { SHORT: "till", LONG: "till-s3cret" };
+  expect(withoutSecrets("till-s3cret of till", ["SHORT", "LONG"], environment)).toBe(
+    `$\{env:LONG} of $\{env:SHORT}`,
+  );
+});
+
 test("all variables that are missing are said at once", () => {
   const needed = [
     { name: "TOKEN", by: "the header authorization" },

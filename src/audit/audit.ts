@@ -3,7 +3,7 @@
 // Two sorted streams are merged sale by sale, so memory stays flat however long the run was.
 
 import { setImmediate } from "node:timers/promises";
-import { assert } from "../errors.ts";
+import { assert, printable } from "../errors.ts";
 import type { HistoryReader, RecordedFact } from "../history/reader.ts";
 import type { Posting } from "../ledger.ts";
 import { referenceOf } from "../messages.ts";
@@ -97,10 +97,9 @@ class Auditor {
       doing = "reading it a second time";
       const difference = await this.#postings.difference(ledger.read());
       if (difference === undefined) this.#isLedgerSure = true;
-      else this.#inconclusive.push(`the ledger changed between two reads: ${difference}`);
+      else this.#inconclusive.push(printable(`the ledger changed between two reads: ${difference}`));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#inconclusive.push(`the ledger is not to be had, ${doing} failed: ${why}`);
+      this.#inconclusive.push(printable(`the ledger is not to be had, ${doing} failed: ${whyOf(error)}`));
     }
   }
 
@@ -244,6 +243,12 @@ class Auditor {
     tell(this.#withoutWanted, "sale", "in the history never began: facts are missing");
     tell(this.#unknownKinds, "sale", "with facts that this version does not know: take a newer tillstorm");
   }
+}
+
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Of a wait that Ctrl-C cut short.
+  return error.name === "AbortError" ? "the run was ended first" : error.message;
 }
 
 /** Why a history is not the whole story. */

@@ -1,6 +1,7 @@
 // Booking: folds the ledger's rows of one sale into what the ledger says of it: live postings, and what is
 // wrong with them. One instance serves sale after sale.
 
+import { printable } from "../errors.ts";
 import type { Posting } from "../ledger.ts";
 import { Identities } from "../plan/identities.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -95,6 +96,7 @@ export class Booking {
   }
 
   #differ(row: Row, difference: string): void {
-    if (this.differences.length < toldAtMost) this.differences.push(`row ${row.id} has ${difference}`);
+    if (this.differences.length < toldAtMost)
+      this.differences.push(printable(`row ${row.id} has ${difference}`));
   }
 }

@@ -34,9 +34,16 @@ export class RowReading {
     this.#expected = expected;
   }
 
-  /** Throws a LedgerError that names the columns which the ledger lacks; `at` is where it was found. */
+  /** Throws a LedgerError that names the columns which the ledger lacks, or has twice; `at` is where it was found. */
   mustHave(present: readonly string[], at: string): void {
     const wanted = Object.entries(this.#rows.columns).filter(([, name]) => name !== null);
+    const twice = wanted.filter(
+      ([, name]) => present.indexOf(name as string) !== present.lastIndexOf(name as string),
+    );
+    if (twice.length > 0) {
+      const names = twice.map(([, name]) => name).join(", ");
+      throw new LedgerError(`${at} has more than one column ${names}: give them names of their own`);
+    }
     const missing = wanted.filter(([, name]) => !present.includes(name as string));
     if (missing.length === 0) return;
     const lacking = missing.map(([field, name]) => (field === name ? name : `${name} (${field})`));

@@ -48,12 +48,23 @@ export class LedgerAdapterSource implements LedgerSource {
   /** LedgerError where the adapter throws, gives what is no row, or takes too long. */
   async *read(): AsyncGenerator<Posting> {
     const { expected, read, timeoutMs, masked } = this.#options;
-    const signal = AbortSignal.timeout(timeoutMs);
+    const late = new AbortController();
+    const { signal } = late;
+    const tooLate = Promise.withResolvers<never>();
+    tooLate.promise.catch(() => {});
+    const timer = setTimeout(() => {
+      late.abort();
+      // Whoever does not listen to the signal is not waited for either.
+      tooLate.reject(new Error("late"));
+    }, timeoutMs);
     const minor = new RowReading(rowsOf("minor"), expected);
     const decimal = new RowReading(rowsOf("decimal"), expected);
     let number = 0;
+    const rows = each(() => read(signal));
     try {
-      for await (const row of read(signal)) {
+      for (;;) {
+        const { done, value: row } = await Promise.race([rows.next(), tooLate.promise]);
+        if (done) break;
         const at = `row ${++number} of the adapter's ledger`;
         if (typeof row !== "object" || row === null) throw new LedgerError(`${at} is no object`);
         const reading = row.amountMinor === undefined ? decimal : minor;
@@ -68,8 +79,16 @@ export class LedgerAdapterSource implements LedgerSource {
           ? error.message
           : String(error);
       throw new LedgerError(`the adapter's ledger: ${masked(said)}`, { cause: error });
+    } finally {
+      clearTimeout(timer);
+      rows.return(undefined).catch(() => {});
     }
     minor.end();
     decimal.end();
   }
+}
+
+/** One row after the other, whatever kind of list it is; what `read` throws is thrown by the first. */
+async function* each(read: () => AsyncIterable<AdapterRow>): AsyncGenerator<AdapterRow, void> {
+  yield* read();
 }

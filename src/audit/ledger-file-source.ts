@@ -3,7 +3,6 @@
 
 import { createReadStream, type Stats } from "node:fs";
 import { stat } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { CsvError, parse } from "csv-parse";
 import type { Posting } from "../ledger.ts";
@@ -12,6 +11,7 @@ import { readableDuration } from "../units.ts";
 import type { LedgerSource } from "./audit.ts";
 import { type Expected, type ForeignRow, RowReading } from "./foreign-row.ts";
 import { LedgerError } from "./ledger-error.ts";
+import { linesOf } from "./ledger-over-http.ts";
 
 export interface LedgerFileOptions {
   readonly file: LedgerFile;
@@ -101,23 +101,10 @@ export class LedgerFileSource implements LedgerSource {
   async *#ndjson(): AsyncGenerator<[ForeignRow, number]> {
     const { path } = this.#options.file;
     let line = 0;
-    const input = createReadStream(path, { encoding: "utf8" });
-    const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-    // readline hands no error on.
-    const failed = Promise.withResolvers<never>();
-    failed.promise.catch(() => {});
-    input.once("error", failed.reject);
-    const each = lines[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const { done, value } = await Promise.race([each.next(), failed.promise]);
-        if (done) return;
-        line++;
-        if (value.trim() !== "") yield [objectOf(value, `${path}:${line}`), line];
-      }
-    } finally {
-      lines.close();
-      input.destroy();
+    for await (const text of linesOf(createReadStream(path, { encoding: "utf8" }), mostCharacters, path)) {
+      line++;
+      const row = line === 1 ? text.replace(/^\ufeff/, "") : text;
+      if (row.trim() !== "") yield [objectOf(row, `${path}:${line}`), line];
     }
   }
 

@@ -4,6 +4,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "undici";
 import type { Posting } from "../ledger.ts";
+import type { ClientTls } from "../tls.ts";
 import { readableDuration } from "../units.ts";
 import type { LedgerSource } from "./audit.ts";
 import { LedgerError } from "./ledger-error.ts";
@@ -23,6 +24,8 @@ export interface LedgerOverHttpOptions {
   readonly hurry?: AbortSignal;
   /** Of every request; none unless given. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** As terminals bring it to the gateway; undefined: whom the system believes is believed. */
+  readonly tls?: ClientTls;
 }
 
 /** How often the gateway is asked whether it still works. */
@@ -71,12 +74,13 @@ export class LedgerOverHttp implements LedgerSource {
   }
 
   async *#get(path: string): AsyncGenerator<string> {
-    const { url, timeoutMs } = this.#options;
+    const { url, timeoutMs, tls } = this.#options;
     const target = new URL(path, url.endsWith("/") ? url : `${url}/`);
     const client = new Client(target.origin, {
       connectTimeout: timeoutMs,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
+      ...(tls ? { connect: { ca: tls.authority, cert: tls.shown?.certificate, key: tls.shown?.key } } : {}),
     });
     try {
       const { statusCode, body } = await client.request({
@@ -101,7 +105,7 @@ export class LedgerOverHttp implements LedgerSource {
 export async function* postingsOf(chunks: AsyncIterable<string>): AsyncGenerator<Posting> {
   let rows = 0;
   let isEnded = false;
-  for await (const line of linesOf(chunks)) {
+  for await (const line of linesOf(chunks, longestLine, "the ledger")) {
     if (isEnded) throw new LedgerError("the ledger goes on after its end");
     const row = parseObject(line, `row ${rows + 1} of the ledger`);
     if (row.end === true) {
@@ -117,13 +121,18 @@ export async function* postingsOf(chunks: AsyncIterable<string>): AsyncGenerator
   if (!isEnded) throw new LedgerError(`the ledger was cut off after ${rows} rows`);
 }
 
-async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+/** Lines without their end. LedgerError, which names the ledger as `name`, for one of more than `longest` characters. */
+export async function* linesOf(
+  chunks: AsyncIterable<string>,
+  longest: number,
+  name: string,
+): AsyncGenerator<string> {
   let rest = "";
   for await (const chunk of chunks) {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
-    if (rest.length > longestLine) throw new LedgerError("the ledger has a line without end");
-    for (const line of lines) yield line;
+    if (rest.length > longest) throw new LedgerError(`${name} has a line without end`);
+    yield* lines;
   }
   if (rest !== "") yield rest;
 }

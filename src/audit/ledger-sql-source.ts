@@ -66,7 +66,7 @@ export class LedgerSqlSource implements LedgerSource {
   async *#pages(): AsyncGenerator<QueryResult> {
     const { sql, expected, environment } = this.#options;
     const client = new Client({
-      connectionString: withSecrets(sql.url, environment),
+      connectionString: connectionString(sql.url, environment),
       connectionTimeoutMillis: connectWithinMs,
       statement_timeout: sql.timeoutMs,
       // The server may be gone without a word.
@@ -104,6 +104,13 @@ export class LedgerSqlSource implements LedgerSource {
       cause: error,
     });
   }
+}
+
+/** A name and a password that stand in it are made to fit their place: they may have any characters. */
+function connectionString(url: string, environment: Environment): string {
+  const [login] = /^\w+:\/\/[^/@]*@/.exec(url) ?? [""];
+  const rest = withSecrets(url.slice(login.length), environment);
+  return withSecrets(login, environment, encodeURIComponent) + rest;
 }
 
 function names({ fields }: QueryResult): string[] {

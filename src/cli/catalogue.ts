@@ -2,7 +2,6 @@
 
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { isPlayed, type OutageKind } from "../outages/kind.ts";
 import { kinds } from "../outages/kinds.ts";
 import { type Defect, defects } from "../scenario/defects.ts";
 import { findScenario, libraryNames } from "../scenario/library.ts";
@@ -31,7 +30,7 @@ export const catalogue = {
   profiles: () =>
     Object.values(linkProfiles).map((profile) => ({ name: profile.name, about: profileText(profile) })),
   shapes: () => Object.entries(shapes).map(([name, { about }]) => ({ name, about })),
-  kinds: () => kinds.map((kind) => ({ name: kind.name, about: kindText(kind) })),
+  kinds: () => kinds.map(({ name, about }) => ({ name, about })),
   defects: () => Object.entries(defects).map(([name, defect]) => ({ name, about: defectText(defect) })),
   measures: () => Object.keys(measures).map((name) => ({ name, about: measureText(name) })),
 } as const satisfies Readonly<Record<string, () => readonly Entry[]>>;
@@ -51,13 +50,9 @@ export const headings: Readonly<Record<Section, string>> = {
   measures: "Measures: expect",
 };
 
-function defectText({ about, foundAs, onlyLive }: Defect): string {
+function defectText({ about, foundAs, needs, onlyLive }: Defect): string {
   const found = foundAs === "nothing" ? "must change nothing" : `found as ${foundAs}`;
-  return `${about} (${found}${onlyLive === undefined ? "" : "; live only"})`;
-}
-
-function kindText(kind: OutageKind): string {
-  return isPlayed(kind) ? kind.about : `${kind.about} (not played yet)`;
+  return `${about} (${[found, ...(needs ? [`needs ${needs}`] : []), ...(onlyLive ? ["live only"] : [])].join("; ")})`;
 }
 
 function measureText(name: string): string {

@@ -70,7 +70,7 @@ function say({ scenario, loaded, error }: Checked, output: Output): void {
   const notes = unplayed(loaded.plan);
   const mark = paint(output.hasColour.stderr);
   if (notes.length > 0) {
-    output.stderr(`${mark("cyan", "note")} ${loaded.file} is right, and cannot be run yet:\n`);
+    output.stderr(`${mark("cyan", "note")} ${loaded.file} is right, and cannot be run:\n`);
     for (const note of notes) output.stderr(`    ${note}\n`);
   }
   output.stdout(`${paint(output.hasColour.stdout)("green", "ok")}  ${summary(loaded)}\n`);

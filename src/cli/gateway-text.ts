@@ -2,7 +2,7 @@
 
 import type { GatewayReady, GatewayStart } from "../gateway/start.ts";
 import type { Plan } from "../plan/plan.ts";
-import { readableCount } from "../units.ts";
+import { counted, readableCount } from "../units.ts";
 
 /** Where everything is, as --json prints it. */
 export interface GatewayAddresses {
@@ -55,7 +55,7 @@ export function gatewayText({ plan, addresses, scenario, files }: Told): string[
     " and ",
   );
   return [
-    `gateway    ${readableCount(workers)} workers, service ${service.medianMs} ms (median), queue of ${readableCount(queueLimit)}`,
+    `gateway    ${counted(workers, "worker")}, service ${service.medianMs} ms (median), queue of ${readableCount(queueLimit)}`,
     `terminals  ${terminals}  ${speaks}${gateway.tls === undefined ? "" : " over TLS"}`,
     `orders     ${url}  maintenance, refusals, troubles`,
     `openapi    ${openapi}`,

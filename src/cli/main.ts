@@ -1,6 +1,7 @@
 // Where tillstorm starts: the real streams and the list of commands. What they do is in a file each.
 
 import { styleText } from "node:util";
+import { exitCodes } from "../errors.ts";
 import { tillstormVersion } from "../run/version.ts";
 import { adapter } from "./adapter.ts";
 import { check } from "./check.ts";
@@ -36,5 +37,14 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+// An adapter is code of the user's: one that ends the process itself must not look like a run that passed.
+let isJudged = false;
+process.once("exit", (code) => {
+  if (isJudged || code !== 0) return;
+  process.exitCode = exitCodes.inconclusive;
+  output.stderr("the process was ended from within before anything was judged: an adapter must not end it\n");
+});
+
 // Not process.exit: what was written to a pipe would be cut off.
 process.exitCode = await program(process.argv.slice(2), commands, tillstormVersion(), output);
+isJudged = true;

@@ -47,7 +47,7 @@ export function planText({ plan, scenario }: LoadedPlan, { hasColour, columns }:
     ...timeline(plan, { colour, nameWidth, chartWidth: width - nameWidth - 4 }),
     ...(plan.expectations.length === 0 ? [] : heading("Expected")),
     ...plan.expectations.map(({ text }) => `  ${fitted(text, width - 4)}`),
-    ...(notes.length === 0 ? [] : heading("Right, and cannot be run yet")),
+    ...(notes.length === 0 ? [] : heading("Right, and cannot be run")),
     ...notes.flatMap((note) => wrapped(note, width - 4).map((line) => `  ${line}`)),
     "",
   ].join("\n");
@@ -79,7 +79,16 @@ function gatewayRows(plan: Plan): Row[] {
       ["gateway", targetText(ownGateway)],
       ["it gets", targetLoadText(plan)],
     ];
+  const load = `load ${gatewayLoad(plan).toFixed(2)} at the peak`;
+  const defects = Object.entries(gateway.defects).map(([name, share]) => `${name} ${readableShare(share)}`);
   return [
-    ["gateway", `${counted(gateway.workers, "worker")}, load ${gatewayLoad(plan).toFixed(2)} at the peak`],
+    ["gateway", [counted(gateway.workers, "worker"), load, ...spokenWith(gateway)].join(", ")],
+    ...(defects.length > 0 ? [["defects", defects.join(", ")] as const] : []),
   ];
+}
+
+/** What is not as usual about how terminals speak with it. */
+function spokenWith({ protocol, tls }: Plan["gateway"]): string[] {
+  const certificates = tls?.clientCertificates ? "TLS with client certificates" : "TLS";
+  return [...(protocol === "iso8583" ? ["ISO 8583"] : []), ...(tls ? [certificates] : [])];
 }

@@ -85,6 +85,8 @@ async function read(
       // Ids and paths such as 007 and 1e3 are text.
       "parse-positional-numbers": false,
       "dot-notation": false,
+      // An option has one name: --allow-target is no allowTarget besides, which nothing says may be repeated.
+      "camel-case-expansion": false,
       "boolean-negation": false,
       // Otherwise --set a=1 lunch.yaml would take the scenario for another --set.
       "greedy-arrays": false,

@@ -86,7 +86,6 @@ export class Faults {
     assert(!this.#active.has(index), () => `outage ${index} (${outage.id}) begins twice`);
     this.#active.set(index, outage);
     const { effect } = outage;
-    assert(effect.on !== "unplayed", () => `outage ${outage.id} is played, and nobody can`);
     if (effect.on === "terminals") return { links: [] };
     if (effect.on === "gateway") {
       const gateway = this.#beginning(index, outage, effect.does);
@@ -109,7 +108,6 @@ export class Faults {
     assert(outage !== undefined, () => `outage ${index} ends and has not begun`);
     this.#active.delete(index);
     const { effect } = outage;
-    assert(effect.on !== "unplayed", () => `outage ${outage.id} is played, and nobody can`);
     if (effect.on === "terminals") return { links: [] };
     if (effect.on === "gateway") {
       if (effect.does.kind === "crash") {

@@ -27,7 +27,7 @@ export class GatewayProcess {
   readonly #died: (died: Died) => void;
   #ports: Ports | undefined;
   #child: ChildProcess | undefined;
-  /** Takes the place of one that crashed; undefined while none is missing. */
+  /** Takes the place of one that crashed; undefined while none is needed. */
   #successor: ChildProcess | undefined;
 
   /** `died` hears of an end that was not planned. */
@@ -50,6 +50,14 @@ export class GatewayProcess {
     };
   }
 
+  /**
+   * It is to crash: its successor is started, so that it is loaded when it is needed. On a busy machine that takes
+   * seconds, which the crash must not take longer, and which nobody has who ends the run.
+   */
+  expectCrash(): void {
+    this.#successor ??= this.#begin({ ...this.#ports, isStandby: true });
+  }
+
   /** Kills it, and resolves when it is gone. Its successor is loaded and waits. */
   async crash(): Promise<void> {
     const child = this.#child;
@@ -57,7 +65,7 @@ export class GatewayProcess {
     // Before the kill: whoever hears of that end must find that it was planned.
     this.#child = undefined;
     await killed(child);
-    this.#successor = this.#begin({ ...this.#ports, isStandby: true });
+    this.expectCrash();
   }
 
   /**
@@ -67,7 +75,7 @@ export class GatewayProcess {
   async restart(): Promise<void> {
     const deadline = performance.now() + portBusyMs;
     let child = this.#successor;
-    if (child === undefined) return;
+    if (child === undefined || this.#child !== undefined) return;
     this.#successor = undefined;
     for (;;) {
       const ready = this.#ready(child);

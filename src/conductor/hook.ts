@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { request } from "undici";
+import { printable } from "../errors.ts";
 import type { CommandHook, Hook, HttpHook } from "../plan/own-gateway.ts";
 import { type Environment, secretsIn, withoutSecrets, withSecrets } from "../secrets.ts";
 import { readableDuration } from "../units.ts";
@@ -77,10 +78,11 @@ async function callUrl(hook: HttpHook, { environment, withinMs, log, name, signa
       if (said.length > mostKept) break;
     }
     const { statusCode } = answer;
-    write(log, `${name}: status ${statusCode} ${masked(said)}`);
+    const told = masked(said);
+    write(log, `${name}: status ${statusCode} ${told}`);
     if (statusCode >= 200 && statusCode <= 299) return;
-    const told = statusCode >= 300 && statusCode <= 399 ? "and redirects are not followed" : told200(said);
-    throw new Error(`was answered ${statusCode} ${told}`.trimEnd());
+    const why = statusCode >= 300 && statusCode <= 399 ? "and redirects are not followed" : told200(told);
+    throw new Error(`was answered ${statusCode} ${why}`.trimEnd());
   } catch (error) {
     if (timeout.aborted) throw new Error(`did not end within ${readableDuration(timeoutMs)}`);
     throw error;
@@ -116,9 +118,10 @@ function runCommand(hook: CommandHook, call: HookCall, masked: Mask): Promise<vo
       signal?.removeEventListener("abort", kill);
       child.stdout.destroy();
       child.stderr.destroy();
-      write(log, `${name}: ${failure ?? "exit code 0"} ${masked(said)}`);
+      const told = masked(said);
+      write(log, `${name}: ${failure ?? "exit code 0"} ${told}`);
       if (failure === undefined) resolve();
-      else reject(new Error(`${failure} ${told200(said)}`.trimEnd()));
+      else reject(new Error(`${failure} ${told200(told)}`.trimEnd()));
     };
     child.once("error", ({ message }) => over(`could not be started: ${message}`));
     child.once("exit", (code, by) => {
@@ -147,7 +150,7 @@ function killGroup(pid: number | undefined): void {
 }
 
 function told200(said: string): string {
-  const text = said.trim().replace(/\s+/g, " ");
+  const text = printable(said.trim().replace(/\s+/g, " "));
   return text.length > mostTold ? `${text.slice(0, mostTold)}…` : text;
 }
 

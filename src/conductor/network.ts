@@ -53,9 +53,10 @@ export class Network {
   }
 
   /**
-   * Does these changes on the proxy of one cohort, after all earlier ones there. `issued` is called just
-   * before the first request leaves, which is not before `after` has resolved; where that rejects, nothing is done. Throws a ToxiproxyError or an Error for what could not be done:
-   * adding stops at the first failure (half a fault is worse than none), taking back goes on.
+   * Does these changes on the proxy of one cohort, after all earlier ones there. `issued` is called just before the
+   * first request leaves, which is not before `after` has resolved; where that rejects, nothing is done. Throws a
+   * ToxiproxyError or an Error for what could not be done: adding stops at the first failure (half a fault is worse than
+   * none), taking back goes on.
    */
   change(
     cohort: number,

@@ -20,7 +20,7 @@ export interface TimelineParts {
   /** Undefined where no proxies were made: an outage of a link fails then. */
   readonly network: Network | undefined;
   /** The process behind it, which a crash ends; undefined where it is the user's own. */
-  readonly gateway: Pick<GatewayProcess, "crash" | "restart"> | undefined;
+  readonly gateway: Pick<GatewayProcess, "expectCrash" | "crash" | "restart"> | undefined;
   readonly gatewayUrl: string;
   /** What makes the outages of a gateway of the user's own, which is told nothing then. */
   readonly hooks?: Hooks;
@@ -47,6 +47,7 @@ export class Timeline {
     this.#parts = parts;
     this.#faults = new Faults(parts.network?.addresses.length);
     this.#steps = stepsOf(parts.outages, parts.changes);
+    this.#expectCrash();
   }
 
   /** Begins; what is already due is done at once. */
@@ -84,6 +85,8 @@ export class Timeline {
       await Promise.all([
         network?.heal(),
         hooks?.endAll(),
+        // What it was told before, too: a crashed one may be about to start again.
+        this.#gatewayTurn,
         ...(hooks ? [] : active)
           .flatMap((outage) => healing(outage, outages[outage]))
           .map((order) => this.#tellGateway(order)),
@@ -176,11 +179,21 @@ export class Timeline {
       case "restart":
         await gateway?.restart();
         this.#isGatewayDown = false;
+        this.#expectCrash();
         for (const each of this.#standing.all) await this.#tellAgain(each);
         return;
       default:
         if (!this.#isGatewayDown) await tellGateway(gatewayUrl, order, this.#now());
     }
+  }
+
+  /** The gateway hears of a crash that is still to come. */
+  #expectCrash(): void {
+    const { outages, gateway } = this.#parts;
+    const isToCrash = this.#steps.slice(this.#next).some(({ outage, action }) => {
+      return action === "begin" && crashes(outages[outage]);
+    });
+    if (isToCrash) gateway?.expectCrash();
   }
 
   async #tellAgain(order: GatewayOrder): Promise<void> {
@@ -192,6 +205,10 @@ export class Timeline {
   #now(): number {
     return Number(process.hrtime.bigint() - this.#parts.startedAtNs) / 1e6;
   }
+}
+
+function crashes({ effect }: Outage): boolean {
+  return effect.on === "gateway" && effect.does.kind === "crash";
 }
 
 /** What ends an outage at the gateway. */

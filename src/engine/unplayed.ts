@@ -1,4 +1,4 @@
-// What a plan may hold and no engine plays yet. Each engine refuses it by name before the run: a part that is left
+// What a scenario may say and no engine plays. Each engine refuses it by name before the run: a part that is left
 // out silently would be a good day in the figures.
 
 import { UsageError } from "../errors.ts";
@@ -16,10 +16,9 @@ export function mustBePlayable(plan: Plan, engine: string, own: readonly string[
   });
 }
 
-/** Everything in the plan that no engine plays yet, each in words. */
+/** Everything in the plan that no engine plays, each in words. */
 export function unplayed(plan: Plan): string[] {
-  const { outages, changes } = plan;
-  return [...kindsUnplayed(outages), ...changesUnplayed(changes), ...unmeasured(plan)];
+  return [...changesUnplayed(plan.changes), ...unmeasured(plan)];
 }
 
 /** The gateway changes while a run goes on, its terminals do not. */
@@ -28,12 +27,4 @@ function changesUnplayed(changes: Plan["changes"]): string[] {
     .flatMap(({ paths }) => paths)
     .filter((path) => path.startsWith("fleet."))
     .map((path) => `change ${path}: terminals stay as they are while a run goes on`);
-}
-
-/** One line a written outage, however many parts it has. */
-function kindsUnplayed(outages: Plan["outages"]): string[] {
-  const lines = outages.flatMap(({ of, kind, effect }) =>
-    effect.on === "unplayed" ? [`outage ${of}: ${kind} is not played yet`] : [],
-  );
-  return [...new Set(lines)];
 }

@@ -36,6 +36,9 @@ type Kind = keyof typeof needed;
 /** Characters, as over HTTP. */
 const longestKey = 128;
 
+/** As over HTTP: fields 86 and 88 have 16 digits, and not all such numbers can be told apart here. */
+const largestTotal = 999_999_999_999_999;
+
 /**
  * Kind of a request; undefined for a type that the gateway does not know. Repeats (0201) and advices of a reversal
  * (0420) ask for the same as what they repeat: the key tells what was done already.
@@ -94,6 +97,9 @@ export function askedBy(
   const merchant = trimmed(fields[42]);
   if (terminal === "") return { fault: "field 41 is blank" };
   if (merchant === "" && needed[kind].includes(42)) return { fault: "field 42 is blank" };
+  const totals = kind === "settlement" ? totalsOf(fields) : undefined;
+  if (totals && Object.values(totals).some((total) => Math.abs(total) > largestTotal))
+    return { fault: "totals are too large" };
   return {
     ...{ kind, run, reference, key, terminal, merchant, currency },
     amountMinor: Number(fields[4] ?? 0),
@@ -101,7 +107,7 @@ export function askedBy(
     isForward: fields[25] === "01",
     isUpdated: fields[versionField!] === "updated",
     route: routeOf(fields[networkField!]),
-    ...(kind === "settlement" ? { totals: totalsOf(fields) } : {}),
+    ...(totals ? { totals } : {}),
   };
 }
 

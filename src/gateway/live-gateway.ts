@@ -3,6 +3,7 @@
 import { type Millis, none } from "../facts.ts";
 import { type Announcement, parseTerminalName } from "../messages.ts";
 import type { GatewayChange, GatewayPlan } from "../plan/plan.ts";
+import { longestDurationMs } from "../units.ts";
 import { Batch } from "./core/batch.ts";
 import { GatewayCore } from "./core/gateway-core.ts";
 import { type Kept, results } from "./core/kept.ts";
@@ -105,8 +106,9 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
   }
 
   wakeAt(at: Millis): void {
+    // To wake too early does no harm; what fits into no timer would wake at once, over and over.
     clearTimeout(this.#timer);
-    const waitMs = Math.ceil(this.#startedAt + at - performance.now());
+    const waitMs = Math.min(Math.ceil(this.#startedAt + at - performance.now()), longestDurationMs);
     // A timer never fires sooner than after 1 ms, which is long for a gateway without service time.
     if (waitMs <= 0) this.#immediate ??= setImmediate(this.#wake);
     else this.#timer = setTimeout(this.#wake, waitMs);

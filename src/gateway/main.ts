@@ -1,6 +1,7 @@
 // The gateway's process. It ends when its keeper is gone, on SIGTERM, and when its ledger fails.
 
 import { ExplainedError, exitCodes } from "../errors.ts";
+import type { ServerTls } from "../tls.ts";
 import { serve } from "./serving.ts";
 import { parseGatewayStart } from "./start.ts";
 import { receivedTls } from "./tls-message.ts";
@@ -13,8 +14,9 @@ const start = parseGatewayStart(process.argv[2]);
 // Both listen before either has heard anything: what came before a listener is told to the first one only.
 const begun = start.isStandby ? toldToBegin() : Promise.resolve();
 const told = start.gateway.tls ? receivedTls() : undefined;
+const rehearsed = start.isStandby ? Promise.resolve(told).then(rehearse) : undefined;
 let hasBegun = false;
-const serving = Promise.all([told, begun]).then(([tls]) => {
+const serving = Promise.all([told, begun, rehearsed]).then(([tls]) => {
   hasBegun = true;
   return serve(start, tls);
 });
@@ -28,6 +30,12 @@ process.once("disconnect", leave);
 const { ready } = await serving;
 if (process.send) process.send(ready);
 else process.stdout.write(`${JSON.stringify(ready)}\n`);
+
+/** Serves nobody once, from an empty ledger: what is to be compiled then is compiled before it is needed. */
+async function rehearse(tls: ServerTls | undefined): Promise<void> {
+  const { end } = await serve({ ...start, ledger: ":memory:", port: 0, terminalPort: 0 }, tls);
+  await end();
+}
 
 function toldToBegin(): Promise<void> {
   return new Promise((resolve) => {

@@ -2,6 +2,8 @@
 
 import type { Announcement, Totals } from "../messages.ts";
 import type { GatewayChange, Outage, Refusal } from "../plan/plan.ts";
+import { longestDurationMs } from "../units.ts";
+import { defectNames } from "./core/defects.ts";
 
 /** Who sells what: the part of a body that sales, refunds, advices, uploads and reversals share. */
 export interface ReversalBody {
@@ -82,8 +84,9 @@ export interface RefusalSwitch extends Partial<Omit<Refusal, "kind">> {
   readonly struck?: Outage["struck"];
 }
 
-const reference = { type: "string", maxLength: 128, pattern: "^[^/\\p{Cc}]+/[^\\p{Cc}]+$" };
-const text = (maxLength: number) => ({ type: "string", maxLength, pattern: "^[^\\p{Cc}]+$" });
+// Halves of a character (Cs) are none that a disk keeps: after a restart they would be another text.
+const reference = { type: "string", maxLength: 128, pattern: "^[^/\\p{Cc}\\p{Cs}]+/[^\\p{Cc}\\p{Cs}]+$" };
+const text = (maxLength: number) => ({ type: "string", maxLength, pattern: "^[^\\p{Cc}\\p{Cs}]+$" });
 
 const reversal = {
   reference,
@@ -107,7 +110,7 @@ const sale = {
 const { terminal, merchant, currency } = reversal;
 // Below 0 where more was reversed than booked: a reversal may concern an earlier batch.
 const total = { type: "integer", minimum: -999_999_999_999_999, maximum: 999_999_999_999_999 };
-const whole = { type: "integer", minimum: 0 };
+const whole = { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 
 export const reversalSchema = { body: exactly(reversal) };
 
@@ -127,20 +130,25 @@ export const reportSchema = { body: exactly({ terminal, merchant, sales: whole }
 export const ledgerSchema = { querystring: exactly({ run: text(128) }) };
 
 export const maintenanceSchema = {
-  body: exactly({ isOn: { type: "boolean" }, retryAfterMs: whole }, ["retryAfterMs"]),
+  body: exactly({ isOn: { type: "boolean" }, retryAfterMs: { ...whole, maximum: longestDurationMs } }, [
+    "retryAfterMs",
+  ]),
 };
 
-const least1 = { type: "integer", minimum: 1 };
+const least1 = { ...whole, minimum: 1 };
+const inMs = { ...whole, maximum: longestDurationMs };
 
-export const announcementSchema = { body: exactly({ id: whole, inMs: whole, forMs: least1 }) };
+export const announcementSchema = { body: exactly({ id: whole, inMs, forMs: { ...inMs, minimum: 1 } }) };
 
-const some = { type: "number", minimum: 0 };
-const share = { type: "number", minimum: 0, maximum: 1 };
+export const ms = { type: "number", minimum: 0, maximum: longestDurationMs };
+export const share = { type: "number", minimum: 0, maximum: 1 };
+/** Lognormal: beyond such a sigma the draws are no numbers any more. */
+export const law = exactly({ medianMs: ms, sigma: { type: "number", minimum: 0, maximum: 20 } });
 
 const route = {
   network: { type: "string", maxLength: 64 },
-  delayMs: some,
-  timeoutMs: some,
+  delayMs: ms,
+  timeoutMs: ms,
   unanswered: { enum: ["unknown", "declined"] },
   standInMinor: whole,
   workers: least1,
@@ -149,13 +157,13 @@ const route = {
 
 const change = {
   workers: least1,
-  service: exactly({ medianMs: some, sigma: some }),
+  service: law,
   queueLimit: whole,
   full: { enum: ["busy", "refuse", "silent"] },
-  retryAfterMs: some,
-  limit: exactly({ perMs: some, burst: least1 }),
+  retryAfterMs: ms,
+  limit: exactly({ perMs: { type: "number", minimum: 0, maximum: 1e12 }, burst: least1 }),
   routes: { type: "array", items: exactly(route, ["workers"]) },
-  defects: { type: "object", additionalProperties: share },
+  defects: exactly(Object.fromEntries(defectNames.map((name) => [name, share])), defectNames),
 };
 
 export const changeSchema = { body: exactly({ id: whole, change: exactly(change, Object.keys(change)) }) };
@@ -177,7 +185,10 @@ export const refusalSchema = {
 };
 
 /** An object with these properties and no others: a misspelt one must not be overlooked. */
-function exactly(properties: Readonly<Record<string, object>>, optional: readonly string[] = []): object {
+export function exactly(
+  properties: Readonly<Record<string, object>>,
+  optional: readonly string[] = [],
+): object {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: "object", properties, required, additionalProperties: false };
 }

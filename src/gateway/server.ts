@@ -141,7 +141,7 @@ const noSale: ReversalBody = {
 function fault(part: string, { instancePath, message, params }: FastifySchemaValidationError): string {
   const name = params.additionalProperty;
   return typeof name === "string"
-    ? `${part} has an unknown property '${name}'`
+    ? `${part}${instancePath} has an unknown property '${name}'`
     : `${part}${instancePath} ${message}`;
 }
 

@@ -13,11 +13,12 @@ export function socketDoor<S extends Socket>(
   make: (accept: (socket: S) => void) => Server,
   connected: (socket: S) => void,
 ): Door {
-  const sockets = new Set<S>();
-  const server = make((socket) => {
+  const sockets = new Set<Socket>();
+  const server = make(connected);
+  // From the first byte on: what is still shaking hands would keep a door that closes open.
+  server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    connected(socket);
   });
   return {
     server,

@@ -1,6 +1,7 @@
 // What a well-formed order about a trouble looks like: to fail, to be slow, to have a broken acquirer.
 
 import type { Trouble } from "../plan/plan.ts";
+import { exactly, law, ms, share } from "./schemas.ts";
 
 /** Whoever begins it says what it is; to end it, `id` is enough. */
 export interface TroubleSwitch {
@@ -10,18 +11,9 @@ export interface TroubleSwitch {
   readonly trouble?: Trouble;
 }
 
-const share = { type: "number", minimum: 0, maximum: 1 };
-const ms = { type: "number", minimum: 0 };
-const law = {
-  type: "object",
-  properties: { medianMs: ms, sigma: { type: "number", minimum: 0 } },
-  required: ["medianMs", "sigma"],
-  additionalProperties: false,
-};
-
 const troubles = [
   trouble("fail", { share, answers: { enum: ["error", "busy", "silent"] } }),
-  trouble("slow", { service: { anyOf: [{ type: "number", exclusiveMinimum: 0 }, law] } }),
+  trouble("slow", { service: { anyOf: [{ type: "number", exclusiveMinimum: 0, maximum: 1e6 }, law] } }),
   trouble("acquirer", { route: { type: "integer", minimum: 0 }, delayMs: ms, failShare: share }, ["route"]),
 ];
 
@@ -29,7 +21,7 @@ export const troubleSchema = {
   body: {
     type: "object",
     properties: {
-      id: { type: "integer", minimum: 0 },
+      id: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
       isOn: { type: "boolean" },
       trouble: { oneOf: troubles },
     },
@@ -46,11 +38,5 @@ function trouble(
   properties: Readonly<Record<string, object>>,
   optional: readonly string[] = [],
 ): object {
-  const required = ["kind", ...Object.keys(properties).filter((name) => !optional.includes(name))];
-  return {
-    type: "object",
-    properties: { kind: { const: kind }, ...properties },
-    required,
-    additionalProperties: false,
-  };
+  return exactly({ kind: { const: kind }, ...properties }, optional);
 }

@@ -2,7 +2,7 @@
 // One file a kind beside this one; kinds.ts lists them; docs/adding-an-outage.md says how one more is added.
 
 import type { z } from "zod";
-import type { Blow, GatewayEffect, LinkEffect, Refusal, Unplayed } from "../plan/plan.ts";
+import type { Blow, GatewayEffect, LinkEffect, Refusal } from "../plan/plan.ts";
 import type { KindFields } from "../scenario/schema.ts";
 
 /**
@@ -24,11 +24,11 @@ type Strikes =
   /** A LinkEffect is meant for all links of the fleet. */
   | {
       readonly strikes: "gateway";
-      effect(parameters: unknown, speed: number): GatewayEffect | LinkEffect | BrokenAcquirer | Unplayed;
+      effect(parameters: unknown, speed: number): GatewayEffect | LinkEffect | BrokenAcquirer;
     }
   | {
       readonly strikes: "stores" | "terminals";
-      effect(parameters: unknown, speed: number): Refusal | Blow | LostLink | Unplayed;
+      effect(parameters: unknown, speed: number): Refusal | Blow | LostLink;
       /** Whether a terminal that is struck is not touched, by the version that it has. */
       spares?(parameters: unknown, version: string): boolean;
     };
@@ -87,21 +87,13 @@ export function linkKind<Schema extends z.ZodObject>(
   return { ...kind, strikes: "links" };
 }
 
-/** A kind that strikes the gateway, and so everybody; without an effect no engine plays it yet. */
+/** A kind that strikes the gateway, and so everybody. */
 export function gatewayKind<Schema extends z.ZodObject>(
   kind: Written<Schema> & {
-    /** undefined where no engine plays it with these parameters. */
-    effect?(
-      parameters: z.output<Schema>,
-      speed: number,
-    ): GatewayEffect | LinkEffect | BrokenAcquirer | undefined;
+    effect(parameters: z.output<Schema>, speed: number): GatewayEffect | LinkEffect | BrokenAcquirer;
   },
 ): OutageKind {
-  return {
-    ...kind,
-    strikes: "gateway",
-    effect: (given, speed) => kind.effect?.(given as z.output<Schema>, speed) ?? unplayed("gateway", given),
-  };
+  return { ...kind, strikes: "gateway" };
 }
 
 /** A kind that strikes whole stores: their terminals themselves, or what the gateway answers them. */
@@ -111,28 +103,12 @@ export function storeKind<Schema extends z.ZodObject>(
   return { ...kind, strikes: "stores" };
 }
 
-/** A kind that strikes terminals, each on its own; without an effect no engine plays it yet. */
+/** A kind that strikes terminals, each on its own. */
 export function terminalKind<Schema extends z.ZodObject>(
   kind: Written<Schema> & {
-    effect?(parameters: z.output<Schema>, speed: number): Refusal | Blow | LostLink;
+    effect(parameters: z.output<Schema>, speed: number): Refusal | Blow | LostLink;
     spares?(parameters: z.output<Schema>, version: string): boolean;
   },
 ): OutageKind {
-  return {
-    ...kind,
-    strikes: "terminals",
-    effect: (given, speed) => kind.effect?.(given as z.output<Schema>, speed) ?? unplayed("terminals", given),
-  };
-}
-
-/** Whether an engine plays it, at least with its parameters left out; some parameters alone may make it unplayed. */
-export function isPlayed({ strikes, parameters, effect }: OutageKind): boolean {
-  if (strikes === "links") return true;
-  const given = parameters.safeParse({});
-  // A kind that must be given something cannot be asked: each of them is played, whatever it is given.
-  return !given.success || !("on" in effect(given.data, 1));
-}
-
-function unplayed(strikes: Unplayed["strikes"], parameters: unknown): Unplayed {
-  return { on: "unplayed", strikes, parameters: parameters as Unplayed["parameters"] };
+  return { ...kind, strikes: "terminals" };
 }

@@ -59,8 +59,6 @@ function cutsOff({ cohorts }: Plan, { effect, struck }: Outage, group: Group): b
       return effect.does.kind === "maintenance" || effect.does.kind === "crash";
     case "terminals":
       return effect.does.kind === "link-dead" && links === 1;
-    case "unplayed":
-      return false;
     case "links": {
       if (!isCut(effect.does) && !isCutShort(effect.does)) return false;
       const own = effect.cohorts.filter((cohort) => cohorts[cohort].group === id);

@@ -68,8 +68,6 @@ class Lost {
         else if (effect.does.kind === "board-dead") this.#addTerminals(struck, start);
         else if (effect.does.kind === "power-cut") this.#addTerminals(struck, start + effect.does.batteryMs);
         return;
-      case "unplayed":
-        return;
     }
   }
 

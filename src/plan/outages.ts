@@ -137,7 +137,6 @@ class Struck {
     const struck = unspared(this.#layout, kind, parameters, this.#terminals(outage, part));
     if (struck.length === 0) return [];
     const does = kind.effect(parameters, speed);
-    if ("on" in does) return [{ struck, effect: does }];
     switch (does.kind) {
       case "lost-link":
         return lostLinks(this.#layout, does, struck);

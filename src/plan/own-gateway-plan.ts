@@ -41,7 +41,8 @@ export function ownGatewayPlan(
 function ledgerPlan(written: WrittenLedger | undefined, adapter: AdapterPlan): LedgerPlan {
   if (written === undefined) return { from: usualLedger[adapter.kind] };
   if (typeof written === "string") return { from: written };
-  const { csv, ndjson, sql, columns, kinds, amounts, quiet: quietMs } = written;
+  const { from, csv, ndjson, sql, columns, kinds, amounts, quiet: quietMs } = written;
+  if (from) return { from, quietMs };
   const rows = { columns: columnsPlan(columns), kinds, amounts };
   if (sql) {
     const { url, query, timeout: timeoutMs } = sql;

@@ -232,8 +232,7 @@ export type Effect =
   | { readonly on: "links"; readonly cohorts: readonly number[]; readonly does: LinkEffect }
   | { readonly on: "gateway"; readonly does: GatewayEffect }
   /** Done by the engine to each struck terminal. */
-  | { readonly on: "terminals"; readonly does: Blow }
-  | Unplayed;
+  | { readonly on: "terminals"; readonly does: Blow };
 
 /**
  * refuse: the proxies are disabled: nothing listens, live connections are broken.
@@ -331,14 +330,6 @@ export type Blow =
   | { readonly kind: "flood"; readonly perMs: number; readonly send: "sales" | "garbage" }
   /** Its reports do not reach the back office. */
   | { readonly kind: "back-office" };
-
-/** An effect that no engine plays yet: each refuses it by name. */
-export interface Unplayed {
-  readonly on: "unplayed";
-  readonly strikes: "links" | "gateway" | "stores" | "terminals";
-  /** As the kind's schema made them of the scenario. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
 
 /** What changes at the gateway from now on, and the paths of the scenario that say so, as people read them. */
 export interface Change {

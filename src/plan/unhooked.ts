@@ -30,7 +30,7 @@ export function unhooked(plan: Plan, { outages }: Scenario): Mistake[] {
 
 /** Whether somebody must tell the gateway: the network is ours to break, and terminals are ours. */
 export function happensAtGateway({ effect }: Outage): boolean {
-  return effect.on === "gateway" || (effect.on === "unplayed" && effect.strikes === "gateway");
+  return effect.on === "gateway";
 }
 
 /** An adapter's module may know how maintenance is switched; it is read when the run begins. */

@@ -7,13 +7,11 @@ import { readableDuration } from "../units.ts";
 import { backlogWarnings } from "./backlog-warnings.ts";
 import { ownLinks } from "./cut-off.ts";
 import { hardlyTellable } from "./expected.ts";
-import { gatewayLoad, longestTripMs } from "./gateway-load.ts";
+import { longestTripMs } from "./gateway-load.ts";
+import { gatewayWarnings } from "./gateway-warnings.ts";
 import { outageWarnings } from "./outage-warnings.ts";
 import type { GatewayPlan, Plan } from "./plan.ts";
 import { shopWarnings } from "./shop-warnings.ts";
-
-/** Above this load of the gateway, chance alone builds queues that look like an outage. */
-const highLoad = 0.7;
 
 /** A time-out shorter than so many times a slow answer makes terminals go offline with nothing broken. */
 const timeoutFactor = 3;
@@ -21,7 +19,7 @@ const timeoutFactor = 3;
 /** What is strange about a plan, at paths of its scenario. */
 export function warningsOf(plan: Plan, scenario: Scenario): Mistake[] {
   // What a gateway of the user's own can do, its users must know.
-  const ofTheGateway = plan.ownGateway ? [] : [...busyGateway(plan), ...shortTimeouts(plan)];
+  const ofTheGateway = plan.ownGateway ? [] : [...gatewayWarnings(plan), ...shortTimeouts(plan)];
   return [
     ...ofTheGateway,
     ...shopWarnings(plan),
@@ -29,15 +27,6 @@ export function warningsOf(plan: Plan, scenario: Scenario): Mistake[] {
     ...backlogWarnings(plan, scenario),
     ...hardlyTellable(plan, scenario),
   ];
-}
-
-function busyGateway(plan: Plan): Mistake[] {
-  const load = gatewayLoad(plan);
-  if (load <= highLoad) return [];
-  const workers = Math.ceil((plan.gateway.workers * load) / highLoad);
-  const what = `the gateway's load is ${load.toFixed(2)} at the peak, above ${highLoad}`;
-  const todo = `queues then build up by chance: write at least ${workers} workers, fewer sales or a lower speed`;
-  return [{ path: ["gateway", "workers"], at: "value", what, todo }];
 }
 
 function shortTimeouts({ groups, cohorts, gateway, speed }: Plan): Mistake[] {

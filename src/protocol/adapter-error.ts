@@ -1,21 +1,35 @@
 // AdapterError: the run cannot go on because what the user said about their gateway does not fit it, or an adapter of
 // theirs failed. Neither a bug of ours nor an answer of the gateway: the run is inconclusive.
 
+import { printable } from "../errors.ts";
 import { testCards } from "../messages.ts";
 
 export class AdapterError extends Error {
   override readonly name = "AdapterError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
+  }
 }
 
 /** What an adapter threw, with its own message and the place in its own file. */
 export function failedIn(adapter: string, doing: string, error: unknown): AdapterError {
   if (error instanceof AdapterError) return error;
-  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : textOf(error);
   const place = error instanceof Error ? placeOf(error) : undefined;
   const where = place === undefined ? "" : ` (${place})`;
   return new AdapterError(maskedCards(`the adapter ${adapter} failed at ${doing}: ${why}${where}`), {
     cause: error,
   });
+}
+
+/** Anything may be thrown, and not all of it has words. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return "it threw what has no text";
+  }
 }
 
 /** Text of somebody else's with the numbers of cards masked: all but the last four figures. */

@@ -6,7 +6,8 @@ import type { Plan } from "../plan/plan.ts";
 import { decimalText } from "../units.ts";
 import type { AdapterMessage } from "./adapter.ts";
 
-const noTotals: Totals = { sales: 0, salesMinor: 0, refunds: 0, refundsMinor: 0 };
+/** Whoever writes in what they are given must not write in what others are given. */
+const noTotals: Totals = Object.freeze({ sales: 0, salesMinor: 0, refunds: 0, refundsMinor: 0 });
 
 export class AdapterMessages {
   readonly #plan: Plan;
@@ -45,7 +46,7 @@ export class AdapterMessages {
       network: cards[networkOf(card)]?.network ?? "",
       isForward: message.isForward,
       isUpdated: message.isUpdated,
-      totals: message.totals ?? noTotals,
+      totals: message.totals ? { ...message.totals } : noTotals,
       sales: isReport ? message.amountMinor : 0,
       secret: (secret && this.#environment[secret]) || "",
     };

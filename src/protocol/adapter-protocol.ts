@@ -2,6 +2,7 @@
 // need, and takes nothing from it that is no request or no answer.
 
 import { type Answer, answerNumbers, declineReasons, type Message } from "../messages.ts";
+import { withArticle } from "../units.ts";
 import type { AdapterAnswer, AdapterContext, AdapterRequest, HttpAdapter } from "./adapter.ts";
 import { AdapterError, failedIn } from "./adapter-error.ts";
 import type { AdapterMessages } from "./adapter-messages.ts";
@@ -26,12 +27,12 @@ export class AdapterProtocol implements HttpProtocol {
     const said = this.#messages.of(terminal, message);
     if (!this.#carries.has(said.kind))
       throw new AdapterError(
-        `a terminal must send ${article(said.kind)}, and the adapter ${this.#adapter.name} carries none`,
+        `a terminal must send ${withArticle(said.kind)}, and the adapter ${this.#adapter.name} carries none`,
       );
     try {
       return requestOf(this.#adapter.request(said, this.#context));
     } catch (error) {
-      throw failedIn(this.#adapter.name, `the request of ${article(said.kind)}`, error);
+      throw failedIn(this.#adapter.name, `the request of ${withArticle(said.kind)}`, error);
     }
   }
 
@@ -41,7 +42,7 @@ export class AdapterProtocol implements HttpProtocol {
     try {
       return answerOf(this.#adapter.answer({ status, headers, body }, said, this.#context));
     } catch (error) {
-      throw failedIn(this.#adapter.name, `the answer to ${article(said.kind)} (status ${status})`, error);
+      throw failedIn(this.#adapter.name, `the answer to ${withArticle(said.kind)} (status ${status})`, error);
     }
   }
 }
@@ -60,24 +61,61 @@ const methods: readonly string[] = [
   "PATCH",
 ] satisfies HttpRequest["method"][];
 
+/** Headers that tillstorm answers for, whoever writes the others. */
+const ourHeaders = [
+  "host",
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "expect",
+  "upgrade",
+  "keep-alive",
+];
+
 /** What an adapter's module gave, if it is a request; throws in words what it is instead. */
 export function requestOf(given: AdapterRequest): HttpRequest {
+  mustBeThere(given);
   const { method, path, headers = {}, body } = given ?? {};
   if (!methods.includes(method))
     throw new TypeError(`its method is ${JSON.stringify(method)}, not one of ${methods.join(", ")}`);
   if (typeof path !== "string" || !path.startsWith("/"))
     throw new TypeError(`its path is ${JSON.stringify(path)}, which does not begin with /`);
+  if (/[^\x21-\x7e]/.test(path))
+    throw new TypeError(`its path is ${JSON.stringify(path)}: encodeURIComponent what stands in it`);
   if (body !== undefined && typeof body !== "string")
     throw new TypeError(`its body is ${typeof body}, not text: JSON.stringify it`);
   const flat: string[] = [];
-  for (const name in headers) flat.push(name, String(headers[name]));
+  for (const name in headers) {
+    const value = String(headers[name]);
+    mustBeHeader(name, value);
+    flat.push(name, value);
+  }
   return { method, path, headers: flat, body };
+}
+
+/** What is not allowed there would look like a request that tillstorm spoilt. */
+function mustBeHeader(name: string, value: string): void {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+    throw new TypeError(`its header ${JSON.stringify(name)} is no name of a header`);
+  if (ourHeaders.includes(name.toLowerCase()))
+    throw new TypeError(`its header ${name} is what tillstorm itself says: leave it out`);
+  // The value may be a secret.
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+    throw new TypeError(`its header ${name} holds characters that no header may hold`);
+}
+
+/** A terminal cannot wait for an adapter. What its promise comes to, nobody hears. */
+function mustBeThere(given: unknown): void {
+  if (!(given instanceof Promise)) return;
+  given.catch(() => {});
+  throw new TypeError("it is a promise: an adapter must not be async");
 }
 
 const unknown: HttpAnswer = { answer: "unknown", retryAfterMs: 0, reason: 0, isOurMistake: false };
 
 /** What an adapter's module gave, if it is an answer; throws in words what it is instead. */
 function answerOf(given: AdapterAnswer | undefined): HttpAnswer {
+  mustBeThere(given);
   if (given === undefined || given === null) return unknown;
   const { answer, reason, retryAfterMs = 0 } = given;
   if (answer === "rejected") return { ...unknown, answer: "declined", isOurMistake: true };
@@ -98,7 +136,3 @@ function answerOf(given: AdapterAnswer | undefined): HttpAnswer {
 }
 
 const answers: readonly string[] = [...(Object.keys(answerNumbers) as Answer[]), "rejected"];
-
-function article(kind: string): string {
-  return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
-}

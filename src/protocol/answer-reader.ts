@@ -4,20 +4,42 @@
 import { type JsonValue, query } from "jsonpath-rfc9535";
 import type { AnswerCondition, AnswerRules } from "../plan/http-messages.ts";
 import type { AdapterAnswer, AdapterResponse } from "./adapter.ts";
+import { AdapterError } from "./adapter-error.ts";
+import { bounded } from "./bounded.ts";
 import { retryAfterMsOf } from "./retry-after.ts";
+
+/** Reading an answer takes less than a millisecond, unless an expression runs wild. */
+const readWithinMs = 1_000;
 
 export class AnswerReader {
   readonly #rules: readonly (readonly [answer: Meaning, conditions: readonly Condition[]])[];
   readonly #retryAfter: AnswerRules["retryAfter"];
+  /** Whether some rule has a regular expression that may run wild, by itself or within a path. */
+  readonly #mayRunWild: boolean;
 
   /** The rules have been checked: paths and expressions can be read. */
   constructor({ retryAfter, ...rules }: AnswerRules) {
     this.#retryAfter = retryAfter;
     this.#rules = meanings.map((meaning) => [meaning, rules[meaning].map((rule) => new Condition(rule))]);
+    this.#mayRunWild = Object.values(rules)
+      .flat()
+      .some(({ matches = "", path = "" }) => mayRunWild(matches) || /match|search/.test(path));
   }
 
-  /** undefined: nobody knows. `epochMs` is the clock, for a Retry-After that is a date. */
+  /**
+   * undefined: nobody knows. `epochMs` is the clock, for a Retry-After that is a date. Throws AdapterError where an
+   * expression does not come to an end.
+   */
   read(response: AdapterResponse, epochMs: () => number = Date.now): AdapterAnswer | undefined {
+    if (!this.#mayRunWild && response.body.length <= fewCharacters) return this.#read(response, epochMs);
+    const read = bounded(() => this.#read(response, epochMs), readWithinMs);
+    if (read) return read.result;
+    throw new AdapterError(
+      `a regular expression of gateway.http took more than ${readWithinMs} ms over an answer of ${response.body.length} characters: write one without a repetition within a repetition, such as (a+)+`,
+    );
+  }
+
+  #read(response: AdapterResponse, epochMs: () => number): AdapterAnswer | undefined {
     const seen = new Seen(response);
     const fitting = this.#rules.flatMap(([answer, conditions]) => {
       const first = conditions.find((condition) => condition.holds(seen));
@@ -35,6 +57,14 @@ export class AnswerReader {
     const found = Number(seen.at(path)[0]);
     return Number.isFinite(found) && found >= 0 ? found * (unit === "s" ? 1000 : 1) : 0;
   }
+}
+
+/** With one repetition an expression takes a quarter of a second over so many characters at worst. */
+const fewCharacters = 10_000;
+
+/** Whether an expression repeats more than once: then its time may double with every character. */
+function mayRunWild(expression: string): boolean {
+  return (expression.match(/[*+?{]/g) ?? []).length > 1;
 }
 
 const meanings = ["approved", "declined", "busy", "rejected"] as const;

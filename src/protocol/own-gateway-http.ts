@@ -5,6 +5,7 @@ import type { Message } from "../messages.ts";
 import type { OwnGateway } from "../plan/own-gateway.ts";
 import { withoutSecrets } from "../secrets.ts";
 import { Template, type View } from "../template.ts";
+import { withArticle } from "../units.ts";
 import { AdapterError, maskedCards } from "./adapter-error.ts";
 import type { AdapterMessages } from "./adapter-messages.ts";
 import type { HttpAnswer, HttpHeaders, HttpProtocol, HttpRequest } from "./http.ts";
@@ -58,11 +59,10 @@ export class OwnGatewayHttp implements HttpProtocol {
   answer(message: Message, status: number, headers: HttpHeaders, body: string, terminal: number): HttpAnswer {
     const answer = this.#said(() => this.#options.inner.answer(message, status, headers, body, terminal));
     if (answer.isOurMistake && message.kind !== "garbage") {
-      const told = body.length > mostTold ? `${body.slice(0, mostTold)}…` : body;
+      const said = this.#masked(body);
+      const told = said.length > mostTold ? `${said.slice(0, mostTold)}…` : said;
       throw new AdapterError(
-        this.#masked(
-          `the gateway did not take a ${message.kind} for one: status ${status} ${told}`.trimEnd(),
-        ),
+        `the gateway did not take ${withArticle(message.kind)} for one: status ${status} ${told}`.trimEnd(),
       );
     }
     return answer;

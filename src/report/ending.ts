@@ -8,7 +8,7 @@ import { styleText } from "node:util";
 import type { AuditResult, Cell } from "../audit/result.ts";
 import { type Tally, total } from "../measure/outcomes.ts";
 import { type Defect, type DefectName, defects } from "../scenario/defects.ts";
-import { readableCount, readableDuration } from "../units.ts";
+import { counted, readableCount, readableDuration } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import { usualColumns as columns } from "./columns.ts";
 import { flow } from "./flow.ts";
@@ -75,7 +75,7 @@ function salesLines({ measures, audit }: Summary): string[] {
     measures.outcomes;
   const otherwise = total(Object.values(paidOtherwise)).sales;
   const away = total(Object.values(turnedAway)).sales;
-  const wantedText = `${readableCount(wanted.sales)} sales wanted`;
+  const wantedText = `${counted(wanted.sales, "sale")} wanted`;
   const refused = [
     ...some(declined.sales, "declined"),
     ...some(away, `turned away${inBrackets(turnedAway)}`),

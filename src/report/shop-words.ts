@@ -35,9 +35,7 @@ export function shopWords(measures: Summary["measures"]): string[] {
     ...(noticedByStaff ? [`staff noticed in ${readableDuration(noticedByStaff.p95Ms)} (p95)`] : []),
     ...(people ? [`people: ${people}`] : []),
     ...(wrongMs > 0
-      ? [
-          `screens wrong for up to ${readableDuration(wrongMs)}, ${readableCount(screenWrong.sales)} sales then`,
-        ]
+      ? [`screens wrong for up to ${readableDuration(wrongMs)}, ${counted(screenWrong.sales, "sale")} then`]
       : []),
     ...(stockBehind && stockBehind.max > 0
       ? [

@@ -84,7 +84,7 @@ function readable(unit: Unit, value: number | undefined, currency: string): stri
   return Number.isInteger(value) ? readableCount(value) : `${readableCount(Math.trunc(value))}.5`;
 }
 
-function figuresOf({ measures, audit, outages }: Summary): Figure[] {
+function figuresOf({ measures, audit, outages, defects = {} }: Summary): Figure[] {
   const { outcomes, queue, sale, online } = measures;
   return [
     count("wanted", outcomes.wanted.sales),
@@ -99,6 +99,7 @@ function figuresOf({ measures, audit, outages }: Summary): Figure[] {
     ...Object.entries(outcomes.refunds).map(([name, { sales }]) => detail(`refunds ${name}`, sales)),
     ...causes("unpaid", outcomes.unpaid),
     ...violations.map((name) => count(name, audit?.violations?.[name].sales)),
+    ...Object.entries(defects).map(([name, times]) => count(`${name} acted`, times)),
     count("dataLoss", measures.dataLoss?.sales),
     count("pending", audit?.pending.sales),
     count("queue max", queue.depth.max),

@@ -70,7 +70,9 @@ function whyOf(error: unknown): string {
   // Of a syntax error only the stack has the line.
   const place =
     error instanceof SyntaxError ? /^file:\/\/\S+?([^/]+:\d+)$/m.exec(error.stack ?? "")?.[1] : undefined;
-  return `${error.name}: ${error.message.split("\n")[0]}${place ? ` (${place})` : ""}`;
+  // Of a file that is not there Node also says that it was we who wanted it.
+  const what = error.message.split("\n")[0].replace(` imported from ${import.meta.filename}`, "");
+  return `${error.name}: ${what}${place ? ` (${place})` : ""}`;
 }
 
 function todoOf(error: unknown): string {

@@ -1,6 +1,7 @@
 // The live engine in a run: real terminals' sockets here, the conductor with Toxiproxy and gateway beside it.
 
 import { once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
 import { request } from "undici";
 import { audit, type LedgerSource } from "../audit/audit.ts";
 import { LedgerOverHttp } from "../audit/ledger-over-http.ts";
@@ -15,6 +16,7 @@ import type { GatewayStart } from "../gateway/start.ts";
 import { HistoryReader } from "../history/reader.ts";
 import { longestWaitMs } from "../plan/gateway-load.ts";
 import type { OwnGateway } from "../plan/own-gateway.ts";
+import type { Plan } from "../plan/plan.ts";
 import { type DefectTimes, plantedDefects } from "../plan/planted-defects.ts";
 import type { ClientTls } from "../tls.ts";
 import { readableCount } from "../units.ts";
@@ -37,6 +39,9 @@ const worthSayingTerminals = 1_000;
 
 /** How long the gateway may go on working after the run, beside what it waits for an acquirer. */
 const quietWithinMs = 10_000;
+
+/** After a signal a gateway that has crashed gets so long to be there again, for the audit's sake. */
+const healAfterSignalMs = 1_200;
 
 /** After a signal everything is over within 3 s; what is left for reading the ledger and the audit. */
 const auditAfterSignalMs = 1_700;
@@ -157,11 +162,12 @@ export class LiveEngine implements Engine {
 
   async hush(): Promise<void> {
     await this.#fleet?.stop();
-    const { hurry, fail } = this.#stage;
+    const { plan, hurry, fail } = this.#stage;
     // The ledger is read with all faults gone; after a signal there is no time, and it is read past Toxiproxy anyway.
-    if (hurry.aborted) return;
+    // Only a gateway that has crashed must be there again: nobody else has the ledger.
+    if (hurry.aborted && !mayBeCrashed(plan)) return;
     const healed = this.#conductor.heal().catch((error: Error) => fail(error.message));
-    await Promise.race([healed, once(hurry, "abort")]);
+    await Promise.race([healed, hurry.aborted ? wait(healAfterSignalMs) : once(hurry, "abort")]);
   }
 
   async audit(): Promise<AuditResult> {
@@ -211,6 +217,10 @@ export class LiveEngine implements Engine {
       this.#recorder?.record(none, Math.round(confirmedAt), kind, outage, Math.round(confirmedAt - issuedAt));
     this.#fleet?.strike(outage, action === "begin", tell);
   }
+}
+
+function mayBeCrashed({ outages }: Plan): boolean {
+  return outages.some(({ effect }) => effect.on === "gateway" && effect.does.kind === "crash");
 }
 
 /** Nothing where the gateway does not answer: it may be crashed, and who scrapes does not wait for it. */

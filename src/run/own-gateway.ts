@@ -95,6 +95,7 @@ export class OwnGatewayRun {
           run,
           quietMs: ledger.quietMs,
           headers: this.#speech?.headers,
+          tls: ownTls(gateway, environment),
           hurry,
         });
       case "adapter":

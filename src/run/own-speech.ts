@@ -52,7 +52,7 @@ export class OwnSpeech {
     const { plan, gateway, run, environment } = options;
     this.#options = options;
     this.adapter = adapter;
-    this.context = { run, url: gateway.url, env: (name) => this.#variable(name) };
+    this.context = Object.freeze({ run, url: gateway.url, env: (name: string) => this.#variable(name) });
     const messages = new AdapterMessages(plan, run, environment);
     const inner = adapter ? new AdapterProtocol(adapter, messages, this.context) : new HttpJson(plan, run);
     const secrets = () => this.secrets;

@@ -49,7 +49,7 @@ export const defects = {
   "answers-late": {
     about: "gives the answer that nobody waited for to the terminal's next request",
     foundAs: "lost",
-    needs: "terminals that give up before they are answered",
+    needs: "terminals that hang up before they are answered, which they do over HTTP alone",
   },
   "drops-last-page": {
     about: "reads out its ledger without the last page, and calls it whole",

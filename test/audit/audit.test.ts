@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { audit, type LedgerSource } from "../../src/audit/audit.ts";
 import { facts, none } from "../../src/facts.ts";
@@ -175,6 +176,17 @@ test("a gateway that does not come to rest is not read", async () => {
       "the ledger is not to be had, waiting until nothing was in flight failed: 3 requests in flight",
     ],
   });
+});
+
+test("a run that is ended while it waits for rest says so", async () => {
+  const ledger: LedgerSource = {
+    quiet: () => wait(10_000, undefined, { signal: AbortSignal.abort() }),
+    read: () => expect.fail("read before it was quiet"),
+  };
+  const { inconclusive } = await audit(historyOf(approved(0, 0), 4, "normally"), ledger);
+  expect(inconclusive).toEqual([
+    "the ledger is not to be had, waiting until nothing was in flight failed: the run was ended first",
+  ]);
 });
 
 const right = [posting(1, 0, 0, 1250), posting(3, 1, 0, 1250)];

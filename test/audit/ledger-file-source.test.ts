@@ -127,6 +127,67 @@ test("a file that somebody still writes is waited for", async () => {
   expect(await read(source)).toHaveLength(1);
 });
 
+describe("a hostile file", () => {
+  const first = JSON.stringify({ ...two[0], amount: 1250 });
+
+  test.each<readonly ["csv" | "ndjson", string, string, string]>([
+    ["ndjson", "a line without end", `${first}\n{"reference":"${"x".repeat(10_000_000)}`, "line without end"],
+    ["csv", "a line without end", `${csv}${"x".repeat(10_000_000)}`, "Max Record Size"],
+    ["ndjson", "bytes of nothing", `${first}\n\0\0\0\n`, ":2 is no JSON object"],
+    [
+      "ndjson",
+      "an amount beyond all numbers",
+      first.replaceAll("1250", "9007199254740993"),
+      "no whole number",
+    ],
+    ["ndjson", "an id beyond all numbers", first.replace('"id":1', '"id":1e400'), "no whole number"],
+    [
+      "ndjson",
+      "a row that changes what rows are",
+      first.replace('"kind"', '"__proto__":{"kind":"sale"},"x"'),
+      "kind is empty",
+    ],
+    ["csv", "a column twice", `${header},amount\n${line(two[0])},1\n`, "more than one column amount"],
+    [
+      "csv",
+      "a column that changes what rows are",
+      csv.replaceAll("merchant", "__proto__"),
+      "no column merchant",
+    ],
+    ["csv", "a quote without end", csv.replace("EUR", '"EUR'), "Quote"],
+  ])("%s: %s is an error, and judges nothing", async (format, _, text, said) => {
+    await expect(read(sourceOf(text, format))).rejects.toThrow(LedgerError);
+    await expect(read(sourceOf(text, format))).rejects.toThrow(said);
+  });
+
+  test("what rows are called moves nobody's cursor", async () => {
+    const clears = line(two[0]).replace("T0000000", "T\u001b[2J");
+    const { findings } = await audit(
+      historyOf(approved, 4, "normally"),
+      sourceOf(`${header}\n${clears}\n`, "csv"),
+    );
+    expect(findings[0].story).toContain("terminal T\\x1b[2J instead of T0000000");
+  });
+
+  test("two rows of one id judge nothing", async () => {
+    const twice = [header, line(two[0]), line(two[0]), ""].join("\n");
+    const { violations, inconclusive } = await audit(
+      historyOf(approved, 4, "normally"),
+      sourceOf(twice, "csv"),
+    );
+    expect(violations).toBeUndefined();
+    expect(inconclusive[0]).toContain("row 1 came after row 1");
+  });
+
+  test("strangers may write what they like", async () => {
+    const strange = ['{"__proto__":1}', '{"reference":{"a":[]}}', '{"reference":"__proto__/0/0"}', "{}"];
+    const postings = await read(sourceOf(["\ufeff{}", first, ...strange].join("\r\n"), "ndjson"));
+    expect(postings.filter(({ run }) => run === runId)).toHaveLength(1);
+    expect(postings).toHaveLength(6);
+    expect(({} as Record<string, unknown>).kind).toBeUndefined();
+  });
+});
+
 test("a wait for quiet ends when there is no time for it", async () => {
   const path = join(folder, "slow.csv");
   writeFileSync(path, csv);

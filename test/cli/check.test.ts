@@ -84,14 +84,14 @@ test("of very many mistakes the first fifty are said and the rest counted", asyn
   expect((await spoken(["check", many])).stderr).toMatch(/\nand 34 more\n$/);
 });
 
-test("what no engine plays yet is noted, and is no mistake", async () => {
+test("what no engine plays is noted, and is no mistake", async () => {
   const sooner = file(
     "sooner.yaml",
     `${small}changes: [{at: 3m, set: {fleet.cafes.terminal.timeout: 3s}}]\n`,
   );
   const { exitCode, stdout, stderr } = await spoken(["check", sooner]);
   const why = "change fleet.cafes.terminal.timeout = 3s: terminals stay as they are while a run goes on";
-  expect([exitCode, stderr]).toEqual([0, `note ${sooner} is right, and cannot be run yet:\n    ${why}\n`]);
+  expect([exitCode, stderr]).toEqual([0, `note ${sooner} is right, and cannot be run:\n    ${why}\n`]);
   expect(stdout).toMatch(/^ok /);
 });
 

@@ -51,6 +51,18 @@ Expected
 `);
 });
 
+test("what terminals speak with the gateway, and what is planted in it from the beginning, is said", async () => {
+  const gateway = "{protocol: iso8583, tls: {clientCertificates: true}, defects: {posts-twice: 2%}}";
+  const lines = await drawn(changed("settle: 5m", `settle: 5m\ngateway: ${gateway}`));
+  const from = lines.findIndex((line) => line.startsWith("  gateway"));
+  expect(lines.slice(from, from + 4)).toEqual([
+    "  gateway         64 workers, load 0.00 at the peak, ISO 8583, TLS with client",
+    "                  certificates",
+    "  defects         posts-twice 2 %",
+    "",
+  ]);
+});
+
 test("labels, staff and other ways to pay stand beneath their group", async () => {
   const lines = await drawn(
     changed(

@@ -122,6 +122,28 @@ test("an option is given once, by its name or its letter", async () => {
   expect([exitCode, stderr]).toEqual([2, "--output is given twice\nkeep one of them\n"]);
 });
 
+test("an option of two words that may be repeated is given once or twice", async () => {
+  const heard: unknown[] = [];
+  const allowing: AnyCommand = {
+    ...broken,
+    repeatable: ["allow-target"],
+    options: (yargs) => yargs.option("allow-target", { type: "string", array: true }),
+    run: async (options) => {
+      heard.push((options as Record<string, unknown>)["allow-target"]);
+      return 0;
+    },
+  };
+  const output = {
+    stdout: () => undefined,
+    stderr: (text: string) => void heard.push(text),
+    hasColour: { stdout: false, stderr: false },
+    isGithub: false,
+  };
+  await program(["break", "--allow-target", "a"], [allowing], "1", output);
+  await program(["break", "--allow-target", "a", "--allow-target", "b"], [allowing], "1", output);
+  expect(heard).toEqual([["a"], ["a", "b"]]);
+});
+
 test("a bug of ours ends with exit code 1 and its stack", async () => {
   let stderr = "";
   const exitCode = await program(["break"], [broken], "1", {

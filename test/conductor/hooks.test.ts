@@ -111,12 +111,36 @@ describe("what goes wrong", () => {
     );
   });
 
+  test("one that talks without end is cut short, and killed in its time", async () => {
+    const talks = command("yes no", 500);
+    const all = hooks({ maintenance: { begin: talks, end: noted } });
+    const error = await all.perform("maintenance", "begin").catch(({ message }: Error) => message);
+    expect(error).toMatch(/did not end within 500 ms and was killed no no .*…$/);
+    expect(String(error).length).toBeLessThan(400);
+    expect(readFileSync(log, "utf8").length).toBeLessThan(200_000);
+  });
+
+  test("what it says moves nobody's cursor", async () => {
+    const clears = command("printf 'gone\\033[2J\\r'; exit 1");
+    const all = hooks({ maintenance: { begin: clears, end: noted } });
+    const error = await all.perform("maintenance", "begin").catch(({ message }: Error) => message);
+    expect(error).toBe("the begin hook of maintenance ended with code 1 gone\\x1b[2J");
+  });
+
   test("a secret stands neither in the log nor in the error", async () => {
     const talks = command(`echo the token is $\{env:TOKEN}; exit 2`);
     const all = hooks({ maintenance: { begin: talks, end: noted } }, { TOKEN: "hunter2" });
     const error = await all.perform("maintenance", "begin").catch(({ message }: Error) => message);
     expect(error).toBe(`the begin hook of maintenance ended with code 2 the token is $\{env:TOKEN}`);
     expect(readFileSync(log, "utf8")).not.toContain("hunter2");
+  });
+
+  test("a secret is taken out before what was said is shortened: no half of it stays", async () => {
+    const talks = command(`printf 'x%.0s' $(seq 195); echo $\{env:TOKEN}; exit 2`);
+    const all = hooks({ maintenance: { begin: talks, end: noted } }, { TOKEN: "hunter2" });
+    const error = await all.perform("maintenance", "begin").catch(({ message }: Error) => message);
+    expect(error).toContain("xxxxx");
+    expect(error).not.toContain("xh");
   });
 
   test("a kind without a hook is nobody's to begin", async () => {

@@ -16,6 +16,15 @@ async function said(words: readonly string[], folder = temporaryFolder()) {
   return { code, stdout, stderr };
 }
 
+test("an adapter that ends the process does not look like one that fits", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "package.json"), '{"type": "module"}');
+  writeFileSync(join(folder, "exits.ts"), "process.exit(0);\nexport default {};\n");
+  const { code, stderr } = await said(["check", "exits.ts", "--against", "http://127.0.0.1:9"], folder);
+  expect(code).toBe(4);
+  expect(stderr).toContain("ended from within before anything was judged");
+});
+
 describe("adapter new", () => {
   test("writes a module that type-checks, and never over one that is there", async () => {
     const folder = temporaryFolder();
@@ -107,5 +116,6 @@ describe("adapter check", () => {
     const { code, stderr } = await said(["check", name, "--against", "http://127.0.0.1:1"], folder);
     expect(code, stderr).toBe(2);
     expect(stderr).toContain(what);
+    expect(stderr).not.toContain("adapter-module");
   });
 });

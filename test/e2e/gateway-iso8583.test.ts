@@ -147,6 +147,14 @@ describe("what is no message", () => {
     expect((await client.ask("0200", saleFields(2, "r/1/1"))).fields[39]).toBe("00");
   });
 
+  test("totals that no number holds exactly are answered as a format error", async () => {
+    const client = await connected(await start());
+    const totals = { ...common(1), 50: "978", 74: "0000000000", 76: "0000000000", 86: "0000000000000000" };
+    const much = { ...totals, 88: "9007199254740993" };
+    const { mti, fields } = await client.ask("0500", much);
+    expect([mti, fields[39], fields[44]]).toEqual(["0510", "30", "totals are too large"]);
+  });
+
   test("of a type that the gateway does not know is answered so", async () => {
     const client = await connected(await start());
     const { mti, fields } = await client.ask("0100", saleFields(1, "r/1/0"));

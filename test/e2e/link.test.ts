@@ -57,6 +57,18 @@ class Bench implements LinkOwner {
     }
   }
 
+  /** Answers the one that waits until nobody listens. */
+  async answerOnAndOn(): Promise<void> {
+    const [response] = this.#waiting.splice(0);
+    const closed = once(response, "close");
+    const more = () => {
+      while (!response.destroyed && response.write(" ".repeat(100_000)));
+    };
+    response.on("drain", more).setHeader("content-type", "application/json");
+    more();
+    await closed;
+  }
+
   /** Nobody listens any more. */
   refuse(): void {
     this.#server.close();
@@ -136,6 +148,19 @@ test("a link that breaks after something was given up is news all the same", asy
   bench.breakConnections();
   await bench.knows([1, "approved"], [3, "unknown"]);
   expect(bench.news).toEqual([false]);
+});
+
+test("an answer without end is none, and costs its sender the connection", async () => {
+  const bench = await Bench.up();
+  bench.send(1);
+  await bench.hears("/1");
+  await bench.answerOnAndOn();
+  await bench.knows([1, "unknown"]);
+  expect(bench.news).toEqual([false]);
+  bench.send(2);
+  await bench.hears("/2");
+  bench.answer();
+  await bench.knows([1, "unknown"], [2, "approved"]);
 });
 
 test("a terminal that serves its next customer as soon as it was refused is refused again, and nothing breaks", async () => {

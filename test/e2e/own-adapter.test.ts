@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { generate } from "selfsigned";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { makeCertificates } from "../../src/gateway/certificates.ts";
 import { realBinary, temporaryFolder } from "../toxiproxy/real.ts";
 import { cornerBank, cornerBankFile } from "./corner-bank.ts";
 import { folderWith, Tillstorm } from "./tillstorm.ts";
@@ -158,6 +159,30 @@ test("what the terminals need and the adapter lacks is said before anything is s
   expect(end).toMatchObject({ code: 2 });
   expect(end.stderr).toContain("the adapter corner bank does not carry all that the terminals of Short say");
   expect(end.stderr).toContain("settlement: the terminals of shops close their day (settlement)");
+});
+
+test("whom the scenario's certificates believe is believed when the ledger is read, too", async () => {
+  const { authority, gateway } = await makeCertificates({ clientCertificates: false });
+  const says: Readonly<Record<string, string>> = {
+    "/v1/echo": '{"result":"approved"}',
+    "/v1/sales": '{"result":"declined","reason":"issuer"}',
+    "/v1/status": '{"inFlight":0,"queued":0}',
+    "/v1/ledger": '{"end":true,"rows":0}',
+  };
+  const server = createServer({ key: gateway.key, cert: gateway.certificate }, ({ url = "" }, response) => {
+    response.setHeader("content-type", "application/json").end(says[url.replace(/\?.*/, "")]);
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const folder = folderWith(
+    short(`{url: "https://127.0.0.1:${port}", certificates: {authority: "$\{env:CA}"}}`),
+  );
+  const file = join(folder, "authority.pem");
+  writeFileSync(file, authority);
+  const { run, end } = await ended(["run", "scenario.yaml"], { folder, env: { CA: file } });
+  expect(end, end.stdout + end.stderr).toMatchObject({ code: 0 });
+  expect(run.summary().audit?.ledger).toEqual({ rows: 0, foreign: 0 });
 });
 
 test("the gateway hears its own name, though terminals connect to a proxy, and its certificate is for that name", async () => {

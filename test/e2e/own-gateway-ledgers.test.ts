@@ -1,6 +1,9 @@
 // A run against somebody else's gateway, whose ledger is a table, a file, or nowhere.
 
 import { beforeAll, describe, expect, test } from "vitest";
+import { LedgerSqlSource } from "../../src/audit/ledger-sql-source.ts";
+import { Identities } from "../../src/plan/identities.ts";
+import { recordOf, runId } from "../audit/run.ts";
 import { realBinary } from "../toxiproxy/real.ts";
 import { BookingGateway, table } from "./booking-gateway.ts";
 import { isSkipped, Postgres, why } from "./postgres.ts";
@@ -109,6 +112,30 @@ describe("a ledger in PostgreSQL", () => {
     expect(await postgres.query("SELECT count(*)::int AS n FROM bookings WHERE type = 'FEE'")).toEqual([
       { n: 2 },
     ]);
+  });
+
+  test.skipIf(isSkipped)(`a password of the environment may have any characters${why}`, async () => {
+    await freshBooks();
+    const host = new URL(postgres.url).searchParams.get("host");
+    const { plan } = recordOf(4);
+    const columns = {
+      ...{ id: "number", kind: "type", reference: "order_ref", amount: "total", key: null },
+      ...{ terminal: null, merchant: null, currency: null, bookedAt: null },
+    };
+    const source = new LedgerSqlSource({
+      sql: {
+        url: `postgresql://tillstorm:$\{env:PASSWORD}@localhost/postgres?host=${host}`,
+        query: "SELECT number, type, order_ref, total FROM bookings",
+        timeoutMs: 10_000,
+      },
+      rows: { columns, kinds: {}, amounts: "decimal" },
+      quietMs: 0,
+      expected: { run: runId, terminals: 4, currency: "EUR", names: new Identities(plan) },
+      environment: { PASSWORD: "a/b+c d@e:f#g%h" },
+    });
+    let rows = 0;
+    for await (const _ of source.read()) rows++;
+    expect(rows).toBe(2);
   });
 
   test.skipIf(isSkipped)(`without the variable that it needs nothing is started${why}`, async () => {

@@ -106,8 +106,10 @@ test.concurrent.for(others)("%s is found out in a live run", { timeout: 120_000 
   const run = new Tillstorm(["run", "defects", "--set", `gateway.defects.${name}=100%`]);
   const { code, stdout } = await run.ended;
   await run.mustBeGone();
-  const { audit } = run.summary();
+  const { audit, defects: acted } = run.summary();
   expect(audit?.violations, stdout).toBeDefined();
+  // Over the crash too, and as the ledger is read.
+  expect(acted?.[name], stdout).toBeGreaterThan(0);
   if (foundAs === "nothing") {
     expect(code, stdout).toBe(0);
     expect(audit?.findings).toEqual([]);

@@ -1,10 +1,13 @@
 // The package as it is published: packed, installed in an empty folder, and run there as compiled JavaScript.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { realBinary, temporaryFolder } from "../toxiproxy/real.ts";
 import { folderWith, quiet, salesInCells, Tillstorm } from "./tillstorm.ts";
 
@@ -13,7 +16,11 @@ const prefix = temporaryFolder();
 const installed = join(prefix, "node_modules", "tillstorm");
 /** As an installed command: found by its name, started by its first line. */
 const command = [join(prefix, "node_modules", ".bin", "tillstorm")] as const;
-const env = { PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) };
+const env = {
+  PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+  // What is installed here is installed once: nothing of it is worth keeping.
+  NODE_COMPILE_CACHE: undefined,
+};
 
 function npm(folder: string, ...words: string[]): string {
   const { status, stdout, stderr } = spawnSync("npm", words, {
@@ -52,6 +59,35 @@ describe("installed from its package", () => {
     const { code, stdout, stderr } = await run.ended;
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/^ok {2}.*Smoke: 300 terminals.*\nok {2}scenario\.yaml {2}Quiet: 20 terminals/);
+  });
+
+  test("an adapter in TypeScript has its types from it, and speaks with a gateway", async () => {
+    const spoken = (...words: string[]) =>
+      new Tillstorm(["adapter", ...words], { folder: prefix, command: [...command], env }).ended;
+    expect(await spoken("new", "my-gateway")).toMatchObject({ code: 0, stdout: "my-gateway.mts\n" });
+    const config = {
+      compilerOptions: { module: "nodenext", target: "es2024", strict: true, noEmit: true, types: [] },
+      include: ["my-gateway.mts"],
+    };
+    writeFileSync(join(prefix, "tsconfig.json"), JSON.stringify(config));
+    const compiler = join(root, "node_modules/typescript/bin/tsc");
+    const tsc = spawnSync(process.execPath, [compiler, "-p", prefix], { encoding: "utf8" });
+    expect(tsc.stdout + tsc.stderr).toBe("");
+    const server = createServer((_, response) => response.end('{"status":"approved"}')).listen(
+      0,
+      "127.0.0.1",
+    );
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    // It approves everything, and that is what is said of it.
+    const { code, stdout, stderr } = await spoken("check", "my-gateway.mts", "--against", url);
+    expect(code, stdout + stderr).toBe(99);
+    expect(stdout).toMatch(/^ok +sale: approved$/m);
+    expect(stdout).toMatch(/^does not fit +sale after it: a sale that comes after its own reversal/m);
   });
 
   test("it runs, its children compiled as itself", async () => {

@@ -57,12 +57,12 @@ outages:
 /** What the screen says once the outage of darkForLong is in force. */
 export const inTheDark = /^.*; dark \(blackhole\).*$/m;
 
-/** The gateway is gone from the first second until somebody ends the run. */
+/** The gateway is gone from the fourth second until somebody ends the run: by then the one that follows it is loaded. */
 export const crashedForLong = `name: Crashed for long
 duration: 60s
 ${fleet}
 outages:
-  - {id: gone, at: 1s, for: 50s, what: crash}
+  - {id: gone, at: 4s, what: {crash: {restartAfter: 50s}}}
 `;
 
 /** What the screen says once the gateway of crashedForLong is gone. */

@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
@@ -15,10 +15,13 @@ import { clear, TlsTransport, type Transport } from "../../src/engine/live/trans
 import { makeCertificates } from "../../src/gateway/certificates.ts";
 import { serve } from "../../src/gateway/serving.ts";
 import type { Answer } from "../../src/messages.ts";
+import type { GatewayPlan } from "../../src/plan/plan.ts";
 import { HttpJson } from "../../src/protocol/http-json.ts";
 import { Iso8583 } from "../../src/protocol/iso8583/iso8583.ts";
 import type { ClientTls, Credentials, ServerTls } from "../../src/tls.ts";
 import { planOf } from "../engine/virtual/plans.ts";
+import { onePlan } from "../gateway/core/virtual-gateway.ts";
+import { temporaryFolder } from "../toxiproxy/real.ts";
 import { saleNumber } from "./path-links.ts";
 
 const made = await makeCertificates({ clientCertificates: true });
@@ -27,6 +30,21 @@ const { gateway, terminals } = made;
 const past = await expiredGateway();
 
 const protocols = ["http-json", "iso8583"] as const;
+
+test.each(protocols)("%s: a gateway that ends waits for nobody's handshake", async (protocol) => {
+  const ledger = join(temporaryFolder(), "ledger.db");
+  const plan: GatewayPlan = { ...onePlan, protocol, tls: { clientCertificates: true } };
+  const serving = await serve({ gateway: plan, seed: 1, ledger, host: "127.0.0.1", port: 0 }, gateway);
+  const half = connect(serving.ready.terminalPort, "127.0.0.1");
+  half.on("error", () => {});
+  const gone = once(half, "close");
+  await once(half, "connect");
+  half.write(Buffer.from([0x16, 3, 1]));
+  // The connection is accepted by the time that another one is served.
+  await fetch(`http://127.0.0.1:${serving.ready.port}/v1/status`);
+  await serving.end();
+  await gone;
+});
 
 describe.each(protocols)(
   "%s: with certificates asked of terminals, whoever is refused has sent nothing",

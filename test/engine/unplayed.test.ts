@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { mustBePlayable, unplayed } from "../../src/engine/unplayed.ts";
-import type { Expectation, Outage, Plan, Unplayed } from "../../src/plan/plan.ts";
+import type { Expectation, Plan } from "../../src/plan/plan.ts";
 import { blackHole, blow, maintenance, planOf, refuse, slow, wifi } from "./virtual/plans.ts";
 
 const plain = planOf({ outages: [refuse(1, 1, 0), blackHole(3, 1, 1), maintenance(5, 1)] });
@@ -27,20 +27,17 @@ const whole = planOf({
   ],
 });
 
-function outage(of: string, kind: string, wishes: Partial<Unplayed> = {}, part = of): Outage {
-  const effect = { on: "unplayed", strikes: "terminals", parameters: {}, ...wishes } as const;
-  return { ...refuse(1, 1, 0), id: part, of, kind, effect };
-}
-
 function expectation(measure: string, selectors: Expectation["selectors"] = {}): Expectation {
   const text = `${measure} < 1m`;
   return { measure, selectors, aggregate: "max", comparison: "<", bound: 60_000, text };
 }
 
-const changing = {
-  ...plain,
-  changes: [{ at: 1, gateway: { workers: 8 }, paths: ["gateway.workers = 8"] }],
-};
+const changing = changingOf("gateway.workers = 8");
+const changingTerminals = changingOf("gateway.workers = 8", "fleet.cafes.terminal.timeout = 5s");
+
+function changingOf(...paths: string[]): Plan {
+  return { ...plain, changes: [{ at: 1, gateway: { workers: 8 }, paths }] };
+}
 
 test.each([plain, whole, changing])("a plan that every engine plays is refused by none", (plan) => {
   expect(unplayed(plan)).toEqual([]);
@@ -50,21 +47,8 @@ test.each([plain, whole, changing])("a plan that every engine plays is refused b
 describe("what no engine plays is named", () => {
   test.each<[string, Plan, string]>([
     [
-      "a kind without an engine",
-      { ...plain, outages: [outage("night", "power-cut")] },
-      "outage night: power-cut is not played yet",
-    ],
-    [
       "changes of terminals",
-      {
-        ...plain,
-        changes: [
-          {
-            ...{ at: 1, gateway: { workers: 8 } },
-            paths: ["gateway.workers = 8", "fleet.cafes.terminal.timeout = 5s"],
-          },
-        ],
-      },
+      changingTerminals,
       "change fleet.cafes.terminal.timeout = 5s: terminals stay as they are while a run goes on",
     ],
     [
@@ -85,28 +69,16 @@ describe("what no engine plays is named", () => {
     expect(unplayed(plan)).toEqual([line]);
   });
 
-  test("an outage in many parts is named once, and each kind of a storm", () => {
-    const parts = [
-      outage("storm", "power-cut", {}, "storm.1"),
-      outage("storm", "reboot", {}, "storm.2"),
-      outage("storm", "power-cut", {}, "storm.3"),
-    ];
-    expect(unplayed({ ...plain, outages: parts })).toEqual([
-      "outage storm: power-cut is not played yet",
-      "outage storm: reboot is not played yet",
-    ]);
-  });
-
   test("everything at once, with what the engine alone cannot play", () => {
-    const plan = { ...plain, outages: [outage("storm", "reboot"), outage("night", "power-cut")] };
+    const plan = { ...changingTerminals, expectations: [expectation("booked")] };
     expect(() => mustBePlayable(plan, "live", ["it has no wires"])).toThrow(
       expect.objectContaining({
         exitCode: 2,
         explanation: {
           what: "the live engine cannot play test",
           why: [
-            "outage storm: reboot is not played yet",
-            "outage night: power-cut is not played yet",
+            "change fleet.cafes.terminal.timeout = 5s: terminals stay as they are while a run goes on",
+            "expectation booked < 1m: booked is not measured yet",
             "it has no wires",
           ],
           todo: "leave out what is named",

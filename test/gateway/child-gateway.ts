@@ -36,6 +36,13 @@ export const body = (reference: string, more: object = {}) => ({
   ...more,
 });
 
+/** A gateway that loads while another is still at work. */
+export interface Standby {
+  readonly child: ChildProcess;
+  /** Resolves once it listens. */
+  begin(): Promise<ChildGateway>;
+}
+
 export class ChildGateway {
   readonly child: ChildProcess;
   readonly url: string;
@@ -48,29 +55,28 @@ export class ChildGateway {
     this.terminalPort = terminalPort;
   }
 
-  static async start(plan: Partial<GatewayPlan>, ledger: string): Promise<ChildGateway> {
-    const start: GatewayStart = {
-      gateway: { ...fastPlan, ...plan },
-      seed: 1,
-      ledger,
-      host: "127.0.0.1",
-      port: 0,
+  static start(plan: Partial<GatewayPlan>, ledger: string): Promise<ChildGateway> {
+    return ChildGateway.#ready(spawned(plan, ledger));
+  }
+
+  /** Starts one that loads, and waits until it may begin. */
+  static standby(plan: Partial<GatewayPlan>, ledger: string): Standby {
+    const child = spawned(plan, ledger, { isStandby: true });
+    const begin = () => {
+      child.send({ said: "begin" });
+      return ChildGateway.#ready(child);
     };
-    const child = spawn(process.execPath, [gatewayMain, JSON.stringify(start)], {
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    });
+    return { child, begin };
+  }
+
+  static async #ready(child: ChildProcess): Promise<ChildGateway> {
     const [ready] = (await once(child, "message")) as [GatewayReady];
     return new ChildGateway(child, ready);
   }
 
   /** Sends the signal and resolves with how the process ended. */
-  async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
-    if (this.child.exitCode !== null) return this.child.exitCode;
-    if (this.child.signalCode !== null) return this.child.signalCode;
-    const ended = once(this.child, "exit");
-    this.child.kill(signal);
-    const [code, by] = await ended;
-    return code ?? by;
+  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
+    return ended(this.child, signal);
   }
 
   async post(path: string, body: object): Promise<{ status: number; body: unknown; headers: Headers }> {
@@ -115,7 +121,7 @@ export class ChildGateway {
 /** A folder for ledgers that disposes of itself, and with it every gateway started from it. */
 export class GatewayFolder {
   readonly #folder = mkdtempSync(join(tmpdir(), "tillstorm-gateway-"));
-  readonly #gateways: ChildGateway[] = [];
+  readonly #children: ChildProcess[] = [];
 
   get ledger(): string {
     return join(this.#folder, "ledger.db");
@@ -123,12 +129,39 @@ export class GatewayFolder {
 
   async start(plan: Partial<GatewayPlan> = {}): Promise<ChildGateway> {
     const gateway = await ChildGateway.start(plan, this.ledger);
-    this.#gateways.push(gateway);
+    this.#children.push(gateway.child);
     return gateway;
   }
 
+  standby(plan: Partial<GatewayPlan> = {}): Standby {
+    const standby = ChildGateway.standby(plan, this.ledger);
+    this.#children.push(standby.child);
+    return standby;
+  }
+
   async dispose(): Promise<void> {
-    for (const gateway of this.#gateways) await gateway.end("SIGKILL");
+    for (const child of this.#children) await ended(child, "SIGKILL");
     rmSync(this.#folder, { recursive: true });
   }
+}
+
+function spawned(
+  plan: Partial<GatewayPlan>,
+  ledger: string,
+  more: Pick<GatewayStart, "isStandby"> = {},
+): ChildProcess {
+  const gateway = { ...fastPlan, ...plan };
+  const start: GatewayStart = { gateway, seed: 1, ledger, host: "127.0.0.1", port: 0, ...more };
+  return spawn(process.execPath, [gatewayMain, JSON.stringify(start)], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
+  if (child.exitCode !== null) return child.exitCode;
+  if (child.signalCode !== null) return child.signalCode;
+  const exit = once(child, "exit");
+  child.kill(signal);
+  const [code, by] = await exit;
+  return code ?? by;
 }

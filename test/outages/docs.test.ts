@@ -2,22 +2,21 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { isPlayed, type OutageKind } from "../../src/outages/kind.ts";
+import type { OutageKind } from "../../src/outages/kind.ts";
 import { kinds } from "../../src/outages/kinds.ts";
 
 const page = readFileSync(new URL("../../docs/outages.md", import.meta.url), "utf8");
 
 /** The cells of the kind's row. */
-function row({ name }: OutageKind): { parameters: string; played: string; ends: string } {
+function row({ name }: OutageKind): { parameters: string; ends: string } {
   const line = page.split("\n").find((each) => each.startsWith(`| \`${name}\` |`)) ?? "";
-  const [, , parameters = "", played = "", ends = ""] = line.split("|").map((cell) => cell.trim());
-  return { parameters, played, ends };
+  const [, , parameters = "", ends = ""] = line.split("|").map((cell) => cell.trim());
+  return { parameters, ends };
 }
 
 test.each(kinds.map((kind) => [kind.name, kind] as const))("%s has a row that is true", (_, kind) => {
-  const { parameters, played, ends } = row(kind);
+  const { parameters, ends } = row(kind);
   for (const name of Object.keys(kind.parameters.shape)) expect(parameters).toContain(`\`${name}`);
-  expect(played).toMatch(isPlayed(kind) ? /^live, virtual/ : /^no engine yet$/);
   const how = kind.isPermanent ? /^never, / : kind.takesMs ? /^by itself|^at once/ : /^$/;
   expect(ends).toMatch(how);
 });

@@ -69,10 +69,13 @@ describe("is refused where it stands", () => {
     ["{posts-twice: {share: 1%, during: cuts}}", /during.*there is no outage "cuts"/],
     ["{posts-twice: {share: 1%, after: 11m}}", /after.*begins after the last customer/],
     ["{posts-twice: {share: 1%, until: gone end}}", /until.*gone never ends/],
+    ["{posts-twice: {share: 1%, after: cut end, until: 3m}}", /until.*over before it begins/],
+    ["{posts-twice: {share: 1%, until: 0s}}", /until.*over before it begins/],
     [
       "{forgets-keys-on-restart: {share: 1%, after: 1m}}",
       /forgets-keys-on-restart.*acts as a gateway starts/,
     ],
+    ["{drops-last-page: {share: 1%, until: 1m}}", /drops-last-page.*acts as the ledger is read/],
   ])("%s", (defects, says) => {
     expect(refused(defects)).toMatch(says);
   });

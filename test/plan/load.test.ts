@@ -57,6 +57,40 @@ describe("warnings", () => {
     expect(warning).toMatch(/write at least 2s, or a lower speed$/);
   });
 
+  test("an acquirer for which the gateway does not wait long enough, perhaps only as played", () => {
+    const text = changed(
+      "settle: 5m",
+      "settle: 5m\nspeed: 20x\ngateway: {routes: {visa: {delay: 80ms, timeout: 1s}, discover: {delay: 9s, timeout: 1s, declines: true}}}",
+    ).replace("quick", "jpos-saf");
+    const of = (...sets: string[]) => {
+      const cards = "load.cards={visa: 60%, discover: 40%}";
+      const { warnings } = planFrom({ file: "s.yaml", text }, [cards, ...sets]);
+      return warnings
+        .map((warning) => problemText(warning))
+        .filter((warning) => warning.includes("gateway.routes"));
+    };
+    const [warning, ...others] = of();
+    expect(others).toEqual([]);
+    expect(warning).toMatch(
+      /gateway\.routes\.visa\.timeout: the gateway waits 50 ms as played at 20x for an acquirer that takes 80 ms/,
+    );
+    expect(warning).toMatch(/write at least 2s, or a lower speed$/);
+    expect(of("gateway.routes.visa.timeout=2s")).toEqual([]);
+    expect(of("speed=1x")).toEqual([]);
+  });
+
+  test("a limit of rate below what a terminal sells", () => {
+    const limited = (each: string) =>
+      warned(changed("settle: 5m", `settle: 5m\ngateway: {limit: {each: ${each}}}`));
+    expect(limited("30/h")[0].split("\n")).toEqual([
+      "s.yaml:4:25  gateway.limit.each: a terminal sells 40/h at the peak, and may ask 30/h",
+      "    4 | gateway: {limit: {each: 30/h}}",
+      "      |                         ^^^^",
+      "    sales are then answered busy with nothing broken: write at least 40/h",
+    ]);
+    expect(limited("40/h")).toEqual([]);
+  });
+
   test("where the field is left out they stand where it belongs", () => {
     const text = changed("sales: 40/h", "sales: 400/s").replace("terminals: 40", "terminals: 4000");
     expect(warned(text)[0].split("\n")[0]).toMatch(/^s\.yaml:1:1 {2}gateway\.workers: the gateway's load is/);

@@ -140,3 +140,55 @@ test("what an adapter throws ends the run with its own words, and without a card
     "the adapter mine failed at the answer to a sale (status 200): RangeError: no receipt for ************4242",
   );
 });
+
+describe("an adapter that is carelessly written", () => {
+  test.each<readonly [string, AdapterRequest, string]>([
+    ["a path with a space", { method: "GET", path: "/a b" }, "encodeURIComponent what stands in it"],
+    ["a header with a line", { method: "GET", path: "/", headers: { "x\ny": "1" } }, "no name of a header"],
+    [
+      "a secret with a line",
+      { method: "GET", path: "/", headers: { key: "s3cret\n" } },
+      "its header key holds",
+    ],
+    ["a Host of its own", { method: "GET", path: "/", headers: { Host: "x" } }, "what tillstorm itself says"],
+  ])("%s is told, and not taken for a fault of ours", (_, request, said) => {
+    const ask = () => protocolOf({ request: () => request }).request(0, message());
+    expect(ask).toThrow(AdapterError);
+    expect(ask).toThrow(said);
+    expect(ask).not.toThrow("s3cret");
+  });
+
+  test("one that is async is told so, and what it throws later ends nothing", async () => {
+    const late = async () => {
+      throw new Error("later");
+    };
+    const protocol = protocolOf({ request: late as never, answer: late as never });
+    expect(() => protocol.request(0, message())).toThrow("it is a promise: an adapter must not be async");
+    expect(() => protocol.answer(message(), 200, {}, "", 0)).toThrow("it is a promise");
+    // vitest fails the test for a rejection that nobody heard.
+    await new Promise(setImmediate);
+  });
+
+  test("what it throws may be anything", () => {
+    const throws = (thrown: unknown) => () => {
+      throw thrown;
+    };
+    for (const thrown of [undefined, null, Object.create(null), { toString: throws(1) }]) {
+      expect(() => protocolOf({ request: throws(thrown) }).request(0, message())).toThrow(AdapterError);
+    }
+  });
+
+  test("what it writes into a message changes neither the terminal nor the next message", () => {
+    const totals = { sales: 1, salesMinor: 2, refunds: 0, refundsMinor: 0 };
+    const protocol = protocolOf({
+      request: (said) => {
+        (said.totals as { sales: number }).sales = 99;
+        return plain.request(said, { run, url: "", env: () => "" });
+      },
+    });
+    protocol.request(0, message({ kind: "settlement", totals }));
+    expect(totals.sales).toBe(1);
+    expect(() => protocol.request(0, message())).toThrow("read only");
+    expect(told(0).totals.sales).toBe(0);
+  });
+});

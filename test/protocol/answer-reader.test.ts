@@ -78,3 +78,21 @@ test.prop([fc.integer({ min: 100, max: 599 }), fc.oneof(fc.string(), fc.json())]
     expect(() => read(rules, status, body)).not.toThrow();
   },
 );
+
+test.each([
+  ["an expression", { matches: "^(a+)+$" }],
+  ["an expression within a path", { path: '$[?search(@, "^(a|aa)+$")]' }],
+])("%s that would take years is ended, and said to be at fault", (_, rule) => {
+  const approved = [rule];
+  const reader = new AnswerReader({ approved, declined: [], busy: [], rejected: [] } as never);
+  const body = "path" in rule ? JSON.stringify([`${"a".repeat(60)}!`]) : `${"a".repeat(60)}!`;
+  expect(() => reader.read({ status: 200, headers: {}, body })).toThrow(
+    expect.objectContaining({
+      name: "AdapterError",
+      message: expect.stringContaining("over an answer of 6"),
+    }),
+  );
+  expect(reader.read({ status: 200, headers: {}, body: "path" in rule ? '["aa"]' : "aa" })).toEqual({
+    answer: "approved",
+  });
+});

@@ -15,6 +15,8 @@ function ended(changes: Changes = {}, interrupted?: string, hasColours = false):
   return endingOf(summary, { next: "tillstorm plan story.yaml", hasColours });
 }
 
+const planted = { "posts-twice": 0.1, "forgets-keys": 0.2, "books-declined": 1 };
+
 test("a pass reads as a story and ends with the next command", () => {
   expect(ended()).toBe(
     `PASS  Story: 10m played in 1m (10x), seed 7
@@ -102,6 +104,22 @@ test("who was turned away, and what is unpaid, has its causes beside it, the mos
   expect(text).toContain("10 turned away (4 noOffline, 3 busy, 2 patience, 1 other)");
   expect(text).toContain("1,235 unpaid (1,234 wiped, 1 torn)");
   expect(text).toContain("7 unpaid: declined on forward");
+});
+
+test("a planted defect that never acted is said, with what it needs; one that acted is not", () => {
+  const evidence = evidenceOf({ plan: { gateway: { ...evidenceOf().plan.gateway, defects: planted } } });
+  const run = { id: "r1", engine: "live", startedAt: 0, tookMs: 10, versions: {} };
+  const acted = { "posts-twice": 3, "forgets-keys": 0, "books-declined": 0, "loses-reversal": 0 };
+  const summary = summaryOf({ ...evidence, run, acted, verdict: judge(evidence) });
+  expect(summary.defects).toEqual({ "posts-twice": 3, "books-declined": 0, "forgets-keys": 0 });
+  const text = endingOf(summary, { next: "next", hasColours: false });
+  expect(text).toContain(
+    "planted, never acted  books-declined\n                      forgets-keys (needs messages that are sent again)\n\nnext",
+  );
+  // Of an honest gateway, and where nobody knows, nothing is said.
+  expect(summaryOf({ ...evidenceOf(), run, acted, verdict: judge(evidence) }).defects).toBeUndefined();
+  expect(summaryOf({ ...evidence, run, verdict: judge(evidence) }).defects).toBeUndefined();
+  expect(ended()).not.toContain("planted");
 });
 
 test("without an audit it says that nothing is known", () => {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { facts, interventions, none } from "../../src/facts.ts";
 import { type Spread, spreadOf, spreadText } from "../../src/report/spread.ts";
-import { type Summary, summaryOf } from "../../src/report/summary.ts";
+import { type Summary, type SummaryParts, summaryOf } from "../../src/report/summary.ts";
 import { judge } from "../../src/verdict/verdict.ts";
 import { outageOf, Story } from "../measure/story.ts";
 import { auditOf, auditWith, type Changes, evidenceOf } from "../verdict/evidence.ts";
 
-function summary(changes: Changes = {}): Summary {
+function summary(changes: Changes = {}, acted?: SummaryParts["acted"]): Summary {
   const evidence = evidenceOf(changes);
   const run = { id: "r1", engine: "virtual", startedAt: 0, tookMs: 10, versions: {} };
-  return summaryOf({ ...evidence, run, verdict: judge(evidence) });
+  return summaryOf({ ...evidence, run, acted, verdict: judge(evidence) });
 }
 
 /** A run with so many sales, each approved after `latencyMs`; nobody is struck. */
@@ -110,6 +110,13 @@ describe("the spread of several runs", () => {
     expect(row(spread, "lost")).toMatchObject({ runs: 2, median: 2, min: 0, max: 4 });
     expect(row(spread, "duplicated")).toMatchObject({ runs: 2, median: 0, min: 0, max: 0 });
     expect(row(spread, "dataLoss")).toMatchObject({ runs: 2, max: 4 });
+  });
+
+  test("has how often a planted defect acted", () => {
+    const { gateway } = evidenceOf().plan;
+    const planted = { plan: { gateway: { ...gateway, defects: { "posts-twice": 0.1 } } } };
+    const spread = spreadOf([3, 0, 5].map((times) => summary(planted, { "posts-twice": times })));
+    expect(row(spread, "posts-twice acted")).toMatchObject({ runs: 3, median: 3, min: 0, max: 5 });
   });
 
   test("matches outages by name: another seed may draw others", () => {

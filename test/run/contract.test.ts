@@ -173,6 +173,7 @@ async function findings({ fault, carries = () => true, ledger, protocol }: How =
   };
   const contract = new Contract({
     ...{ plan, run, teller, carries, protocol, maintenance: undefined, environment: {} },
+    secrets: () => [],
     ledger: ledger ?? rows,
     found: (finding) => found.push(finding),
   });

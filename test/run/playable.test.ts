@@ -3,29 +3,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../src/errors.ts";
-import type { Outage } from "../../src/plan/plan.ts";
 import { mustBePlayable } from "../../src/run/playable.ts";
 import { Run } from "../../src/run/run.ts";
 import { planOf, refuse } from "../engine/virtual/plans.ts";
 import { expectation } from "../verdict/evidence.ts";
 
-const night: Outage = {
-  ...refuse(1, 1, 0),
-  id: "night",
-  of: "night",
-  kind: "power-cut",
-  effect: { on: "unplayed", strikes: "terminals", parameters: {} },
-};
-
 describe.each(["live", "virtual"] as const)("a run with the %s engine", (engine) => {
   test("refuses what it cannot play before anything is started", async () => {
     const workingDirectory = mkdtempSync(join(tmpdir(), "tillstorm-playable-"));
     const said: string[] = [];
-    const plan = planOf({ outages: [night, refuse(5, 1, 1)] });
+    const plan = {
+      ...planOf({ outages: [refuse(5, 1, 1)] }),
+      expectations: [expectation("booked max < 1m")],
+    };
     const progress = (text: string) => said.push(text);
     const play = async () => new Run({ plan, engine, keepsHistory: true, workingDirectory, progress }).play();
     await expect(play()).rejects.toThrow(UsageError);
-    await expect(play()).rejects.toThrow("outage night: power-cut is not played yet");
+    await expect(play()).rejects.toThrow("booked is not measured yet");
     expect(said).toEqual([]);
     expect(readdirSync(workingDirectory)).toEqual([]);
     rmSync(workingDirectory, { recursive: true });

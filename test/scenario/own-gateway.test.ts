@@ -138,8 +138,29 @@ describe("where the ledger is read", () => {
     ],
     ['{sql: {url: "host=h password=p", query: "SELECT 1"}}', "has a password in it"],
     ["somewhere", '"somewhere" is not a ledger'],
+    ["adapter", "is an adapter's, and there is no module of one"],
+    ["{from: adapter}", "is an adapter's, and there is no module of one"],
+    ["{from: gateway, csv: a}", "names not exactly one source"],
+    ["{from: gateway, amounts: decimal}", "says what rows look like that have a shape of their own"],
+    ["{from: gateway, columns: {key: false}}", "says what rows look like that have a shape of their own"],
   ])("%s is a mistake", (ledger, message) => {
     expect(brief(own(`{${url}, ledger: ${ledger}}`)).join("\n")).toContain(message);
+  });
+
+  test("how long to wait for it may be said beside the gateway and an adapter, too", () => {
+    expect(ownOf(own(`{${url}, ledger: {from: gateway, quiet: 30s}}`)).ledger).toEqual({
+      from: "gateway",
+      quietMs: 30_000,
+    });
+    expect(ownOf(own(`{${url}, adapter: ./my.ts, ledger: {from: adapter, quiet: 1m}}`)).ledger).toEqual({
+      from: "adapter",
+      quietMs: 60_000,
+    });
+  });
+
+  test("a gateway that speaks no HTTP has none over HTTP", () => {
+    const mistakes = brief(own('{url: "tcp://127.0.0.1:8583", ledger: gateway}'));
+    expect(mistakes.join("\n")).toContain("is read over HTTP, which this gateway does not speak");
   });
 
   test("a password may come from the environment", () => {

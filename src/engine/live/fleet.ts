@@ -2,6 +2,7 @@
 // sockets. It keeps its own schedule and measures how late it is against it: sales start at their
 // intended time whatever became of the ones before, and what could not is said instead of hidden.
 
+import { EnvironmentError } from "../../errors.ts";
 import { type FactKind, type FactSink, facts, type Millis } from "../../facts.ts";
 import type { Announcement, Answer, Message } from "../../messages.ts";
 import type { Plan } from "../../plan/plan.ts";
@@ -9,6 +10,7 @@ import { ArrivalLaw } from "../../terminal/customers.ts";
 import type { TerminalPort } from "../../terminal/port.ts";
 import { setupOf } from "../../terminal/setup.ts";
 import { Terminal } from "../../terminal/terminal.ts";
+import { longestDurationMs, readableDuration } from "../../units.ts";
 import { Blows } from "../blows.ts";
 import { Lines } from "../lines.ts";
 import { StoreMates } from "../store-mates.ts";
@@ -23,6 +25,9 @@ const drainMs = 5;
 
 /** More at once only wait for each other in Toxiproxy. */
 const connectingAtOnce = 64;
+
+/** Nobody sells yet, so a gateway that takes longer to answer an echo is none to play with. */
+const echoWithinMs = 30_000;
 
 export interface FleetOptions {
   readonly plan: Plan;
@@ -88,13 +93,14 @@ export class Fleet implements TerminalPort, LinkOwner {
 
   /**
    * Connects every terminal on its first link, some at a time. A fleet that connects while it sells would begin with a herd that no
-   * shop has: its terminals were connected before lunch.
+   * shop has: its terminals were connected before lunch. Throws an EnvironmentError where an echo goes unanswered.
    */
   async connect(): Promise<void> {
     let next = 0;
     const one = async () => {
       while (next < this.#terminals.length && !this.#isStopped) {
-        await this.#links[this.#lines.of(next++, 0)].connect();
+        const terminal = next++;
+        await inTime(this.#links[this.#lines.of(terminal, 0)].connect(), terminal);
       }
     };
     await Promise.all(Array.from({ length: connectingAtOnce }, one));
@@ -228,7 +234,9 @@ export class Fleet implements TerminalPort, LinkOwner {
     clearTimeout(this.#timer);
     this.#timerAt = at;
     // setTimeout may fire up to a millisecond early; an early wake would find nothing due and cost another timer.
-    this.#timer = setTimeout(this.#drain, Math.max(0, Math.ceil(this.#startedAt + at - performance.now())));
+    const waitMs = Math.max(0, Math.ceil(this.#startedAt + at - performance.now()));
+    // A gateway may ask for any wait, and what fits into no timer would fire at once, over and over.
+    this.#timer = setTimeout(this.#drain, Math.min(waitMs, longestDurationMs));
   }
 
   readonly #drain = (): void => {
@@ -242,4 +250,19 @@ export class Fleet implements TerminalPort, LinkOwner {
     }
     this.#arm();
   };
+}
+
+/** Throws where the first echo of a terminal is not answered in its time. */
+async function inTime(connected: Promise<void>, terminal: number): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(
+      new EnvironmentError({
+        what: "the gateway takes connections, and does not answer",
+        why: [`terminal ${terminal} waited ${readableDuration(echoWithinMs)} for its first echo`],
+        todo: "see what the gateway is at; it must work before a run begins",
+      }),
+    );
+  }, echoWithinMs);
+  await Promise.race([connected, promise]).finally(() => clearTimeout(timer));
 }

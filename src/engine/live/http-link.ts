@@ -4,8 +4,7 @@
 
 import type { Socket } from "node:net";
 import { Client, type Dispatcher } from "undici";
-import { none } from "../../facts.ts";
-import type { Announcement, Answer, Message } from "../../messages.ts";
+import { type Announcement, type Answer, echoMessage, type Message } from "../../messages.ts";
 import type { HttpAnswer, HttpHeaders, HttpProtocol } from "../../protocol/http.ts";
 import { answerOfError } from "./errors.ts";
 import type { LinkOwner, Links, TerminalLink } from "./terminal-link.ts";
@@ -14,15 +13,8 @@ import { clear, type Transport } from "./transport.ts";
 /** A day: neither undici nor the gateway may end an idle connection, only an outage may. */
 const keepAliveMs = 86_400_000;
 
-const echo: Message = {
-  kind: "echo",
-  sale: none,
-  key: 0,
-  amountMinor: 0,
-  card: 0,
-  isForward: false,
-  isUpdated: false,
-};
+/** An answer without end must not fill the memory: it is no answer, and its connection ends. */
+const longestBytes = 1_000_000;
 
 /** Hears nothing of an answer. undici fails every request of a handler that lacks one of these. */
 const deaf = {
@@ -134,7 +126,7 @@ class HttpLink implements TerminalLink {
         reject(bug);
       }
     };
-    this.#client.dispatch(requestOf(this.#protocol, this.#terminal, echo), {
+    this.#client.dispatch(requestOf(this.#protocol, this.#terminal, echoMessage), {
       ...deaf,
       onResponseEnd: () => resolve(),
       onResponseError,
@@ -209,6 +201,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #headers: HttpHeaders = {};
   /** Decoded together: a character may be split between two of them. */
   readonly #chunks: Buffer[] = [];
+  #bytes = 0;
 
   constructor(
     attempt: number,
@@ -253,8 +246,10 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#headers = headers;
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#chunks.push(chunk);
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > longestBytes) this.#abort(controller);
+    else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {

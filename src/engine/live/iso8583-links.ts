@@ -4,7 +4,7 @@
 
 import type { Socket } from "node:net";
 import { none } from "../../facts.ts";
-import { declineReasons, type Message } from "../../messages.ts";
+import { declineReasons, echoMessage, type Message } from "../../messages.ts";
 import { type Decoded, decode } from "../../protocol/iso8583/decode.ts";
 import { Frames } from "../../protocol/iso8583/frames.ts";
 import type { Iso8583, Iso8583Answer, Sending } from "../../protocol/iso8583/iso8583.ts";
@@ -14,16 +14,6 @@ import type { Transport } from "./transport.ts";
 
 /** A gateway that says more in one message says something else. */
 const longestBytes = 16_384;
-
-const echo: Message = {
-  kind: "echo",
-  sale: none,
-  key: 0,
-  amountMinor: 0,
-  card: 0,
-  isForward: false,
-  isUpdated: false,
-};
 
 /** Links that speak ISO 8583. */
 export class Iso8583Links implements Links {
@@ -130,7 +120,7 @@ class Iso8583Link implements TerminalLink {
   connect(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#connected = resolve;
-    this.send(echo, none);
+    this.send(echoMessage, none);
     return promise;
   }
 

@@ -7,22 +7,13 @@ import {
   type Announcement,
   type Answer,
   declinedCard,
+  echoMessage,
   type Message,
   type MessageKind,
   networkOf,
   type Totals,
   testCardOf,
 } from "../../messages.ts";
-
-const noMessage: Message = {
-  kind: "echo",
-  sale: none,
-  key: 0,
-  amountMinor: 0,
-  card: 0,
-  isForward: false,
-  isUpdated: false,
-};
 
 export class Call implements GatewayRequest {
   terminal = 0;
@@ -99,7 +90,7 @@ export class Call implements GatewayRequest {
 
   /** The first of so many rounds of a TLS handshake. */
   beginHandshake(terminal: number, cohort: number, rounds: number, isRefused: boolean): void {
-    this.begin(terminal, cohort, none, noMessage);
+    this.begin(terminal, cohort, none, echoMessage);
     this.isHandshake = true;
     this.roundsLeft = rounds - 1;
     this.isRefused = isRefused;

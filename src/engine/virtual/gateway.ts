@@ -209,14 +209,15 @@ export class VirtualGateway implements GatewayPort<Call> {
 
   kept({ terminal, sale, key }: Call): Kept {
     if (key === 0) return this.#kept.get(terminal, sale);
-    return this.#keptOfOthers.get(`${terminal}/${sale}#${key}`) ?? results.nothing;
+    return this.#keptOfOthers.get(otherKey(terminal, sale, key)) ?? results.nothing;
   }
 
   keep({ terminal, sale, key }: Call, kept: Kept): void {
-    const other = key === 0 ? undefined : `${terminal}/${sale}#${key}`;
-    if (other === undefined) this.#kept.set(terminal, sale, kept);
-    else this.#keptOfOthers.set(other, kept);
-    this.#retention?.keep(this.#owner.now, other ?? terminal * salesAtMost + sale, kept);
+    if (key === 0) this.#kept.set(terminal, sale, kept);
+    else this.#keptOfOthers.set(otherKey(terminal, sale, key), kept);
+    if (this.#retention === undefined) return;
+    const name = key === 0 ? terminal * salesAtMost + sale : otherKey(terminal, sale, key);
+    this.#retention.keep(this.#owner.now, name, kept);
   }
 
   /** A first key is its sale's number, others are texts. */
@@ -270,6 +271,11 @@ export class VirtualGateway implements GatewayPort<Call> {
     this.core = new GatewayCore<Call>(this.#plan.gateway, this.#plan.seed, this);
     for (const order of this.#orders.all) this.obey(order);
   }
+}
+
+/** A key that is not its sale's first. */
+function otherKey(terminal: number, sale: number, key: number): string {
+  return `${terminal}/${sale}#${key}`;
 }
 
 interface Booking {

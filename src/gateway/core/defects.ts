@@ -24,11 +24,11 @@ const streams: Readonly<Record<DefectName, number>> = {
   "clock-jumps": 15,
 };
 
-const names = Object.keys(streams) as DefectName[];
+export const defectNames = Object.keys(streams) as DefectName[];
 
 export class Defects {
   /** How often each has acted. */
-  readonly counts = Object.fromEntries(names.map((name) => [name, 0])) as Record<DefectName, number>;
+  readonly counts = Object.fromEntries(defectNames.map((name) => [name, 0])) as Record<DefectName, number>;
   readonly #seed: number;
   #shares: GatewayPlan["defects"] = {};
   /** None is planted; asking for each share took a tenth of the time of virtual sales. */

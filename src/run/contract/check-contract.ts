@@ -5,7 +5,7 @@ import type { CarriedKind } from "../../plan/http-messages.ts";
 import type { OwnGateway } from "../../plan/own-gateway.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { HttpProtocol } from "../../protocol/http.ts";
-import type { Environment } from "../../secrets.ts";
+import { type Environment, withoutSecrets } from "../../secrets.ts";
 import { linksOf } from "../links.ts";
 import { OwnGatewayRun } from "../own-gateway.ts";
 import { Contract } from "./contract.ts";
@@ -36,9 +36,10 @@ export async function checkContract(options: CheckContractOptions): Promise<void
   const { plan, gateway, environment, timeoutMs, found } = options;
   const run = `check-${randomBytes(4).toString("hex")}`;
   const own = await OwnGatewayRun.prepare({ ...options, run });
+  const secrets = () => own.speech?.secrets ?? [];
   let overheard: Overheard | undefined;
   const overhear = (protocol: HttpProtocol) => {
-    overheard = new Overheard(protocol);
+    overheard = new Overheard(protocol, (text) => withoutSecrets(text, secrets(), environment));
     return overheard;
   };
   const links = await linksOf({ plan, run, overhear });
@@ -50,7 +51,7 @@ export async function checkContract(options: CheckContractOptions): Promise<void
   });
   const carried = own.speech?.adapter?.carries;
   const contract = new Contract({
-    ...{ plan, run, teller, environment, found, protocol: own.speech?.protocol },
+    ...{ plan, run, teller, environment, secrets, found, protocol: own.speech?.protocol },
     carries: (kind: CarriedKind) => carried?.includes(kind) ?? true,
     ledger: own.ledger(new AbortController().signal),
     maintenance: gateway.hooks.maintenance ?? own.speech?.maintenanceHooks(retryAfterMs),

@@ -5,7 +5,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { LedgerSource } from "../../audit/audit.ts";
 import { callHook } from "../../conductor/hook.ts";
 import { EnvironmentError } from "../../errors.ts";
-import { none } from "../../facts.ts";
 import type { Posting } from "../../ledger.ts";
 import { cardOf, declinedCard, type Message } from "../../messages.ts";
 import type { CarriedKind } from "../../plan/http-messages.ts";
@@ -16,6 +15,8 @@ import type { Environment } from "../../secrets.ts";
 import { readableDuration } from "../../units.ts";
 import { type ExpectedBooking, judgeBookings } from "./expected-booking.ts";
 import { type Finding, fits, leftOut, misfit, unchecked } from "./finding.ts";
+import { about, messageOf, type SaleName, sales } from "./sales.ts";
+import { misreadings } from "./strange-answers.ts";
 import type { Heard, Teller } from "./teller.ts";
 
 export interface ContractOptions {
@@ -31,6 +32,8 @@ export interface ContractOptions {
   /** What begins and ends its maintenance; undefined where nobody knows. */
   readonly maintenance: HookPair | undefined;
   readonly environment: Environment;
+  /** Names of the variables whose values nobody may read, asked for when there is something to tell. */
+  readonly secrets: () => readonly string[];
   /** Hears each finding as it is made. */
   readonly found: (finding: Finding) => void;
 }
@@ -38,31 +41,6 @@ export interface ContractOptions {
 /** After a cut the gateway may still be at work; so often it is asked again, with this wait between. */
 const askAgainAtMost = 20;
 const askAgainMs = 250;
-
-/** Another amount each, so that none is taken for another; the first is the smallest that there is. */
-const amounts = [1, 1_234, 5_000, 999_99, 2_500, 42, 10_010, 777, 650, 30_303] as const;
-
-/** What a terminal may hear in the field, and what says nothing about the money. */
-const strangeAnswers = [
-  { name: "a proxy's error", status: 502, type: "text/html", body: "<html><body>Bad Gateway</body></html>" },
-  { name: "a failure", status: 500, type: "text/plain", body: "" },
-  {
-    name: "a login page",
-    status: 200,
-    type: "text/html",
-    body: "<html><body>Welcome! Please log in.</body></html>",
-  },
-  { name: "an empty answer", status: 200, type: "application/json", body: "" },
-  { name: "half an answer", status: 200, type: "application/json", body: '{"stat' },
-] as const;
-
-/** The sales of the contract by what happens to them. */
-const sales = {
-  ...{ plain: 0, declined: 1, reversed: 2, reversedBefore: 3, cut: 4 },
-  ...{ advice: 5, refund: 6, garbage: 7, neverSold: 8, afterMaintenance: 9 },
-} as const;
-
-type SaleName = keyof typeof sales;
 
 export class Contract {
   readonly #options: ContractOptions;
@@ -88,7 +66,9 @@ export class Contract {
         todo: "see whether it speaks what the URL says, and whether this machine trusts its certificate",
       });
     if (echo.answer !== "approved") {
-      const todo = "let an echo be any request that the gateway answers, and that answer mean approved";
+      const todo = this.#options.protocol
+        ? "let an echo be any request that the gateway answers, and that answer mean approved"
+        : "see whether ISO 8583 is spoken at this port, and with the header and fields of gateway.iso8583";
       found(misfit("echo", `${echo.told}: terminals would take themselves for offline`, todo));
     } else found(fits("echo", "the gateway is there"));
     // A gateway that books nothing has nothing else to show.
@@ -116,7 +96,9 @@ export class Contract {
       this.#expect("plain", 1, "asked twice under one key");
       return true;
     }
-    const todo = "see what the gateway wants, and which of its answers the adapter takes for approved";
+    const todo = this.#options.protocol
+      ? "see what the gateway wants, and which of its answers the adapter takes for approved"
+      : "see what the gateway wants, and which of its codes mean approved: gateway.iso8583.codes";
     this.#options.found(misfit("sale", `${heard.told}, where it should be approved`, todo));
     return false;
   }
@@ -270,20 +252,10 @@ export class Contract {
     }
   }
 
-  /** What others than the gateway may say in its place. Nobody is asked: the adapter alone reads them. */
   #unreadable(): void {
     const { protocol, found } = this.#options;
     if (!protocol) return;
-    const message = messageOf({ kind: "sale", ...about("plain") });
-    const wrong = strangeAnswers.flatMap(({ name, status, type, body }) => {
-      try {
-        const { answer, isOurMistake } = protocol.answer(message, status, { "content-type": type }, body, 0);
-        if (answer === "unknown" && !isOurMistake) return [];
-        return [`${name} (status ${status}) is taken for ${isOurMistake ? "rejected" : answer}`];
-      } catch (error) {
-        return [`at ${name}: ${error instanceof Error ? error.message : String(error)}`];
-      }
-    });
+    const wrong = misreadings(protocol);
     const check = "strange answers";
     const todo = "return undefined for what cannot be read: the sale may have been booked, and nobody knows";
     if (wrong.length === 0) found(fits(check, "a proxy's error, a login page, half an answer: nobody knows"));
@@ -335,8 +307,9 @@ export class Contract {
       for await (const row of ledger.read()) rows.push(row);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      const todo =
-        "give the adapter a ledger, or the scenario gateway.ledger: what is booked can only be told by it";
+      const todo = ledger.absence
+        ? `give ${this.#options.protocol ? "the adapter a ledger, or " : ""}the scenario gateway.ledger: what is booked can only be told by it`
+        : "see how gateway.ledger or the adapter reads it: what is booked can only be told by it";
       return found(unchecked("ledger", why, todo));
     }
     for (const finding of judgeBookings(rows, this.#expected, plan, run)) found(finding);
@@ -394,15 +367,7 @@ export class Contract {
   }
 
   #order(hook: HookPair["begin"], name: string): Promise<void> {
-    return callHook({ hook, name, environment: this.#options.environment, log: devNull, secrets: [] });
+    const { environment, secrets } = this.#options;
+    return callHook({ hook, name, environment, log: devNull, secrets: secrets() });
   }
-}
-
-/** What tells a sale of the contract from the others. */
-function about(name: SaleName): Pick<Message, "sale" | "amountMinor"> {
-  return { sale: sales[name], amountMinor: amounts[sales[name]] };
-}
-
-function messageOf(part: Partial<Message> & Pick<Message, "kind">): Message {
-  return { sale: none, key: 0, amountMinor: 0, card: 0, isForward: false, isUpdated: false, ...part };
 }

@@ -9,10 +9,13 @@ const mostTold = 160;
 
 export class Overheard implements HttpProtocol {
   readonly #inner: HttpProtocol;
+  readonly #masked: (text: string) => string;
   #last = "";
 
-  constructor(inner: HttpProtocol) {
+  /** `masked` takes the secrets out of what the gateway says. */
+  constructor(inner: HttpProtocol, masked: (text: string) => string) {
     this.#inner = inner;
+    this.#masked = masked;
   }
 
   /** What was said since this was asked before: `status 200, <receipt state="OK"/>`; "" where that was nothing. */
@@ -27,7 +30,7 @@ export class Overheard implements HttpProtocol {
   }
 
   answer(message: Message, status: number, headers: HttpHeaders, body: string, terminal: number): HttpAnswer {
-    const line = body.replace(/\s+/g, " ").trim();
+    const line = this.#masked(body).replace(/\s+/g, " ").trim();
     const told = line.length > mostTold ? `${line.slice(0, mostTold)}…` : line;
     this.#last = maskedCards(`status ${status}${told === "" ? "" : `, ${told}`}`);
     return this.#inner.answer(message, status, headers, body, terminal);

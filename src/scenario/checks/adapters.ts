@@ -2,6 +2,7 @@
 
 import { type Mistake, wrongKey, wrongValue } from "../mistake.ts";
 import type { Parts } from "../parts.ts";
+import type { WrittenLedger } from "../schema/ledger.ts";
 
 export function adapters({ gateway, gatewayWritten }: Parts): Mistake[] {
   const { url, adapter } = gateway;
@@ -28,5 +29,31 @@ export function adapters({ gateway, gatewayWritten }: Parts): Mistake[] {
     ];
   if (!isOverHttp && gatewayWritten.has("headers"))
     return [wrongKey(["gateway", "headers"], "means nothing where no HTTP is spoken", "leave it out")];
+  return unreadableLedger(gateway.ledger, { isOverHttp, adapter });
+}
+
+/** A ledger that nobody could read would only be missed after the run. */
+function unreadableLedger(
+  ledger: WrittenLedger | undefined,
+  { isOverHttp, adapter }: { readonly isOverHttp: boolean; readonly adapter: string | undefined },
+): Mistake[] {
+  const from = typeof ledger === "object" ? ledger.from : ledger;
+  if (from === "gateway" && !isOverHttp)
+    return [
+      wrongValue(
+        ["gateway", "ledger"],
+        "is read over HTTP, which this gateway does not speak",
+        "name a file or a query, or write none",
+      ),
+    ];
+  const isModule = isOverHttp && adapter !== undefined && adapter !== "http-json";
+  if (from === "adapter" && !isModule)
+    return [
+      wrongValue(
+        ["gateway", "ledger"],
+        "is an adapter's, and there is no module of one",
+        "name a file or a query, or write gateway or none",
+      ),
+    ];
   return [];
 }

@@ -28,20 +28,26 @@ export function times(parts: Parts): Mistake[] {
       const field = during === undefined ? "after" : "during";
       return [
         ...(started ? beginning(parts, schedule, [...path, field], started, undefined, circles) : []),
-        // It may act for as long as the run goes on.
-        ...(until
-          ? beginning(
-              { ...parts, duration: undefined },
-              schedule,
-              [...path, "until"],
-              until,
-              undefined,
-              circles,
-            )
-          : []),
+        ...(until ? ceasing(parts, schedule, [...path, "until"], after, until, circles) : []),
       ];
     }),
   ];
+}
+
+/** When a defect that acts from `after` on ceases to. It may act for as long as the run goes on. */
+function ceasing(
+  parts: Parts,
+  schedule: Schedule,
+  path: FieldPath,
+  after: Moment | undefined,
+  until: Moment,
+  circles: Set<readonly string[]>,
+): Mistake[] {
+  const wrong = beginning({ ...parts, duration: undefined }, schedule, path, until, undefined, circles);
+  const from = after === undefined ? 0 : schedule.at(after);
+  const to = schedule.at(until);
+  if (wrong.length > 0 || typeof from !== "number" || typeof to !== "number" || from < to) return wrong;
+  return [wrongValue(path, "is over before it begins", `write a time after ${exactDuration(from)}`)];
 }
 
 function beginning(

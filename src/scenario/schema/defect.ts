@@ -41,4 +41,8 @@ export const defects = z
   .refine(({ "forgets-keys-on-restart": { during, after, until } = {} }) => !(during ?? after ?? until), {
     path: ["forgets-keys-on-restart"],
     message: field.says("acts as a gateway starts, whenever that is", "write its share alone: 5%"),
+  })
+  .refine(({ "drops-last-page": { during, after, until } = {} }) => !(during ?? after ?? until), {
+    path: ["drops-last-page"],
+    message: field.says("acts as the ledger is read, after the run", "write its share alone: 5%"),
   });

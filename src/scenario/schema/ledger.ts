@@ -67,6 +67,9 @@ const sql = z.strictObject({
 
 const source = z
   .strictObject({
+    from: field.oneOf("a ledger", ["gateway", "adapter"]).optional().meta({
+      description: "As gateway and adapter alone, to say quiet beside it: {from: gateway, quiet: 30s}.",
+    }),
     csv: path("a CSV file").optional().meta({ description: "A CSV file with a line of names." }),
     ndjson: path("a file").optional().meta({ description: "A file with a JSON object a line." }),
     sql: sql.optional().meta({ description: "A query of PostgreSQL." }),
@@ -87,9 +90,23 @@ const source = z
     }),
   })
   .refine(
-    ({ csv, ndjson, sql }) => [csv, ndjson, sql].filter((each) => each !== undefined).length === 1,
-    field.says("names not exactly one source", "write one of csv, ndjson and sql"),
+    ({ from, csv, ndjson, sql }) =>
+      [from, csv, ndjson, sql].filter((each) => each !== undefined).length === 1,
+    field.says("names not exactly one source", "write one of csv, ndjson, sql and from"),
+  )
+  .refine(
+    ({ from, columns: named, kinds, amounts }) =>
+      from === undefined || (isUsual(named) && Object.keys(kinds).length === 0 && amounts === "minor"),
+    field.says(
+      "says what rows look like that have a shape of their own",
+      "leave out columns, kinds and amounts: they are for a file or a query",
+    ),
   );
+
+/** Whether every column has the name that it has where nobody says another. */
+function isUsual(named: z.output<typeof columns>): boolean {
+  return Object.entries(named).every(([name, written]) => name === written);
+}
 
 export const ledger = z
   .union([field.oneOf("a ledger", ["gateway", "adapter", "none"]), source])

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { echoMessage } from "../../../src/messages.ts";
 import { blackHole, planOf, refuse, slow, wifi } from "./plans.ts";
-import { echo, World } from "./world.ts";
+import { World } from "./world.ts";
 
 test("a message takes the link's delay there and back, one at a time", () => {
   const world = new World();
@@ -18,7 +19,7 @@ test("on a slow link the size of a message counts", () => {
   const world = new World(slow);
   world.send(0);
   expect(world.until(1_000)).toEqual(["108 0 at the gateway", "210 0 approved"]);
-  world.send(1, echo);
+  world.send(1, echoMessage);
   expect(world.until(2_000)).toEqual(["1103 1 at the gateway", "1205 1 approved"]);
 });
 
@@ -143,7 +144,7 @@ test("nothing is sent twice: a call that is used again carries nothing of the on
   world.send(0);
   world.until(10);
   world.cancel(0);
-  world.send(1, echo);
+  world.send(1, echoMessage);
   expect(world.until(20)).toEqual(["10 1 vanished"]);
 });
 
@@ -161,7 +162,7 @@ function twoLinks(): World {
   return new World(wifi, planOf({ terminals: 1, links: [wifi, slow] }));
 }
 
-const onSecond = (world: World, attempt: number) => world.send(attempt, echo, 1);
+const onSecond = (world: World, attempt: number) => world.send(attempt, echoMessage, 1);
 
 test("each link has a connection of its own: what one holds up goes on over the other", () => {
   const world = twoLinks();

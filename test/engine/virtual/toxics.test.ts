@@ -3,9 +3,10 @@
 
 import { describe, expect, test } from "vitest";
 import { extraMs } from "../../../src/engine/link-delays.ts";
+import { echoMessage } from "../../../src/messages.ts";
 import type { Outage } from "../../../src/plan/plan.ts";
 import { blackHole, network, planOf, refuse, slow, wifi } from "./plans.ts";
-import { echo, World } from "./world.ts";
+import { World } from "./world.ts";
 
 const forMs = 50_000;
 
@@ -96,7 +97,7 @@ describe("bandwidth", () => {
     const world = inForce(network("bandwidth", { rate: "8kbps" }, 0, forMs, 0));
     world.send(0);
     expect(world.until(1_000)).toEqual(["326 0 at the gateway", "518 0 approved"]);
-    world.send(1, echo);
+    world.send(1, echoMessage);
     expect(world.until(2_000)).toEqual(["1106 1 at the gateway", "1298 1 approved"]);
   });
 

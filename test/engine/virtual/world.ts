@@ -17,15 +17,6 @@ const sale: Message = {
   key: 0,
   isUpdated: false,
 };
-export const echo: Message = {
-  kind: "echo",
-  sale: -1,
-  amountMinor: 0,
-  card: 0,
-  isForward: false,
-  key: 0,
-  isUpdated: false,
-};
 
 export class World implements NetworkOwner {
   now = 0;
