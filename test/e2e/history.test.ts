@@ -20,6 +20,7 @@ import { HistoryReader } from "../../src/history/reader.ts";
 import { HistoryWriter } from "../../src/history/writer.ts";
 import type { Posting } from "../../src/ledger.ts";
 import { ledgerOf, posting, recordOf, runId, startedAt } from "../audit/run.ts";
+import { onePlan } from "../gateway/core/virtual-gateway.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -190,10 +191,7 @@ describe("the ledger over HTTP", () => {
 
   async function gateway(): Promise<string> {
     const start = {
-      gateway: {
-        ...{ workers: 8, service: { medianMs: 1, sigma: 0 }, queueLimit: 100, abandoned: "served" },
-        ...{ retryAfterMs: 100, defects: {} },
-      },
+      gateway: { ...onePlan, workers: 8, service: { medianMs: 1, sigma: 0 } },
       ...{ seed: 1, ledger: join(folder, "ledger.db"), host: "127.0.0.1", port: 0 },
     };
     const program = fileURLToPath(new URL("../../src/gateway/main.ts", import.meta.url));
