@@ -90,15 +90,6 @@ test("a reboot comes to the same live and in virtual time", { timeout: timeoutMs
   expect(await disagreements(reboot, { takesItsTime: true })).toEqual([]);
 });
 
-test("an expired certificate comes to the same live and in virtual time", {
-  timeout: timeoutMs,
-}, async () => {
-  const expired = "strike: {share: 40%}, what: {certificate: {sessions: end}}";
-  // Every probe of a struck terminal is a handshake that fails, which costs more than all else that it does.
-  const size = { terminals: 150, salesPerSecond: 1 };
-  expect(await disagreements(expired, { ...size, speaksTls: true })).toEqual([]);
-});
-
 test("a black hole between terminals that speak TLS comes to the same live and in virtual time", {
   timeout: timeoutMs,
 }, async () => {
