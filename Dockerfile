@@ -21,8 +21,8 @@ ENV NODE_ENV=production
 COPY --from=build /app /app
 # Runs are written to tillstorm-runs in the working directory, which belongs to the user that the image runs as.
 # A gateway's ledger goes to /ledger. Volumes that are mounted there take the owner over.
-RUN mkdir -p /work/tillstorm-runs /ledger && cp -r /app/scenarios /work/scenarios && chown -R node:node /work /ledger
-WORKDIR /work
+RUN mkdir -p /desk/tillstorm-runs /ledger && cp -r /app/scenarios /desk/scenarios && chown -R node:node /desk /ledger
+WORKDIR /desk
 USER node
 # Whoever runs a scenario serves its metrics on 9464, unless TILLSTORM_HEALTH says another address.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \

@@ -1,6 +1,7 @@
 // Is the measuring itself to be trusted? Lag, what the process takes, faults in time, Toxiproxy.
 
 import type { Board } from "./grafana.ts";
+import { quantiles } from "./parts.ts";
 import { ofRun } from "./selectors.ts";
 
 export const engine: Board = {
@@ -140,10 +141,7 @@ export const engine: Board = {
           height: 8,
           unit: "s",
           about: "Of messages that were answered, run time.",
-          queries: [0.5, 0.95, 0.99].map((share) => ({
-            expr: `histogram_quantile(${share}, sum by (le) (rate(tillstorm_attempt_duration_seconds_bucket${ofRun()}[$__rate_interval])))`,
-            legend: `p${share * 100}`,
-          })),
+          queries: quantiles("tillstorm_attempt_duration_seconds"),
         },
       ],
     },

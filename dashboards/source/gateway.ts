@@ -1,6 +1,7 @@
 // The gateway: what it is asked, how busy its workers are, how long it takes, what waits for it and its ledger.
 
 import type { Board } from "./grafana.ts";
+import { quantiles } from "./parts.ts";
 import { ofRun } from "./selectors.ts";
 
 export const gateway: Board = {
@@ -128,10 +129,7 @@ export const gateway: Board = {
           height: 8,
           unit: "s",
           about: "Of all requests that were answered.",
-          queries: [0.5, 0.95, 0.99].map((share) => ({
-            expr: `histogram_quantile(${share}, sum by (le) (rate(tillstorm_gateway_answer_duration_seconds_bucket${ofRun()}[$__rate_interval])))`,
-            legend: `p${share * 100}`,
-          })),
+          queries: quantiles("tillstorm_gateway_answer_duration_seconds"),
         },
       ],
     },
@@ -154,12 +152,7 @@ export const gateway: Board = {
           height: 8,
           unit: "s",
           about: "How long commits of the ledger take: a slow disk makes everybody wait.",
-          queries: [
-            {
-              expr: `histogram_quantile(0.99, sum by (le) (rate(tillstorm_gateway_ledger_commit_duration_seconds_bucket${ofRun()}[$__rate_interval])))`,
-              legend: "p99",
-            },
-          ],
+          queries: quantiles("tillstorm_gateway_ledger_commit_duration_seconds", [0.99]),
         },
         {
           title: "Connections",

@@ -1,6 +1,7 @@
 // Outages side by side: how long until they were noticed, and what the return took.
 
 import type { Board, Panel } from "./grafana.ts";
+import { outagesOverTime } from "./parts.ts";
 import { ofRun } from "./selectors.ts";
 
 const chosen = ofRun('outage=~"$outage"');
@@ -34,18 +35,7 @@ export const outages: Board = {
     {
       title: "When",
       panels: [
-        {
-          title: "On",
-          type: "state-timeline",
-          width: 24,
-          height: 6,
-          unit: "short",
-          words: { 0: "over", 1: "on" },
-          badFrom: 1,
-          about: "From the confirmed beginning to the confirmed end of each.",
-          mayBeEmpty: "a scenario without outages has none",
-          queries: [{ expr: `tillstorm_outage_active${chosen}`, legend: "{{outage}} ({{kind}})" }],
-        },
+        outagesOverTime(6),
         {
           title: "Actions of the conductor",
           type: "bargauge",

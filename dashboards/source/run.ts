@@ -1,6 +1,7 @@
 // The run at a glance: outages drawn over who is online, what waits, what is sold and what is lost.
 
 import type { Board } from "./grafana.ts";
+import { outagesOverTime } from "./parts.ts";
 import { ofRun } from "./selectors.ts";
 
 export const run: Board = {
@@ -111,20 +112,7 @@ export const run: Board = {
     {
       title: "The story",
       panels: [
-        {
-          title: "Outages",
-          type: "state-timeline",
-          width: 24,
-          height: 5,
-          unit: "short",
-          words: { 0: "over", 1: "on" },
-          badFrom: 1,
-          about: "Which outages are on, from their confirmed beginning to their confirmed end.",
-          mayBeEmpty: "a scenario without outages has none",
-          queries: [
-            { expr: `tillstorm_outage_active${ofRun('outage=~"$outage"')}`, legend: "{{outage}} ({{kind}})" },
-          ],
-        },
+        outagesOverTime(5),
         {
           title: "Terminals by state",
           type: "timeseries",

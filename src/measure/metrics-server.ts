@@ -45,6 +45,8 @@ export type ToThread =
       /** How long it took to make. */
       readonly tookMs: number;
     }
+  /** The page could not be made. */
+  | { readonly does: "fail"; readonly why: string }
   /** What it has is out of date. */
   | { readonly does: "forget" };
 
@@ -66,19 +68,20 @@ export async function startMetricsServer(page: MetricsPage, port?: number): Prom
   // Set while someone waits for the final values to be scraped.
   let awaited: (() => void) | undefined;
 
-  const show = async () => {
+  const shown = async (): Promise<ToThread> => {
     const isFinal = awaited !== undefined;
     const began = performance.now();
     const text = await page.metrics();
-    const message: ToThread = {
+    return {
       does: "show",
       text,
       contentType: page.contentType,
       isFinal,
       tookMs: performance.now() - began,
     };
-    thread.postMessage(message);
   };
+  // A scrape that fails is the scraper's to see, and no reason to end a run.
+  const failed = (error: unknown): ToThread => ({ does: "fail", why: String(error) });
 
   const listening = Promise.withResolvers<{ readonly port: number; readonly isSubstitute: boolean }>();
   thread.on("error", listening.reject);
@@ -91,7 +94,9 @@ export async function startMetricsServer(page: MetricsPage, port?: number): Prom
         listening.reject(cannotListen(port ?? defaultMetricsPort, message.why));
         return;
       case "wanted":
-        void show();
+        void shown()
+          .catch(failed)
+          .then((message) => thread.postMessage(message));
         return;
       case "scraped":
         scrapedAt.push(performance.now());

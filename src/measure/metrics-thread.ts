@@ -1,5 +1,6 @@
 // The thread that answers scrapes. However many come, and however slowly, they take nothing from the engine but the
-// text itself, which is asked for at most once in twenty times as long as it took to make.
+// text itself, which is asked for at most once in twenty times as long as it took to make. Nothing older than half a
+// second is shown.
 
 import { parentPort, workerData } from "node:worker_threads";
 import Fastify from "fastify";
@@ -7,6 +8,9 @@ import type { FromThread, ThreadStart, ToThread } from "./metrics-server.ts";
 
 /** Of the engine's time, its metrics may take so much: one part in so many. */
 const share = 20;
+
+/** Nobody is shown anything older, however long it took to make: that may be the waiting for another process. */
+const oldestMs = 500;
 
 /** More at once are refused by the system. Half-open ones end after a while. */
 const connectionsAtOnce = 256;
@@ -26,14 +30,22 @@ let page: Page | undefined;
 let asked: PromiseWithResolvers<Page> | undefined;
 
 main.on("message", (message: ToThread) => {
-  if (message.does === "forget") {
-    page = undefined;
-    return;
+  switch (message.does) {
+    case "forget":
+      page = undefined;
+      return;
+    case "fail":
+      asked?.reject(new Error(message.why));
+      asked = undefined;
+      return;
+    case "show": {
+      const { text, contentType, isFinal, tookMs } = message;
+      const freshMs = Math.min(oldestMs, share * tookMs);
+      page = { text, contentType, isFinal, freshUntil: performance.now() + freshMs };
+      asked?.resolve(page);
+      asked = undefined;
+    }
   }
-  const { text, contentType, isFinal, tookMs } = message;
-  page = { text, contentType, isFinal, freshUntil: performance.now() + share * tookMs };
-  asked?.resolve(page);
-  asked = undefined;
 });
 
 function currentPage(): Promise<Page> | Page {

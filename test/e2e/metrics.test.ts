@@ -1,8 +1,9 @@
 // The metrics as a scraper sees them: over a real socket, and in the eyes of Prometheus' own checker.
 import { spawnSync } from "node:child_process";
-import { createServer, type Server } from "node:net";
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { Gauge } from "prom-client";
-import { afterEach, expect, onTestFinished, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { EnvironmentError } from "../../src/errors.ts";
 import { facts, givenUpCauses } from "../../src/facts.ts";
 import { LiveGateway } from "../../src/gateway/live-gateway.ts";
@@ -182,4 +183,65 @@ test("stopping does not wait for a scraper that keeps its connection", async () 
   await (await fetch(server.url, { headers: { connection: "keep-alive" } })).text();
   await server.stop();
   await expect(fetch(server.url)).rejects.toThrow();
+});
+
+/** A page that counts how often it was made, each time in `tookMs`. */
+function counted(tookMs: number): MetricsPage & { made: number } {
+  return {
+    made: 0,
+    contentType: "text/plain; version=0.0.4; charset=utf-8",
+    async metrics() {
+      const number = ++this.made;
+      await new Promise((resolve) => setTimeout(resolve, tookMs));
+      return `made ${number}\n`;
+    },
+  };
+}
+
+test("however many scrape at once, the engine makes one page for all of them", async () => {
+  const page = counted(50);
+  const { url } = await started(page, 0);
+  const texts = await Promise.all(Array.from({ length: 50 }, async () => (await fetch(url)).text()));
+  expect(new Set(texts)).toEqual(new Set(["made 1\n"]));
+  expect(page.made).toBe(1);
+});
+
+test("a page that took long to make is shown for half a second, and not twenty times as long", async () => {
+  const { url } = await started(counted(200), 0);
+  const scrape = async () => (await fetch(url)).text();
+  expect(await scrape()).toBe("made 1\n");
+  await vi.waitFor(async () => expect(await scrape()).toBe("made 2\n"), { timeout: 2_000, interval: 50 });
+});
+
+test("a page that cannot be made fails the scrape and nothing else", async () => {
+  let isBroken = true;
+  const { url } = await started(
+    {
+      contentType: "text/plain",
+      metrics: async () => {
+        if (isBroken) throw new Error("no figures");
+        return "figures\n";
+      },
+    },
+    0,
+  );
+  expect((await fetch(url)).status).toBe(500);
+  isBroken = false;
+  expect(await (await fetch(url)).text()).toBe("figures\n");
+});
+
+test("of connections that say nothing only so many are kept", async () => {
+  const { port } = await started(filled(), 0);
+  const sockets: Socket[] = [];
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  let refused = 0;
+  for (let n = 0; n < 260; n++) {
+    const socket = connect(port, "127.0.0.1");
+    sockets.push(socket);
+    socket.on("error", () => {}).once("close", () => refused++);
+    await once(socket, "connect");
+  }
+  await vi.waitFor(() => expect(refused).toBe(4));
 });

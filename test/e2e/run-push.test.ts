@@ -1,7 +1,12 @@
 // Metrics pushed to a real Pushgateway: the final values are there after the run, and a push that fails changes nothing.
 
-import { expect, test } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Registry } from "prom-client";
+import { expect, onTestFinished, test } from "vitest";
 import { exitCodes } from "../../src/errors.ts";
+import { Push } from "../../src/measure/push.ts";
 import { freePort, needs, serving } from "./debian.ts";
 import { played, quiet } from "./tillstorm.ts";
 
@@ -23,4 +28,21 @@ test("a Pushgateway that is not there is said once, and the run is what it would
   const { ended } = await played(quiet, ["--engine", "virtual", "--push", url]);
   expect(ended.code).toBe(exitCodes.ok);
   expect(ended.stderr.split(`metrics could not be pushed to ${url}`)).toHaveLength(2);
+});
+
+test("a Pushgateway that takes what it is given and never answers holds a run's end for seconds only", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const said: string[] = [];
+  const push = new Push(new Registry(), `http://127.0.0.1:${port}`, "r1", (text) => said.push(text));
+  const began = performance.now();
+  await push.end();
+  // Two pushes of at most 3 s of silence each, and what a busy machine adds.
+  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(said).toHaveLength(1);
 });
