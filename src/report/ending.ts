@@ -139,10 +139,19 @@ function some(count: number, words: string): string[] {
   return count > 0 ? [`${readableCount(count)} ${words}`] : [];
 }
 
+/** Columns for what a paragraph begins with: an outage's id, or that something was changed. */
+function nameWidth({ outages, changes }: Summary): number {
+  const names = [...outages.map(({ of }) => of), ...(changes.length > 0 ? [changedWord] : [])];
+  return Math.min(24, Math.max(0, ...names.map(({ length }) => length))) + 2;
+}
+
+const changedWord = "changed";
+
 /** A paragraph an outage as it is written, as many as fit into `height` lines. */
-function outageLines({ outages, speed, measures }: Summary, height: number): string[] {
+function outageLines(summary: Summary, height: number): string[] {
+  const { outages, speed, measures } = summary;
   const written = [...Map.groupBy(outages, ({ of }) => of)];
-  const width = Math.min(24, Math.max(0, ...written.map(([id]) => id.length))) + 2;
+  const width = nameWidth(summary);
   const lines: string[] = [];
   for (const [index, [id, parts]] of written.entries()) {
     const paragraph = flow(id.padEnd(width), outageWords(parts, speed, measures.queuePeaks[id]), columns);
@@ -156,12 +165,13 @@ function outageLines({ outages, speed, measures }: Summary, height: number): str
 }
 
 /** What was changed while the run went on, a paragraph each. */
-function changeLines({ changes, speed }: Summary, most: number): string[] {
+function changeLines(summary: Summary, most: number): string[] {
+  const { changes, speed } = summary;
   const lines = changes
     .slice(0, most)
     .flatMap(({ paths, dueMs, made }) => [
       ...flow(
-        "changed  ",
+        changedWord.padEnd(nameWidth(summary)),
         [
           `at ${readableDuration(dueMs * speed)}${made?.confirmedMs === undefined ? ", in vain" : ""}`,
           ...paths,

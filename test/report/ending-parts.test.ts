@@ -142,6 +142,8 @@ test("what was changed is told with its time, and that it was in vain; many are 
   const two = told({ plan: { changes }, faults: [made(0, 1_000)] });
   expect(two).toContain("changed  at 10 s · gateway.workers = 1000");
   expect(two).toContain("changed  at 20 s, in vain · gateway.workers = 2000");
+  const beside = { changes, outages: [outageOf("discover", 5_000, 15_000, [[0, 5]])] };
+  expect(told({ plan: beside, faults: [made(0, 1_000)] })).toMatch(/^changed {3}at 10 s/m);
   const many = { changes: [1, 2, 3, 4, 5].map((n) => change(n * 1_000)) };
   expect(told({ plan: many })).toContain("and 2 more changes in summary.json");
 });
