@@ -22,6 +22,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // A machine that does much else is no finding: what is waited for without a limit of its own may take long.
+          expect: { poll: { timeout: 20_000, interval: 20 } },
           // Half of the time of a command is spent on reading its own sources: every child keeps what the first one read.
           env: {
             NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)),

@@ -90,6 +90,9 @@ test.skipIf(isSkipped)(`every panel shows something of a run with every kind of 
   onTestFinished(() => void run.process.kill("SIGKILL"));
   const { stderr, stdout } = await run.ended;
   expect(stderr + stdout).toContain("Every kind");
+  // The rules may see the last scrape an interval later, and a step of a query may come one after that.
+  const allIsThere = Date.now() + 2_000;
+  await expect.poll(() => lastEvaluation(prometheus)).toBeGreaterThan(allIsThere);
 
   const shows = async (panel: Panel, query: Query) => {
     const seconds = (ms: number) => (ms / 1000).toFixed(3);
@@ -114,3 +117,11 @@ test.skipIf(isSkipped)(`every panel shows something of a run with every kind of 
   }
   expect(empty).toEqual([]);
 });
+
+/** When the rules were last evaluated, all of them: ms since the epoch. */
+async function lastEvaluation(prometheus: string): Promise<number> {
+  const { data } = (await (await fetch(`${prometheus}/api/v1/rules`)).json()) as {
+    data: { groups: { lastEvaluation: string }[] };
+  };
+  return Math.min(...data.groups.map((group) => Date.parse(group.lastEvaluation)));
+}

@@ -1,5 +1,5 @@
-// A process that records a run until it is killed: started by test/e2e/history.test.ts with the path of the
-// history and of a file for the ledger's rows. Its run goes as fast as it can: a millisecond of the run is a turn
+// A process that records a run until it is killed: started by test/e2e/history.test.ts with the path of the history, of
+// a file for the ledger's rows, and of one for how many facts were flushed. Its run goes as fast as it can: a millisecond of the run is a turn
 // of its loop. What its gateway booked is in the file before any fact says so, as with a real one.
 
 import { openSync, writeSync } from "node:fs";
@@ -7,10 +7,11 @@ import { facts } from "../../src/facts.ts";
 import { HistoryWriter } from "../../src/history/writer.ts";
 import { posting, recordOf, startedAt } from "../audit/run.ts";
 
-const [, , historyPath, ledgerPath] = process.argv;
+const [, , historyPath, ledgerPath, flushedPath] = process.argv;
 const terminals = 40;
 const history = HistoryWriter.create(historyPath, recordOf(terminals));
 const ledger = openSync(ledgerPath, "a");
+const flushed = openSync(flushedPath, "a");
 let rows = 0;
 
 function book(terminal: number, sale: number, at: number): void {
@@ -37,6 +38,9 @@ for (let at = 0; ; at++) {
       history.record(earlier, at, facts.unknown, number, 20);
     }
   }
-  if (at % 100 === 99) history.flush();
+  if (at % 100 === 99) {
+    history.flush();
+    writeSync(flushed, `${history.recorded}\n`);
+  }
   if (at === 5000) process.stdout.write("five seconds of the run are over\n");
 }

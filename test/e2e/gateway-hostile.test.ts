@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { body, type ChildGateway, GatewayFolder } from "../gateway/child-gateway.ts";
 
 let folder: GatewayFolder;
@@ -79,7 +79,7 @@ test("who sends half a request is waited for, and forgotten when he goes", async
   expect(await connections()).toBeGreaterThanOrEqual(300);
   await serves(0);
   for (const socket of halves) socket.destroy();
-  await vi.waitFor(async () => expect(await connections()).toBeLessThan(10), { timeout: 10_000 });
+  await expect.poll(connections).toBeLessThan(10);
 });
 
 test("headers without end cost their sender the connection", async () => {

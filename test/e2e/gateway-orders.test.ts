@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { Client } from "undici";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { serve } from "../../src/gateway/serving.ts";
 import type { Route } from "../../src/plan/plan.ts";
 import { announcementHeader } from "../../src/protocol/announcement.ts";
@@ -99,6 +99,6 @@ test("a service time that fits into no timer is waited for, and not asked for ov
     const answer = await fetch(`http://127.0.0.1:${serving.ready.port}/v1/status`);
     return (await answer.json()) as { inFlight: number };
   };
-  await vi.waitFor(async () => expect(await status()).toMatchObject({ inFlight: 1 }));
+  await expect.poll(status).toMatchObject({ inFlight: 1 });
   expect(warnings).toEqual([]);
 });

@@ -117,7 +117,8 @@ describe("while the fleet sells and a fault is in force", () => {
     await run.said(/once more ends it at once/);
     const ended = await run.signalled("SIGINT");
     expect(ended).toMatchObject({ code: 130, signal: null });
-    expect(ended.tookMs).toBeLessThan(300);
+    // The clean end would take nearly all of what is promised; this takes what the machine needs to end a process.
+    expect(ended.tookMs).toBeLessThan(promisedMs / 2);
     await run.mustBeGone();
     expect(run.summary()).toMatchObject({
       verdict: "inconclusive",

@@ -206,14 +206,22 @@ export async function played(
   return { run, ended, summary: run.summary() };
 }
 
+/** Whether a run says itself that the machine disturbed it, and nothing else is wrong: then it is no witness. */
+export function wasDisturbed({ verdict, reasons }: Pick<Summary, "verdict" | "reasons">): boolean {
+  return verdict === "inconclusive" && reasons.every((reason) => /engine lag |\d m?s late\b/.test(reason));
+}
+
 /** Sales in all cells of the audit. */
 export function salesInCells({ audit }: Summary): number {
   return Object.values(audit?.cells ?? {}).reduce((sum, { sales }) => sum + sales, 0);
 }
 
-/** The environment without what would change what tillstorm says. */
+/** The environment without what would change what tillstorm says and uses, or would be written to. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const { FORCE_COLOR: _colour, GITHUB_ACTIONS: _github, ...rest } = process.env;
+  const rest = { ...process.env };
+  for (const name of ["FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "TILLSTORM_TOXIPROXY"]) {
+    delete rest[name];
+  }
   return { ...rest, NO_COLOR: "1" };
 }
 

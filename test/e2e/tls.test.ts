@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { generate } from "selfsigned";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { HttpLinks } from "../../src/engine/live/http-link.ts";
 import { Iso8583Links } from "../../src/engine/live/iso8583-links.ts";
 import type { LinkOwner, Links, TerminalLink } from "../../src/engine/live/terminal-link.ts";
@@ -78,7 +78,7 @@ describe.each(protocols)(
       till.hasExpired = true;
       expect(await till.pays(1)).toBe("approved");
       till.link.hangUp();
-      await vi.waitFor(() => expect(till.news).toEqual([false]));
+      await expect.poll(() => till.news).toEqual([false]);
       expect(await till.pays(2)).toBe("unreachable");
       till.hasExpired = false;
       expect(await till.pays(3)).toBe("approved");
