@@ -14,14 +14,18 @@ import { Timeline } from "./timeline.ts";
 
 const watchEveryMs = 1_000;
 const cleanupCallMs = 1_200;
+/** Of the 3 s that Ctrl-C may take, cleaning up has so much. */
+const cleanupMs = 1_500;
+/** For a run that is gone nobody waits, and what it left on a shared Toxiproxy is in the way of others. */
+export const orphanCleanupMs = 30_000;
 /** Of the 3 s that Ctrl-C may take, a hook has so much to end its outage. */
 const lastHookMs = 1_300;
 
 export interface Conducting {
   /** Carries out any order but stop. Throws what failed; an EnvironmentError where the machine lacks something. */
   carryOut(order: Order): Promise<Answers[OrderName]>;
-  /** Takes everything down. Never throws. */
-  end(): Promise<void>;
+  /** Takes everything down. Never throws. `isOrphan`: the run is gone, and nobody waits for this. */
+  end(isOrphan: boolean): Promise<void>;
 }
 
 /** `tell` is called with progress, faults and deaths as they happen. */
@@ -124,9 +128,11 @@ export function startConducting(tell: (report: Report) => void): Conducting {
           throw new Error("stop is the process's own affair");
       }
     },
-    end() {
+    end(isOrphan) {
       timeline?.stop();
-      return keeper.end();
+      // What is still being created for nobody would only have to be removed again.
+      if (isOrphan) void toxiproxy?.close();
+      return keeper.end(isOrphan ? orphanCleanupMs : cleanupMs);
     },
   };
 }

@@ -4,8 +4,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Spawn } from "../toxiproxy/command.ts";
 
-const graceMs = 1_000;
-const cleanupMs = 1_500;
+const graceMs = 800;
 
 export class Keeper {
   #isEnding = false;
@@ -31,16 +30,16 @@ export class Keeper {
     return child;
   };
 
-  /** Something to do at the end, besides ending the children. Best effort, and at most 1.5 s. */
+  /** Something to do at the end, besides ending the children. Best effort, and not for ever. */
   atEnd(cleanup: () => Promise<void>): void {
     this.#cleanups.push(cleanup);
   }
 
   /**
-   * Ends everything: children are asked, and killed if they still live a second later. Never throws.
-   * Children of children are not seen here: whoever leads the process group kills it afterwards.
+   * Ends everything: children are asked, and killed if they still live 0.8 s later; the rest may take `cleanupMs`.
+   * Never throws. Children of children are not seen here: whoever leads the process group kills it afterwards.
    */
-  end(): Promise<void> {
+  end(cleanupMs: number): Promise<void> {
     this.#isEnding = true;
     this.#end ??= Promise.all([
       ...[...this.#children].map(ended),
@@ -50,7 +49,7 @@ export class Keeper {
   }
 }
 
-/** Asks a process to end, kills it a second later, and waits until it is gone. */
+/** Asks a process to end, kills it 0.8 s later, and waits until it is gone. */
 function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();

@@ -2,7 +2,7 @@
 // It leads a process group of its own, so Ctrl-C in a terminal does not reach it or its children.
 
 import { EnvironmentError } from "../errors.ts";
-import { type Conducting, startConducting } from "./conducting.ts";
+import { type Conducting, orphanCleanupMs, startConducting } from "./conducting.ts";
 import type { Order, Report } from "./orders.ts";
 
 // Everything is down by then, whatever hangs: of the 3 s that Ctrl-C may take, the run needs some itself.
@@ -38,8 +38,9 @@ let isFinishing = false;
 async function finish(id?: number): Promise<void> {
   if (isFinishing) return;
   isFinishing = true;
-  const deadline = setTimeout(leave, endWithinMs);
-  await conducting.end();
+  const isOrphan = !process.connected;
+  const deadline = setTimeout(leave, isOrphan ? orphanCleanupMs : endWithinMs);
+  await conducting.end(isOrphan);
   clearTimeout(deadline);
   if (id === undefined || !process.connected) return leave();
   process.send?.({ report: "done", id, answer: null } satisfies Report, leave);

@@ -198,8 +198,9 @@ export class Network {
 
 /**
  * Removes the proxies of a run, and no other; names are prefix-number. Looks until it finds none twice
- * in a row: a creation that was under way when its caller was stopped may still be carried out.
- * Throws the first ToxiproxyError after having tried all.
+ * in a row: a creation that was under way when its caller was stopped may still be carried out. Of many
+ * some are not answered in time where the machine is busy: they are tried again as long as others were.
+ * Throws a ToxiproxyError once none of them could be removed.
  */
 export async function removeProxies(client: ToxiproxyClient, prefix: string): Promise<void> {
   for (let quiet = 0; quiet < 2; await wait(lookAgainMs)) {
@@ -212,7 +213,8 @@ export async function removeProxies(client: ToxiproxyClient, prefix: string): Pr
         }),
       ),
     );
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+    const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+    if (own.length > 0 && failures.length === own.length) throw failures[0];
   }
 }
 

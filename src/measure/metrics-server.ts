@@ -10,6 +10,12 @@ export const defaultMetricsPort = 9464;
 /** However slowly someone scrapes, the end of a run waits no longer for them. */
 const lingerMaxMs = 120_000;
 
+/**
+ * So many scrapes must have had the final values. Prometheus ends every series at the first scrape that fails, so what
+ * one scrape saw lives for one interval, and a rule that is evaluated while that scrape is under way never sees it.
+ */
+const finalScrapes = 2;
+
 /** What is shown, such as a registry of prom-client. */
 export interface MetricsPage {
   readonly contentType: string;
@@ -22,8 +28,8 @@ export interface MetricsServer {
   /** The default port was taken and this is another one: say so. */
   readonly isSubstitute: boolean;
   /**
-   * Waits until the final values have been scraped: at once where nobody scraped repeatedly before, and for at most
-   * `forMs`, by default two of the intervals last observed. Ends at once when `signal` aborts.
+   * Waits until the final values have been scraped twice: not at all where nobody scraped repeatedly before, and for at
+   * most `forMs`, by default two of the intervals last observed. Ends at once when `signal` aborts.
    */
   linger(forMs?: number, signal?: AbortSignal): Promise<void>;
   stop(): Promise<void>;
@@ -67,6 +73,7 @@ export async function startMetricsServer(page: MetricsPage, port?: number): Prom
   const scrapedAt: number[] = [];
   // Set while someone waits for the final values to be scraped.
   let awaited: (() => void) | undefined;
+  let finals = 0;
 
   const shown = async (): Promise<ToThread> => {
     const isFinal = awaited !== undefined;
@@ -101,7 +108,7 @@ export async function startMetricsServer(page: MetricsPage, port?: number): Prom
       case "scraped":
         scrapedAt.push(performance.now());
         if (scrapedAt.length > 3) scrapedAt.shift();
-        if (message.isFinal) awaited?.();
+        if (message.isFinal && ++finals >= finalScrapes) awaited?.();
     }
   });
   const stop = async () => void (await thread.terminate());
