@@ -39,7 +39,8 @@ const arrows = {
   conductor: ["toxiproxy", "protocol", ...plan],
   gateway: ["protocol", ...nouns],
   history: ["terminal/states", "terminal/screen", ...plan],
-  audit: ["history", "protocol", ...plan],
+  // Two measures are folded where history and ledger meet, sale by sale.
+  audit: ["history", "protocol", "measure/booked", "measure/stock-difference", ...plan],
   verdict: ["audit", "measure", "history", ...plan],
   // The virtual engine drives the gateway's core directly, as the live gateway's server does, and asks the same
   // pure code as the conductor what an outage changes.
@@ -54,6 +55,8 @@ const arrows = {
     ...plan,
   ],
   report: ["audit", "measure", "verdict", "history", ...plan],
+  // What became of one sale or one terminal, from what is on disk.
+  explain: ["history", "audit", "terminal/states", "terminal/screen", ...plan],
   run: [
     "engine",
     "conductor",
@@ -70,6 +73,7 @@ const arrows = {
   // The CLI says what no engine plays yet; engines themselves it meets only through run.
   cli: [
     "run",
+    "explain",
     "engine/unplayed",
     "report",
     "toxiproxy",

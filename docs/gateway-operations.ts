@@ -297,16 +297,16 @@ export const operations: Readonly<Record<string, Operation>> = {
     id: "readLedger",
     summary: "The ledger of a run",
     about:
-      "Every row whose reference begins with the run, in the order of booking, one JSON object a line. The last line says how many there were: a stream without it was cut.",
+      "Every row whose reference begins with the run, in the order of booking, one JSON object a line. The last line says how many there were, and how many the ledger has: a stream without it was cut, and one with fewer was not read whole.",
     examples: { demo: { summary: "Of the run demo", value: { run: "demo" }, status: 200 } },
     answers: {
       200: {
-        about: 'Rows as in the schema Posting, then {"end":true,"rows":N}.',
+        about: 'Rows as in the schema Posting, then {"end":true,"rows":N,"has":M}: N rows came, M there are.',
         type: "application/x-ndjson",
         schema: text,
         examples: {
           ledger:
-            '{"id":1,"kind":"sale","run":"demo","reference":"demo/0/1","key":"demo/0/1","terminal":"T0000000","merchant":"S0000000","amountMinor":1250,"currency":"EUR","bookedAt":1763800000000}\n{"end":true,"rows":1}\n',
+            '{"id":1,"kind":"sale","run":"demo","reference":"demo/0/1","key":"demo/0/1","terminal":"T0000000","merchant":"S0000000","amountMinor":1250,"currency":"EUR","bookedAt":1763800000000}\n{"end":true,"rows":1,"has":1}\n',
         },
       },
       400: malformed,

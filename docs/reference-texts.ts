@@ -87,6 +87,13 @@ it, \`isp end + 40s\` from the end of its last part.`,
     title: "Changes",
     about: "Planned cures, by the paths of this file: what is different from then on.",
   },
+  steady: {
+    title: "Steady state",
+    about: `What is normal, in the words of expectations: \`online: "min > 99%"\`, or a list of such bands. It must hold before the
+first outage, else the run proves nothing about it and is inconclusive, and again after recovery, else it fails.
+Bands are gauges, durations and shares, and counts that must be none: what means the same over a short time as over a long
+one. [definitions.md](definitions.md#verdict) says when exactly they are looked at.`,
+  },
   expect: {
     title: "Expectations",
     about: `\`measure{selector: value}: "[aggregate] comparison value"\`, or a list of such demands; the [measures](#measures) are

@@ -108,17 +108,9 @@ function measureTable(): string {
     Object.keys(measures).flatMap((name) => {
       const rule = measureRule(name);
       if (!rule) return [];
-      const { about, aggregates, selectors, abortsWith, isUnmeasured } = rule;
+      const { about, aggregates, selectors, abortsWith, atEnd } = rule;
       const units = Object.entries(aggregates).map(([aggregate, unit]) => `${code(aggregate)} (${unit})`);
-      return [
-        [
-          code(name),
-          isUnmeasured ? `${about}; not measured yet` : about,
-          units.join(", "),
-          selectorsText(selectors),
-          abortText(abortsWith),
-        ],
-      ];
+      return [[code(name), about, units.join(", "), selectorsText(selectors), abortText(abortsWith, atEnd)]];
     }),
   );
 }
@@ -136,9 +128,10 @@ function valuesText(values: Rule["selectors"][string]): string {
   return values === "group" ? "a group" : "an outage";
 }
 
-function abortText(selectors: Rule["abortsWith"]): string {
+function abortText(selectors: Rule["abortsWith"], atEnd: Rule["atEnd"]): string {
   if (!selectors) return "";
-  return selectors.length === 0 ? "without selectors" : `also with ${selectors.map(code).join(", ")}`;
+  const text = selectors.length === 0 ? "without selectors" : `also with ${selectors.map(code).join(", ")}`;
+  return atEnd ? `${text}; not for ${atEnd.map(code).join(", ")}` : text;
 }
 
 function profileTable(): string {

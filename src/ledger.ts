@@ -16,3 +16,6 @@ export interface Posting {
   /** When it became durable, ms since the epoch by the gateway's clock. */
   readonly bookedAt: number;
 }
+
+/** What a planted defect books for instead: ISO 4217's code for tests, and a terminal that no plan has. */
+export const elsewhere = { currency: "XTS", terminal: "T999999999" } as const;

@@ -95,6 +95,11 @@ export function parseSpeed(text: string): number | undefined {
   return found ? Number(found[1]) : undefined;
 }
 
+/** A factor as people read it: `1.32x`, `0.005x`. */
+export function readableFactor(factor: number): string {
+  return `${Number(factor >= 0.1 ? factor.toFixed(2) : factor.toPrecision(2))}x`;
+}
+
 const counts = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 /** A count as people read it: `30,412`. */

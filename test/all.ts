@@ -10,6 +10,7 @@ const packages = [
   { name: "prometheus", command: "promtool" },
   { name: "prometheus-pushgateway", command: "prometheus-pushgateway" },
   { name: "postgresql", command: "initdb" },
+  { name: "sqlite3", command: "sqlite3" },
 ];
 
 // Everything below runs on this very Node, whatever the system's own is.

@@ -85,6 +85,28 @@ export const outages: Board = {
       ],
     },
     {
+      title: "At the gateway's door",
+      panels: [
+        {
+          title: "Surge",
+          type: "bargauge",
+          width: 24,
+          height: 7,
+          unit: "short",
+          about:
+            "Messages in the busiest window from the beginning until all was well, over quiet windows before: 1 is no more than usual.",
+          mayBeEmpty: atTheEnd,
+          queries: [
+            {
+              expr: `max by (outage) (last_over_time(tillstorm_surge_ratio${chosen}[$__range]))`,
+              legend: "{{outage}}",
+              isInstant: true,
+            },
+          ],
+        },
+      ],
+    },
+    {
       title: "Meanwhile",
       panels: [
         {

@@ -170,6 +170,58 @@ export const run: Board = {
       ],
     },
     {
+      title: "How customers fared",
+      panels: [
+        {
+          title: "Served",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "percentunit",
+          about:
+            "Share of the customers who were served: approved, queued or declined by their card's issuer.",
+          queries: [
+            {
+              expr: `sum(rate(tillstorm_sales_total${ofRun('outcome=~"approved|declined|queued"')}[$__rate_interval])) / (sum(rate(tillstorm_sales_total${ofRun()}[$__rate_interval])) > 0)`,
+              legend: "now",
+            },
+            { expr: `max(tillstorm_availability_ratio${ofRun()})`, legend: "so far" },
+          ],
+        },
+        {
+          title: "Money not collected",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "short",
+          about:
+            "Value × time that waits in terminals, so far: major units of the currency × hours of scenario time.",
+          queries: [
+            {
+              expr: `sum by (currency) (tillstorm_uncollected_value_seconds_total${ofRun('group=~"$group"')}) / 3600`,
+              legend: "{{currency}} h",
+            },
+          ],
+        },
+        {
+          title: "Messages for each sale",
+          type: "timeseries",
+          width: 8,
+          height: 8,
+          unit: "short",
+          about:
+            "Attempts, forwards, reversals, inquiries and uploads for each sale or refund wanted: 1 is one each.",
+          queries: [
+            {
+              expr: `sum(rate(tillstorm_messages_total${ofRun('purpose=~"sale|retry|forward|reversal|inquiry|upload"')}[$__rate_interval])) / (sum(rate(tillstorm_wanted_sales_total${ofRun()}[$__rate_interval])) + sum(rate(tillstorm_refunds_total${ofRun()}[$__rate_interval])) > 0)`,
+              legend: "now",
+            },
+            { expr: `max(tillstorm_amplification_ratio${ofRun()})`, legend: "so far" },
+          ],
+        },
+      ],
+    },
+    {
       title: "What it costs",
       panels: [
         {

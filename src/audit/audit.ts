@@ -1,20 +1,25 @@
 // The audit: joins the history of a run with the gateway's own ledger and puts every sale into exactly one
 // cell (docs/definitions.md, "Audit cells"). What could not be read is never a pass: it says why it cannot judge.
-// Two sorted streams are merged sale by sale, so memory stays flat however long the run was.
+// Two streams are merged sale by sale, a range of sales after the other, so memory stays flat however long the run was.
 
 import { setImmediate } from "node:timers/promises";
 import { assert, printable } from "../errors.ts";
-import type { HistoryReader, RecordedFact } from "../history/reader.ts";
+import { facts } from "../facts.ts";
+import type { HistoryReader } from "../history/reader.ts";
+import type { RecordedFact } from "../history/recorded-fact.ts";
+import { SaleFacts } from "../history/sale-facts.ts";
+import { saleRanges } from "../history/sale-ranges.ts";
 import type { Posting } from "../ledger.ts";
-import { referenceOf } from "../messages.ts";
-import { cutOffForGood, isCutOff } from "../plan/cut-off.ts";
-import { readableCount, readableDuration } from "../units.ts";
+import { Booked } from "../measure/booked.ts";
+import { isCutOff } from "../plan/cut-off.ts";
+import { counted, readableCount } from "../units.ts";
 import { Booking } from "./booking.ts";
-import { cellOf, violationsOf } from "./cell.ts";
+import { Gaps } from "./gaps.ts";
+import { Judgement } from "./judgement.ts";
 import { PostingTable, type SaleRow } from "./posting-table.ts";
-import type { AuditResult, Cell, Violation } from "./result.ts";
+import type { AuditResult } from "./result.ts";
+import { SaleRows } from "./sale-rows.ts";
 import { SaleStory } from "./sale-story.ts";
-import { Tally } from "./tally.ts";
 
 /** Where the ledger's rows come from: the gateway over HTTP, a file, a list. */
 export interface LedgerSource {
@@ -27,60 +32,79 @@ export interface LedgerSource {
    * Throws where it cannot be read to its end.
    */
   read(): AsyncIterable<Posting>;
+  /**
+   * Of the last read, once it has ended: rows that the ledger says it has and that were not among those it gave; below 0
+   * where it gave more than that. undefined where it does not say how many it has.
+   */
+  readonly neverRead?: number | undefined;
 }
-
-/**
- * A killed run may have done something that its history no longer says: what the ledger booked later than
- * this before the last fact on disk is not judged. Facts reach the disk every 100 ms.
- */
-const unsureMs = 1000;
 
 /** Sales between two turns of the event loop, so that Ctrl-C is heard: some 10 ms of work. */
 const salesATurn = 8192;
+
+/** Facts and rows that are in memory at once: 32 and 48 bytes each. Of more, the history is read once more for each part. */
+const recordsAtOnce = 2 ** 24;
 
 /**
  * Audits a run that has settled. Reads the ledger twice and keeps its rows in the history's table `postings`
  * (in a temporary one where the history takes no more). Never throws for what history or ledger say:
  * that is in `inconclusive`, and nothing inconclusive is ever a pass.
  */
-export async function audit(history: HistoryReader, ledger: LedgerSource): Promise<AuditResult> {
-  const auditor = new Auditor(history);
+export async function audit(
+  history: HistoryReader,
+  ledger: LedgerSource,
+  options: { readonly recordsAtOnce?: number } = {},
+): Promise<AuditResult> {
+  const auditor = new Auditor(history, options.recordsAtOnce ?? recordsAtOnce);
   await auditor.readLedger(ledger);
   await auditor.judge();
   return auditor.result();
 }
 
+/** Kinds of facts that are about no sale, and that the audit looks at. */
+const heard = [
+  facts.outageBegan,
+  facts.outageEnded,
+  facts.offline,
+  facts.online,
+  facts.settled,
+  facts.settlementFailed,
+];
+
+type Heard = readonly [terminal: number, at: number, kind: number, sale: number];
+
 class Auditor {
   readonly #history: HistoryReader;
+  readonly #recordsAtOnce: number;
   readonly #postings: PostingTable;
-  readonly #tally = new Tally();
+  readonly #judgement: Judgement;
   readonly #story = new SaleStory();
   readonly #booking: Booking;
+  readonly #booked: Booked;
+  readonly #gaps: Gaps;
   readonly #inconclusive: string[];
   /** By terminal, as cutOffForGood says. */
-  readonly #cannotFrom: Float64Array | undefined;
+  #cannotFrom: Float64Array | undefined;
   /** Whether the ledger was read whole, twice, and did not change. */
   #isLedgerSure = false;
-  /** References that were never wanted and are booked. */
-  #neverWanted = 0;
+  /** Rows that the ledger says it has and did not give; undefined where it does not say. */
+  #neverRead: number | undefined;
   /** Sales with facts and without `wanted`. */
   #withoutWanted = 0;
   /** Facts of kinds that this version does not know. */
   #unknownKinds = 0;
-  /** Sales that only rows from after the end of the history speak about. */
-  #tooLate = 0;
 
-  constructor(history: HistoryReader) {
+  constructor(history: HistoryReader, recordsAtOnce: number) {
     this.#history = history;
+    this.#recordsAtOnce = recordsAtOnce;
     this.#postings = new PostingTable(history);
-    this.#inconclusive = gapsOf(history);
-    const isWhole = this.#inconclusive.length === 0;
-    const knownUntil = history.run.startedAt + history.lastFactAt() - unsureMs;
-    const surelyUntil = isWhole ? Number.POSITIVE_INFINITY : knownUntil;
+    this.#gaps = new Gaps(history);
+    this.#inconclusive = [...this.#gaps.reasons];
     const { plan } = history.run;
-    this.#booking = new Booking(plan, surelyUntil);
-    const began = plan.outages.some(({ isPermanent }) => isPermanent) ? history.outagesBegan() : undefined;
-    this.#cannotFrom = cutOffForGood(plan, (outage) => began?.get(outage));
+    this.#judgement = new Judgement(plan, history.run.id);
+    const { identities, held } = this.#judgement;
+    this.#booking = new Booking(plan, identities, held);
+    this.#booked = new Booked(history.run.startedAt, plan.ownGateway === undefined);
   }
 
   /** Reads the ledger twice; where that fails or the reads differ, nothing is judged by it. */
@@ -94,8 +118,10 @@ class Auditor {
       await ledger.quiet?.();
       doing = "reading it";
       await this.#postings.fill(() => ledger.read());
+      if (this.#isPart(ledger)) return;
       doing = "reading it a second time";
       const difference = await this.#postings.difference(ledger.read());
+      if (this.#isPart(ledger)) return;
       if (difference === undefined) this.#isLedgerSure = true;
       else this.#inconclusive.push(printable(`the ledger changed between two reads: ${difference}`));
     } catch (error) {
@@ -103,10 +129,38 @@ class Auditor {
     }
   }
 
+  /** Whether the ledger says that it has rows which it did not give. */
+  #isPart({ neverRead }: LedgerSource): boolean {
+    this.#neverRead = neverRead;
+    if (neverRead === undefined || neverRead === 0) return false;
+    const rows = counted(Math.abs(neverRead), "row");
+    const { rows: own, foreign } = this.#postings;
+    this.#inconclusive.push(
+      neverRead > 0
+        ? `the ledger was not read whole: it says that it has ${rows} more than the ${readableCount(own + foreign)} it gave`
+        : `the ledger gave ${rows} more than it says that it has`,
+    );
+    return true;
+  }
+
   /** Puts every sale into its cell; without a sure ledger only what the history says alone is counted. */
   async judge(): Promise<void> {
-    const facts = new Cursor(this.#history.factsBySale());
-    const rows = new Cursor(this.#isLedgerSure ? this.#postings.bySale() : []);
+    const { database, run } = this.#history;
+    const tables = [{ name: "facts", id: "n" }];
+    if (this.#isLedgerSure) tables.push({ name: this.#postings.table, id: "id" });
+    const facts = new SaleFacts();
+    const rows = new SaleRows(this.#postings, run.plan, run.id);
+    this.#hearRun();
+    for (const range of saleRanges(database, tables, this.#recordsAtOnce)) {
+      await facts.load(database, range);
+      if (this.#isLedgerSure) await rows.load(range);
+      await this.#judgeRange(facts, rows);
+    }
+    if (this.#isLedgerSure) this.#judgeGarbled();
+    this.#addReasons();
+  }
+
+  async #judgeRange(facts: Cursor<RecordedFact>, rows: Cursor<SaleRow>): Promise<void> {
     let turn = 0;
     while (facts.row || rows.row) {
       const isFact = rows.row === undefined || (facts.row !== undefined && compare(facts.row, rows.row) <= 0);
@@ -115,32 +169,33 @@ class Auditor {
       this.#judgeSale(facts, rows, terminal, sale);
       if (++turn % salesATurn === 0) await setImmediate();
     }
-    if (this.#isLedgerSure) this.#judgeGarbled();
-    this.#addReasons();
+  }
+
+  /** What happened to the run and to its terminals, before their sales are judged by it. */
+  #hearRun(): void {
+    const { outages, groups } = this.#history.run.plan;
+    if (outages.length === 0 && groups.every(({ policy }) => policy?.settlement === undefined)) return;
+    const statement = this.#history.database.prepare(
+      `SELECT terminal, at, kind, sale FROM facts WHERE kind IN (${heard.join(", ")}) ORDER BY n`,
+    );
+    statement.setReturnArrays(true);
+    for (const row of statement.iterate() as unknown as Iterable<Heard>) this.#judgement.hear(...row);
+    this.#cannotFrom = this.#judgement.cutOff();
   }
 
   result(): AuditResult {
-    const { cells, refundCells, violations, unpaid, intended, refunds, findings } = this.#tally;
-    const { turnedAway, declined, pending } = this.#tally;
+    const { rows, foreign } = this.#postings;
+    const judged = this.#judgement.result(this.#isLedgerSure);
     if (this.#isLedgerSure) {
-      const expected = intended.sales + refunds.sales + this.#neverWanted + this.#withoutWanted;
-      const found = this.#tally.inCells;
+      const { intended, refunds } = judged;
+      const expected = intended.sales + refunds.sales + this.#judgement.neverWanted + this.#withoutWanted;
+      const found = this.#judgement.inCells;
       assert(found === expected, () => `${found} sales in cells, ${expected} intended or never wanted`);
     }
-    const { rows, foreign } = this.#postings;
     return {
-      cells: this.#isLedgerSure ? cells : undefined,
-      refundCells: this.#isLedgerSure ? refundCells : undefined,
-      violations: this.#isLedgerSure ? violations : undefined,
-      unpaid: this.#isLedgerSure ? unpaid : undefined,
-      intended,
-      refunds,
-      turnedAway,
-      declined,
-      pending,
-      ledger: { rows, foreign },
-      currency: this.#history.run.plan.load.currency,
-      findings,
+      ...judged,
+      ...(this.#isLedgerSure ? { booked: this.#booked.figures } : {}),
+      ledger: { rows, foreign, ...(this.#neverRead === undefined ? {} : { neverRead: this.#neverRead }) },
       inconclusive: this.#inconclusive,
     };
   }
@@ -149,88 +204,41 @@ class Auditor {
     const story = this.#story;
     const booking = this.#booking;
     story.clear();
-    booking.clear();
+    booking.clear(this.#gaps.surelyUntil(terminal));
     let hasFacts = false;
     for (let fact = facts.row; fact?.terminal === terminal && fact.sale === sale; fact = facts.next()) {
       hasFacts = true;
-      story.add(fact.kind, fact.value);
+      story.add(fact.kind, fact.value, fact.at);
+      this.#booked.fact(fact.kind, fact.at, fact.value);
     }
     for (let row = rows.row; row?.terminalNumber === terminal && row.sale === sale; row = rows.next()) {
       booking.add(row, terminal, story);
+      this.#booked.posting(row.kind, row.bookedAt);
     }
     booking.end();
+    this.#booked.end();
     if (isCutOff(this.#cannotFrom, terminal)) story.strand();
-    const valueMinor = story.wantedMinor ?? booking.first?.amountMinor ?? 0;
     if (hasFacts && story.wantedMinor === undefined) this.#withoutWanted++;
     if (story.unknownKind !== undefined) this.#unknownKinds++;
-    if (hasFacts) this.#tally.addStory(story, valueMinor);
-    if (!this.#isLedgerSure) return;
-    this.#settle(terminal, sale, referenceOf(this.#history.run.id, terminal, sale), hasFacts, valueMinor);
+    if (this.#isLedgerSure) this.#judgement.judge({ terminal, sale, story, booking, hasFacts });
+    else if (hasFacts) this.#judgement.hearStory(terminal, story, story.wantedMinor ?? 0);
   }
 
   /** Rows with our run's name and a reference that no terminal of ours makes: orphaned. */
   #judgeGarbled(): void {
-    const rows = new Cursor(this.#postings.garbled());
-    this.#story.clear();
+    const rows = new Stream(this.#postings.garbled());
+    const story = this.#story;
+    const booking = this.#booking;
+    story.clear();
     while (rows.row) {
-      const { reference, terminalNumber, sale, amountMinor } = rows.row;
-      this.#booking.clear();
+      const { reference, terminalNumber: terminal, sale } = rows.row;
+      booking.clear();
       for (let row: SaleRow | undefined = rows.row; row?.reference === reference; row = rows.next()) {
-        this.#booking.add(row, terminalNumber, this.#story);
+        booking.add(row, terminal, story);
       }
-      this.#booking.end();
-      this.#settle(terminalNumber, sale, reference, false, amountMinor);
+      booking.end();
+      this.#judgement.judge({ terminal, sale, reference, story, booking, hasFacts: false });
     }
-  }
-
-  /** The cell and the violations of the sale that story and booking hold. */
-  #settle(terminal: number, sale: number, reference: string, hasFacts: boolean, valueMinor: number): void {
-    const broken = new Set<Violation>();
-    // A reference that was never wanted and is not booked is no sale: it has no cell.
-    if (hasFacts || this.#booking.live > 0) {
-      if (!hasFacts) this.#neverWanted++;
-      const cell = this.#cell();
-      if (this.#isRefund) this.#tally.addRefund(cell, valueMinor);
-      else this.#tally.addSale(cell, valueMinor, this.#story.givenUpCause);
-      for (const violation of violationsOf(cell)) broken.add(violation);
-    }
-    if (this.#booking.differences.length > 0) broken.add("altered");
-    for (const violation of broken) {
-      const story = this.#tell(terminal, violation);
-      this.#tally.addViolation(valueMinor, { violation, reference, terminal, sale, story });
-    }
-  }
-
-  /** What was never wanted is what it was booked as. */
-  get #isRefund(): boolean {
-    const { wantedMinor, isRefund } = this.#story;
-    return wantedMinor === undefined ? this.#booking.first?.kind === "refund" : isRefund;
-  }
-
-  /**
-   * The cell by the table; where only rows that the end of a cut history may have explained make it a
-   * violation, the belief counts as unresolved. Copies stay what they are: no belief explains two.
-   */
-  #cell(): Cell {
-    const { belief } = this.#story;
-    const { live, liveEarly } = this.#booking;
-    const cell = cellOf(belief, live);
-    const sure = violationsOf(cellOf(belief, liveEarly));
-    const isSure = violationsOf(cell).every(
-      (violation) => violation === "duplicated" || sure.includes(violation),
-    );
-    if (isSure) return cell;
-    this.#tooLate++;
-    return cellOf("unresolved", live);
-  }
-
-  #tell(terminal: number, violation: Violation): string {
-    const { plan } = this.#history.run;
-    const differences = violation === "altered" ? `: ${this.#booking.differences.join("; ")}` : "";
-    const ledger = `the ledger has ${this.#booking.inWords}${differences}`;
-    if (terminal < 0) return `no terminal makes this reference; ${ledger}`;
-    if (terminal >= plan.terminals) return `the plan has no terminal ${terminal}; ${ledger}`;
-    return `the terminal says: ${this.#story.inWords}; ${ledger}`;
   }
 
   #addReasons(): void {
@@ -239,7 +247,7 @@ class Auditor {
         this.#inconclusive.push(`${readableCount(count)} ${noun}${count === 1 ? "" : "s"} ${what}`);
       }
     };
-    tell(this.#tooLate, "sale", "booked or reversed when the history had ended cannot be judged");
+    tell(this.#judgement.tooLate, "sale", "booked or reversed when the history had ended cannot be judged");
     tell(this.#withoutWanted, "sale", "in the history never began: facts are missing");
     tell(this.#unknownKinds, "sale", "with facts that this version does not know: take a newer tillstorm");
   }
@@ -251,19 +259,13 @@ function whyOf(error: unknown): string {
   return error.name === "AbortError" ? "the run was ended first" : error.message;
 }
 
-/** Why a history is not the whole story. */
-function gapsOf(history: HistoryReader): string[] {
-  const { shortfall, ended } = history;
-  if (shortfall) return [`${shortfall.reason}; ${readableCount(shortfall.dropped)} facts are missing`];
-  if (ended) return [];
-  const last = history.lastFactAt();
-  return [
-    last < 0 ? "the history is empty" : `the history was cut off ${readableDuration(last)} into the run`,
-  ];
+/** A stream with its current row; next() gives the one after it. */
+interface Cursor<Item> {
+  readonly row: Item | undefined;
+  next(): Item | undefined;
 }
 
-/** A stream with its current row. */
-class Cursor<Item> {
+class Stream<Item> implements Cursor<Item> {
   row: Item | undefined;
   readonly #rows: Iterator<Item>;
 

@@ -35,6 +35,7 @@ const askAgainMs = 50;
 const longestLine = 65_536;
 
 export class LedgerOverHttp implements LedgerSource {
+  neverRead: number | undefined;
   readonly #options: LedgerOverHttpOptions &
     Required<Pick<LedgerOverHttpOptions, "timeoutMs" | "quietWithinMs">>;
 
@@ -59,7 +60,7 @@ export class LedgerOverHttp implements LedgerSource {
 
   /** LedgerError where the gateway does not answer, sends what is no row, or ends early. */
   async *read(): AsyncGenerator<Posting> {
-    yield* postingsOf(this.#get(`v1/ledger?run=${encodeURIComponent(this.#options.run)}`));
+    this.neverRead = yield* postingsOf(this.#get(`v1/ledger?run=${encodeURIComponent(this.#options.run)}`));
   }
 
   async #status(): Promise<{ inFlight: number; queued: number }> {
@@ -101,15 +102,25 @@ export class LedgerOverHttp implements LedgerSource {
   }
 }
 
-/** The rows of a ledger stream: a Posting a line, then {"end":true,"rows":N}. LedgerError for anything else. */
-export async function* postingsOf(chunks: AsyncIterable<string>): AsyncGenerator<Posting> {
+/**
+ * The rows of a ledger stream: a Posting a line, then {"end":true,"rows":N,"has":M}: N rows were sent, M there are.
+ * LedgerError for anything else. Returns how many rows there are beside those sent; undefined where "has" is left out.
+ */
+export async function* postingsOf(
+  chunks: AsyncIterable<string>,
+): AsyncGenerator<Posting, number | undefined, undefined> {
   let rows = 0;
   let isEnded = false;
+  let neverRead: number | undefined;
   for await (const line of linesOf(chunks, longestLine, "the ledger")) {
     if (isEnded) throw new LedgerError("the ledger goes on after its end");
     const row = parseObject(line, `row ${rows + 1} of the ledger`);
     if (row.end === true) {
       if (row.rows !== rows) throw new LedgerError(`the ledger announced ${row.rows} rows and sent ${rows}`);
+      if (row.has !== undefined && !Number.isSafeInteger(row.has)) {
+        throw new LedgerError(`the ledger says that it has ${JSON.stringify(row.has)} rows`);
+      }
+      neverRead = row.has === undefined ? undefined : Number(row.has) - rows;
       isEnded = true;
       continue;
     }
@@ -119,6 +130,7 @@ export async function* postingsOf(chunks: AsyncIterable<string>): AsyncGenerator
     yield row as unknown as Posting;
   }
   if (!isEnded) throw new LedgerError(`the ledger was cut off after ${rows} rows`);
+  return neverRead;
 }
 
 /** Lines without their end. LedgerError, which names the ledger as `name`, for one of more than `longest` characters. */

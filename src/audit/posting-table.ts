@@ -1,12 +1,15 @@
 // PostingTable: the ledger's rows of a run, in the table `postings` of its history (docs/history.md).
-// There they can be read sale by sale without holding them in memory, and other commands find them later.
+// There other commands find them later, and a second read of the ledger is held against them.
 // A history that takes no more (read-only, its disk full) leaves them to a temporary table.
 
 import { none } from "../facts.ts";
+import { ExpectedNames } from "../history/expected-names.ts";
+import { createPostings, PostingInsert, postingColumns } from "../history/postings.ts";
 import type { HistoryReader } from "../history/reader.ts";
 import type { Posting } from "../ledger.ts";
-import { parseReference, referenceOf } from "../messages.ts";
 import type { Row } from "./booking.ts";
+import { blockRows, ReadDigest } from "./read-digest.ts";
+import { ReferenceParser } from "./reference-parser.ts";
 
 /** A row with the terminal and sale that its reference names; none for a reference that cannot be ours. */
 export interface SaleRow extends Row {
@@ -14,12 +17,8 @@ export interface SaleRow extends Row {
   readonly sale: number;
 }
 
-/** Rows a statement. */
-const rowsAtOnce = 64;
-const columns = [
-  ...["id", "kind", "run", "reference", "key", "terminal", "sale", "terminalName", "merchant"],
-  ...["amountMinor", "currency", "bookedAt"],
-];
+const rowColumns =
+  "id, kind, reference, terminalName, merchant, amountMinor, currency, bookedAt, terminal, sale";
 
 type Values = (string | number)[];
 
@@ -28,14 +27,26 @@ export class PostingTable {
   rows = 0;
   /** Rows of others, which are counted and otherwise ignored. */
   foreign = 0;
+  /** Ids of the rows of our references whose names or currency are not those of the plan, ascending: nearly none. */
+  odd: number[] = [];
   readonly #history: HistoryReader;
   readonly #run: string;
+  readonly #references: ReferenceParser;
+  /** Of the first read. */
+  #digest = new ReadDigest("");
   #schema: "main" | "temp";
+  #byId: ReturnType<HistoryReader["database"]["prepare"]> | undefined;
 
   constructor(history: HistoryReader) {
     this.#history = history;
     this.#run = history.run.id;
+    this.#references = new ReferenceParser(this.#run);
     this.#schema = history.isWritable ? "main" : "temp";
+  }
+
+  /** Where the rows are, for SQL. */
+  get table(): string {
+    return `${this.#schema}.postings`;
   }
 
   /**
@@ -55,72 +66,65 @@ export class PostingTable {
 
   /** Compares another read with the first: undefined where they are equal, else the first difference in words. */
   async difference(read: AsyncIterable<Posting>): Promise<string | undefined> {
+    const before = this.#digest;
+    const digest = new ReadDigest(this.#run);
+    let lastId = Number.NEGATIVE_INFINITY;
+    let block: Posting[] = [];
+    for await (const posting of read) {
+      if (!this.#isOwn(posting)) continue;
+      block.push(posting);
+      if (posting.id <= lastId) {
+        // What changed says more than that the order is wrong.
+        const difference = this.#differenceIn(block, digest.wholeBlocks);
+        if (difference) return difference;
+        refuseDisorder(lastId, posting.id);
+      }
+      lastId = posting.id;
+      if (!digest.add(posting)) continue;
+      const number = digest.wholeBlocks - 1;
+      const difference = digest.hasSameBlock(before, number) ? undefined : this.#differenceIn(block, number);
+      if (difference) return difference;
+      block = [];
+    }
+    return digest.hasSameRest(before) ? undefined : this.#differenceIn(block, digest.wholeBlocks);
+  }
+
+  /** Rows that fulfil the condition, without its parameters, by id and a page at a time; `wanted` begins with id. */
+  *pages<Row extends readonly unknown[]>(wanted: string, condition: string, rows: number): Generator<Row[]> {
     const statement = this.#history.database.prepare(
-      `SELECT ${columns.join(", ")} FROM ${this.#schema}.postings ORDER BY id`,
+      `SELECT ${wanted} FROM ${this.table} WHERE id > ? AND ${condition} ORDER BY id LIMIT ${rows}`,
     );
     statement.setReturnArrays(true);
-    const stored = statement.iterate() as unknown as IterableIterator<Values>;
-    try {
-      for await (const posting of this.#own(read)) {
-        const before = stored.next();
-        if (before.done) return `row ${posting.id} (${posting.reference}) came after the first read`;
-        const now = this.#valuesOf(posting);
-        const changed = columns.find((_, i) => before.value[i] !== now[i]);
-        if (changed === "id")
-          return `row ${Math.min(Number(before.value[0]), posting.id)} is in one of them only`;
-        if (changed) return `row ${posting.id} (${posting.reference}) changed its ${changed}`;
-      }
-      const rest = stored.next();
-      return rest.done ? undefined : `row ${rest.value[0]} (${rest.value[3]}) is gone`;
-    } finally {
-      stored.return?.();
+    for (let last: unknown = Number.MIN_SAFE_INTEGER; ; ) {
+      const page = statement.all(last as number) as unknown as Row[];
+      yield page;
+      if (page.length < rows) return;
+      last = page[rows - 1][0];
     }
   }
 
-  /** Rows whose reference can be ours, by terminal, sale and id. */
-  bySale(): Generator<SaleRow> {
-    return this.#select("terminal >= 0 ORDER BY terminal, sale, id");
+  /** The row with this id, which must be there. */
+  row(id: number): SaleRow {
+    this.#byId ??= this.#history.database.prepare(`SELECT ${rowColumns} FROM ${this.table} WHERE id = ?`);
+    this.#byId.setReturnArrays(true);
+    return saleRowOf(this.#byId.get(id) as unknown as Values);
   }
 
   /** Rows with our run's name and a reference that none of our terminals makes, by reference and id. */
-  garbled(): Generator<SaleRow> {
-    return this.#select("terminal < 0 ORDER BY reference, id");
-  }
-
-  *#select(condition: string): Generator<SaleRow> {
+  *garbled(): Generator<SaleRow> {
     const statement = this.#history.database.prepare(
-      `SELECT id, kind, reference, terminalName, merchant, amountMinor, currency, bookedAt, terminal, sale
-       FROM ${this.#schema}.postings WHERE ${condition}`,
+      `SELECT ${rowColumns} FROM ${this.table} WHERE terminal < 0 ORDER BY reference, id`,
     );
     statement.setReturnArrays(true);
-    for (const row of statement.iterate() as unknown as Iterable<Values>) {
-      yield {
-        id: row[0] as number,
-        kind: row[1] as Row["kind"],
-        reference: row[2] as string,
-        terminal: row[3] as string,
-        merchant: row[4] as string,
-        amountMinor: row[5] as number,
-        currency: row[6] as string,
-        bookedAt: row[7] as number,
-        terminalNumber: row[8] as number,
-        sale: row[9] as number,
-      };
-    }
+    for (const row of statement.iterate() as unknown as Iterable<Values>) yield saleRowOf(row);
   }
 
   async #fillOnce(read: AsyncIterable<Posting>): Promise<void> {
     const { database } = this.#history;
     database.exec("BEGIN");
     try {
-      database.exec(`DROP TABLE IF EXISTS ${this.#schema}.postings;
-        CREATE TABLE ${this.#schema}.postings (
-          id INTEGER PRIMARY KEY, kind TEXT NOT NULL, run TEXT NOT NULL, reference TEXT NOT NULL, key TEXT NOT NULL,
-          terminal INTEGER NOT NULL, sale INTEGER NOT NULL, terminalName TEXT NOT NULL, merchant TEXT NOT NULL,
-          amountMinor INTEGER NOT NULL, currency TEXT NOT NULL, bookedAt INTEGER NOT NULL
-        )`);
+      database.exec(`DROP TABLE IF EXISTS ${this.table}; ${createPostings(this.#schema)}`);
       await this.#insertAll(read);
-      database.exec(`CREATE INDEX ${this.#schema}.postings_by_sale ON postings (terminal, sale)`);
       database.exec("COMMIT");
     } catch (error) {
       if (database.isTransaction) database.exec("ROLLBACK");
@@ -129,46 +133,85 @@ export class PostingTable {
   }
 
   async #insertAll(read: AsyncIterable<Posting>): Promise<void> {
-    const into = `INSERT INTO ${this.#schema}.postings (${columns.join(", ")}) VALUES `;
-    const row = `(${columns.map(() => "?").join(", ")})`;
-    const insertOne = this.#history.database.prepare(into + row);
-    const insertMany = this.#history.database.prepare(into + Array(rowsAtOnce).fill(row).join(", "));
-    let batch: Values = [];
+    const insert = new PostingInsert(this.#history.database, this.#schema);
+    const digest = new ReadDigest(this.#run);
     this.rows = 0;
     this.foreign = 0;
-    for await (const posting of this.#own(read, () => this.foreign++)) {
-      this.rows++;
-      batch.push(...this.#valuesOf(posting));
-      if (batch.length < rowsAtOnce * columns.length) continue;
-      insertMany.run(...batch);
-      batch = [];
-    }
-    for (let i = 0; i < batch.length; i += columns.length)
-      insertOne.run(...batch.slice(i, i + columns.length));
-  }
-
-  /** The rows of this run; refuses rows out of order, because two reads are compared in that order. */
-  async *#own(read: AsyncIterable<Posting>, onForeign?: () => void): AsyncGenerator<Posting> {
+    this.odd = [];
+    const { plan } = this.#history.run;
+    const names = new ExpectedNames(plan);
     let lastId = Number.NEGATIVE_INFINITY;
     for await (const posting of read) {
-      if (posting.run !== this.#run && !posting.reference.startsWith(`${this.#run}/`)) {
-        onForeign?.();
+      if (!this.#isOwn(posting)) {
+        this.foreign++;
         continue;
       }
-      if (posting.id <= lastId) throw new Error(`row ${posting.id} came after row ${lastId}`);
+      refuseDisorder(lastId, posting.id);
       lastId = posting.id;
-      yield posting;
+      this.rows++;
+      digest.add(posting);
+      const isOurs = this.#references.parse(posting.reference);
+      const { terminal, sale } = this.#references;
+      insert.add(posting, isOurs ? terminal : none, isOurs ? sale : none);
+      const isAsPlanned =
+        posting.currency === plan.load.currency && names.are(terminal, posting.terminal, posting.merchant);
+      if (isOurs && !isAsPlanned) this.odd.push(posting.id);
     }
+    insert.flush();
+    this.#digest = digest;
+  }
+
+  #isOwn({ run, reference }: Posting): boolean {
+    return run === this.#run || this.#references.isOfRun(reference);
+  }
+
+  /** The first difference in this block of the second read, in words; undefined where there is none. */
+  #differenceIn(block: readonly Posting[], number: number): string | undefined {
+    const statement = this.#history.database.prepare(
+      `SELECT ${postingColumns.join(", ")} FROM ${this.table} ORDER BY id LIMIT ? OFFSET ?`,
+    );
+    statement.setReturnArrays(true);
+    const stored = statement.all(block.length + 1, number * blockRows) as unknown as Values[];
+    for (const [i, posting] of block.entries()) {
+      if (i === stored.length) return `row ${posting.id} (${posting.reference}) came after the first read`;
+      const now = this.#valuesOf(posting);
+      const changed = postingColumns.find((_, column) => stored[i][column] !== now[column]);
+      if (changed === "id") return `row ${Math.min(Number(stored[i][0]), posting.id)} is in one of them only`;
+      if (changed) return `row ${posting.id} (${posting.reference}) changed its ${changed}`;
+    }
+    const rest = stored[block.length];
+    // Behind a whole block the next one begins.
+    if (rest === undefined || block.length === blockRows) return undefined;
+    return `row ${rest[0]} (${rest[3]}) is gone`;
   }
 
   #valuesOf(posting: Posting): Values {
     const { id, kind, run, reference, key, merchant, amountMinor, currency, bookedAt } = posting;
-    const found = parseReference(this.#run, reference);
-    // run/007/1 reads as terminal 7, but no terminal of ours writes it so.
-    const isOurs = found !== undefined && referenceOf(this.#run, found.terminal, found.sale) === reference;
+    const isOurs = this.#references.parse(reference);
+    const { terminal, sale } = this.#references;
     return [
-      ...[id, kind, run, reference, key, isOurs ? found.terminal : none, isOurs ? found.sale : none],
+      ...[id, kind, run, reference, key, isOurs ? terminal : none, isOurs ? sale : none],
       ...[posting.terminal, merchant, amountMinor, currency, bookedAt],
     ];
   }
+}
+
+function saleRowOf(row: Values): SaleRow {
+  return {
+    id: row[0] as number,
+    kind: row[1] as Row["kind"],
+    reference: row[2] as string,
+    terminal: row[3] as string,
+    merchant: row[4] as string,
+    amountMinor: row[5] as number,
+    currency: row[6] as string,
+    bookedAt: row[7] as number,
+    terminalNumber: row[8] as number,
+    sale: row[9] as number,
+  };
+}
+
+/** Two reads are compared in that order. */
+function refuseDisorder(last: number, id: number): void {
+  if (id <= last) throw new Error(`row ${id} came after row ${last}`);
 }

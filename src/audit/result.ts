@@ -1,5 +1,9 @@
 // What an audit says: every sale in exactly one cell, every violation counted, and whether it may be believed.
 
+import type { Millis } from "../facts.ts";
+import type { BookedResult } from "../measure/booked.ts";
+import type { StockDifferenceFigures } from "../measure/stock-difference.ts";
+
 /**
  * The cells of a sale, by the terminal's belief and the live postings in the ledger
  * (docs/definitions.md, "Audit cells"). More than one posting makes a sale `duplicated` whatever its belief,
@@ -31,7 +35,14 @@ export interface Total {
   readonly valueMinor: number;
 }
 
-/** A sale that breaks a law, with what is needed to follow it. */
+export const violations = ["lost", "duplicated", "resurrected", "altered", "orphaned"] as const;
+export type Violation = (typeof violations)[number];
+
+/** What of a sale can be altered; reversals: it was reversed more often than booked. */
+export const alterations = ["amount", "currency", "terminal", "merchant", "kind", "reversals"] as const;
+export type Alteration = (typeof alterations)[number];
+
+/** A sale that breaks a law, with the ids that are needed to follow it. */
 export interface Finding {
   readonly violation: Violation;
   readonly reference: string;
@@ -40,10 +51,115 @@ export interface Finding {
   readonly sale: number;
   /** In words: what the terminal believes and what the ledger says. */
   readonly story: string;
+  /** What the customer wanted to pay or to get back; of a sale that was never wanted, what its first row says. */
+  readonly valueMinor?: number;
+  /** What of it is altered, where that is its violation. */
+  readonly altered?: readonly Alteration[];
+  /** Authorised, never reversed, and the customer gone (单边账); absent where it is not so. */
+  readonly isOneSided?: true;
+  /** Id of its terminal's group; this and the next two are absent where the plan has no such terminal. */
+  readonly group?: string;
+  /** What the gateway calls its shop and its terminal. */
+  readonly store?: string;
+  readonly terminalName?: string;
+  /** When it was wanted, run time; absent where it never was. */
+  readonly wantedAt?: Millis;
+  /** Ids of the outages behind it, parts by their own ids, in the order of the plan. */
+  readonly outages?: readonly string[];
+  /** Ids of the ledger's rows that speak of it, ascending; the first ten. */
+  readonly rows?: readonly number[];
 }
 
-export const violations = ["lost", "duplicated", "resurrected", "altered", "orphaned"] as const;
-export type Violation = (typeof violations)[number];
+/** Rows of a ledger, and what they add up to. */
+interface Rows {
+  readonly rows: number;
+  readonly valueMinor: number;
+}
+
+/** What the ledger holds in one currency, of sales of this run. */
+export interface Held {
+  readonly sales: Rows;
+  readonly refunds: Rows;
+  readonly reversals: Rows;
+  /** What the merchants have of it: sales less refunds, each without what was reversed. */
+  readonly netMinor: number;
+}
+
+/** What altered sales brought the merchants in one currency beside what was wanted. Both ≥ 0. */
+export interface Difference {
+  /** Of the sales that brought too much. */
+  readonly moreMinor: number;
+  /** Of those that brought too little. */
+  readonly lessMinor: number;
+}
+
+/** What is looked at by group, store, terminal, outage and cause. */
+export const subjects = [...violations, "unpaid", "turnedAway", "pending"] as const;
+export type Subject = (typeof subjects)[number];
+
+/** A part of a total. */
+export interface Share extends Total {
+  readonly name: string;
+}
+
+/** The largest parts of a total: those with most sales, then with most value, then by name. */
+export interface Shares {
+  /** At most 20. */
+  readonly largest: readonly Share[];
+  /** How many parts more there are, and what is in them; absent where there are no more. */
+  readonly more?: Total & { readonly parts: number };
+}
+
+/**
+ * Where the sales of a total are. By group, store and terminal every sale is in one part ("?" where the plan has no
+ * such terminal). By outage it is in the part of each written outage that is behind it, or in "no outage". By cause it
+ * is in one, but what is altered in several ways is in each of them.
+ */
+export interface Breakdown {
+  readonly group: Shares;
+  readonly store: Shares;
+  readonly terminal: Shares;
+  readonly outage: Shares;
+  readonly cause: Shares;
+}
+
+/** What a day's sales and refunds come to, on one side. */
+export interface DayTotals {
+  readonly sales: number;
+  readonly salesMinor: number;
+  readonly refunds: number;
+  readonly refundsMinor: number;
+}
+
+/** A terminal whose day did not agree. */
+export interface SettledTerminal {
+  readonly terminal: number;
+  readonly name: string;
+  readonly group: string;
+  readonly store: string;
+  /** It gave up: the gateway never said that the totals agree. */
+  readonly gaveUp: boolean;
+  /** What it believes to be taken. */
+  readonly own: DayTotals;
+  /** The live postings of its sales, in its own name and in the currency of the plan. */
+  readonly ledger: DayTotals;
+  /** What the ledger has more than the terminal, sales less refunds; below 0 where it has less. */
+  readonly differenceMinor: number;
+}
+
+/** How the terminals that close their day closed it, held against the ledger. */
+export interface Settled {
+  /** The gateway agreed, and the ledger has what the terminal believes to be taken. */
+  readonly agreed: number;
+  /** The terminal gave up, or the ledger has something else. */
+  readonly disagreed: number;
+  /** The run was over before they did. */
+  readonly unclosed: number;
+  /** Those that disagreed, the largest difference first; at most 20 … */
+  readonly terminals: readonly SettledTerminal[];
+  /** … and so many more. */
+  readonly more: number;
+}
 
 export interface AuditResult {
   /**
@@ -58,6 +174,12 @@ export interface AuditResult {
    * undefined as `cells`.
    */
   readonly violations?: Readonly<Record<Violation, Total>>;
+  /** Sales and refunds by what of them is altered; one may be in several. undefined as `cells`. */
+  readonly alteredBy?: Readonly<Record<Alteration, Total>>;
+  /** By currency: what altered sales brought beside what was wanted. undefined as `cells`. */
+  readonly alteredDifference?: Readonly<Record<string, Difference>>;
+  /** Of the resurrected: authorised, never reversed, and the customer gone (单边账). undefined as `cells`. */
+  readonly oneSided?: Total;
   /** Sales with a fact `wanted`. */
   readonly intended: Total;
   /** Refunds with a fact `refundWanted`. */
@@ -70,8 +192,21 @@ export interface AuditResult {
   readonly declined: Total;
   /** Sales and refunds still queued, owed a reversal or unresolved at the end: each may yet break a law. */
   readonly pending: Total;
-  /** Rows of this run, and rows of others that came with them. */
-  readonly ledger: { readonly rows: number; readonly foreign: number };
+  /**
+   * Rows of this run, and rows of others that came with them. neverRead: rows that the ledger says it has, and that it
+   * did not give; absent where it does not say how many it has. Where it is not 0, nothing is judged.
+   */
+  readonly ledger: { readonly rows: number; readonly foreign: number; readonly neverRead?: number };
+  /** What the ledger holds, by currency: amounts of different currencies are never added. undefined as `cells`. */
+  readonly currencies?: Readonly<Record<string, Held>>;
+  /** undefined as `cells`, and where no terminal closes its day. */
+  readonly settled?: Settled;
+  /** Only of what is not 0; of violations and unpaid undefined as `cells`. */
+  readonly breakdown?: Readonly<Partial<Record<Subject, Breakdown>>>;
+  /** Goods that left against what is booked (src/measure/stock-difference.ts). undefined as `cells`. */
+  readonly stockDifference?: StockDifferenceFigures;
+  /** From the intended start of a sale to its booking (src/measure/booked.ts). undefined as `cells`. */
+  readonly booked?: BookedResult;
   readonly currency: string;
   /** At most 100, by terminal and sale, the first of every violation; `violations` has the full counts. */
   readonly findings: readonly Finding[];

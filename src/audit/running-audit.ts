@@ -9,16 +9,16 @@
 
 import { assert } from "../errors.ts";
 import { type FactKind, type FactSink, facts, type Millis, none } from "../facts.ts";
-import type { Posting } from "../ledger.ts";
+import { elsewhere, type Posting } from "../ledger.ts";
+import { BookedInOneClock } from "../measure/booked.ts";
 import { referenceOf } from "../messages.ts";
-import { cutOffForGood, isCutOff } from "../plan/cut-off.ts";
+import { isCutOff } from "../plan/cut-off.ts";
 import type { Plan } from "../plan/plan.ts";
-import { readableAmount } from "../units.ts";
-import { cellOf, violationsOf } from "./cell.ts";
+import { Booking, type Row } from "./booking.ts";
+import { Judgement } from "./judgement.ts";
 import { OpenSales } from "./open-sales.ts";
-import type { AuditResult, Finding, Violation } from "./result.ts";
+import type { AuditResult } from "./result.ts";
 import { SaleStory } from "./sale-story.ts";
-import { Tally } from "./tally.ts";
 
 /** More judged sales than this are not kept to be used again: after an outage there would be a million of them. */
 const poolAtMost = 4_096;
@@ -26,15 +26,16 @@ const poolAtMost = 4_096;
 export class RunningAudit implements FactSink {
   readonly #plan: Plan;
   readonly #run: string;
-  readonly #tally = new Tally();
+  readonly #judgement: Judgement;
+  /** Of a sale that is not simply paid: its rows are looked at once more when it is judged. */
+  readonly #booking: Booking;
+  readonly #booked = new BookedInOneClock();
   readonly #open = new OpenSales<OpenSale>();
   /** Whatever was spoken of last: mostly the next fact is about it too. */
   #current: OpenSale | undefined;
   /** Judged sales, to be used again. */
   readonly #pool: OpenSale[] = [];
   #rows = 0;
-  /** When outages began, by their index in the plan. */
-  readonly #began = new Map<number, Millis>();
   /** By terminal: 1 where it closes its day. */
   readonly #closesDay: Uint8Array;
 
@@ -42,6 +43,9 @@ export class RunningAudit implements FactSink {
   constructor(plan: Plan, run: string) {
     this.#plan = plan;
     this.#run = run;
+    this.#judgement = new Judgement(plan, run);
+    const { identities, held } = this.#judgement;
+    this.#booking = new Booking(plan, identities, held);
     this.#closesDay = new Uint8Array(plan.terminals);
     for (const { terminals, policy } of plan.groups) {
       if (policy.settlement) this.#closesDay.fill(1, ...terminals);
@@ -49,16 +53,19 @@ export class RunningAudit implements FactSink {
   }
 
   record(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): void {
-    if (kind === facts.outageBegan) this.#began.set(sale, at);
-    if (terminal === none || sale === none || kind === facts.customerCame) return;
+    if (terminal === none || sale === none) {
+      this.#judgement.hear(terminal, at, kind, sale);
+      return;
+    }
+    if (kind === facts.customerCame) return;
     const isNew = kind === facts.wanted || kind === facts.refundWanted;
     const open = isNew ? this.#begin(terminal, sale) : this.#find(terminal, sale);
     if (open === undefined) return;
-    open.add(kind, value);
+    open.add(kind, value, at);
     if (isMessage(kind)) open.underWay++;
   }
 
-  /** The ledger has `rows` more rows of `amountMinor` each for this sale; `alters` is what else is wrong with them. */
+  /** The ledger has `rows` more rows of `amountMinor` each for this sale; `alters` is what else is wrong with them; durable at `at`. */
   booked(
     terminal: number,
     sale: number,
@@ -66,17 +73,12 @@ export class RunningAudit implements FactSink {
     rows: number,
     amountMinor: number,
     alters?: "currency" | "terminal",
+    at?: Millis,
   ): void {
     const open = this.#find(terminal, sale);
     assert(open !== undefined, () => `sale ${sale} of terminal ${terminal} is booked once more`);
-    this.#rows += rows;
-    if (kind === "reversal") open.reversals += rows;
-    else {
-      open.booked += rows;
-      if (open.isRefund !== (kind === "refund")) open.bookedAs = kind;
-    }
-    if (amountMinor !== open.wantedMinor) open.bookedMinor = amountMinor;
-    if (alters) open.alters = alters;
+    if (kind === "sale" && at !== undefined && !open.isBooked) this.#booked.record(open.firstAt, at);
+    for (let row = 0; row < rows; row++) open.book(++this.#rows, kind, amountMinor, alters);
   }
 
   /** Of one message about this sale, nothing can come any more but an answer. */
@@ -89,29 +91,17 @@ export class RunningAudit implements FactSink {
 
   /** The run is over: judges what is still open. Nothing may be recorded afterwards. */
   result(): AuditResult {
-    const cannotFrom = cutOffForGood(this.#plan, (outage) => this.#began.get(outage));
+    const cannotFrom = this.#judgement.cutOff();
     for (const open of this.#open.all()) {
       if (isCutOff(cannotFrom, open.terminal)) open.strand();
       this.#judge(open);
     }
-    const { cells, refundCells, violations, unpaid, intended, refunds, inCells } = this.#tally;
-    const { turnedAway, declined, pending, findings } = this.#tally;
-    const expected = intended.sales + refunds.sales;
+    const judged = this.#judgement.result(true);
+    const expected = judged.intended.sales + judged.refunds.sales;
+    const { inCells } = this.#judgement;
     assert(inCells === expected, () => `${inCells} sales in cells, ${expected} intended`);
     const ledger = { rows: this.#rows, foreign: 0 };
-    const { currency } = this.#plan.load;
-    const judged = {
-      cells,
-      refundCells,
-      violations,
-      unpaid,
-      intended,
-      refunds,
-      turnedAway,
-      declined,
-      pending,
-    };
-    return { ...judged, ledger, currency, findings, inconclusive: [] };
+    return { ...judged, booked: this.#booked.figures, ledger, inconclusive: [] };
   }
 
   #begin(terminal: number, number: number): OpenSale {
@@ -149,30 +139,31 @@ export class RunningAudit implements FactSink {
   }
 
   #judge(open: OpenSale): void {
-    const valueMinor = open.wantedMinor ?? 0;
-    const cell = cellOf(open.belief, open.booked - open.reversals);
-    this.#tally.addStory(open, valueMinor);
-    if (open.isRefund) this.#tally.addRefund(cell, valueMinor);
-    else this.#tally.addSale(cell, valueMinor, open.givenUpCause);
+    const { terminal, number } = open;
     // Nearly every sale is: this is all that it costs.
-    if (cell === "paid" && open.isRight) return;
-    const broken: Violation[] = [...violationsOf(cell)];
-    if (open.isAltered) broken.push("altered");
-    for (const violation of broken) this.#tally.addViolation(valueMinor, this.#finding(open, violation));
+    if (open.isRight && open.belief === "taken") {
+      const { wantedMinor = 0 } = open;
+      const kind = open.isRefund ? "refund" : "sale";
+      this.#judgement.held.add(kind, kind, this.#plan.load.currency, wantedMinor);
+      this.#judgement.paid(terminal, open);
+      return;
+    }
+    const booking = this.#booking;
+    booking.clear();
+    for (const row of open.rows()) booking.add(this.#rowOf(open, row), terminal, open);
+    booking.end();
+    this.#judgement.judge({ terminal, sale: number, story: open, booking, hasFacts: true });
   }
 
-  #finding(open: OpenSale, violation: Violation): Finding {
-    const { terminal, number, booked, reversals, bookedMinor, bookedAs } = open;
-    const reference = referenceOf(this.#run, terminal, number);
-    const { currency } = this.#plan.load;
-    const wanted = readableAmount(open.wantedMinor ?? 0, currency);
-    const altered =
-      bookedMinor === undefined ? "" : `, ${readableAmount(bookedMinor, currency)} instead of ${wanted}`;
-    const as = bookedAs === undefined ? "" : `, as a ${bookedAs}`;
-    const other = open.alters === undefined ? "" : `, with another ${open.alters}`;
-    const ledger = `${booked} booked and ${reversals} reversed${as}${altered}${other}`;
-    const words = `the terminal says: ${open.inWords}; the ledger has ${ledger}`;
-    return { violation, reference, terminal, sale: number, story: words };
+  /** The row as a gateway would write it. */
+  #rowOf({ terminal, number }: OpenSale, { id, kind, amountMinor, alters }: BookedRow): Row {
+    const { identities } = this.#judgement;
+    return {
+      ...{ id, kind, amountMinor, bookedAt: 0, reference: referenceOf(this.#run, terminal, number) },
+      terminal: alters === "terminal" ? elsewhere.terminal : identities.terminal(terminal),
+      merchant: identities.merchant(terminal),
+      currency: alters === "currency" ? elsewhere.currency : this.#plan.load.currency,
+    };
   }
 }
 
@@ -190,42 +181,67 @@ function isMessage(kind: FactKind): boolean {
   }
 }
 
+/** A row of the virtual ledger. */
+interface BookedRow {
+  readonly id: number;
+  readonly kind: Posting["kind"];
+  readonly amountMinor: number;
+  /** What of it is not as it was asked for. */
+  readonly alters: "currency" | "terminal" | undefined;
+}
+
 /** A sale whose fate is not sealed: its story, and what the ledger has of it. */
 class OpenSale extends SaleStory {
   terminal: number = none;
   number: number = none;
   /** Messages about it of which something may still come. */
   underWay = 0;
-  /** Rows in the ledger, of a sale or a refund, and of reversals. */
-  booked = 0;
-  reversals = 0;
-  /** What was booked instead of what was wanted, minor units. */
-  bookedMinor: number | undefined = undefined;
-  /** As what it was booked where that is not what was wanted. */
-  bookedAs: Posting["kind"] | undefined = undefined;
-  /** What else is wrong with a row. */
-  alters: "currency" | "terminal" | undefined = undefined;
+  // Its first row in the ledger, whose id is 0 where there is none: hardly any sale has more than one, and an object for
+  // each of them would be most of the garbage of a run.
+  #id = 0;
+  #kind: Posting["kind"] = "sale";
+  #amountMinor = 0;
+  #alters: BookedRow["alters"] = undefined;
+  #more: BookedRow[] | undefined = undefined;
 
   begin(terminal: number, number: number): void {
     this.clear();
     this.terminal = terminal;
     this.number = number;
     this.underWay = 0;
-    this.booked = 0;
-    this.reversals = 0;
-    this.bookedMinor = undefined;
-    this.bookedAs = undefined;
-    this.alters = undefined;
+    this.#id = 0;
+    this.#alters = undefined;
+    this.#more = undefined;
+  }
+
+  book(id: number, kind: Posting["kind"], amountMinor: number, alters: BookedRow["alters"]): void {
+    if (this.#id > 0) {
+      this.#more ??= [];
+      this.#more.push({ id, kind, amountMinor, alters });
+      return;
+    }
+    this.#id = id;
+    this.#kind = kind;
+    this.#amountMinor = amountMinor;
+    this.#alters = alters;
+  }
+
+  /** In the order of their booking. */
+  *rows(): Generator<BookedRow> {
+    if (this.#id === 0) return;
+    yield { id: this.#id, kind: this.#kind, amountMinor: this.#amountMinor, alters: this.#alters };
+    if (this.#more) yield* this.#more;
+  }
+
+  /** Whether a sale or a refund was booked, whatever became of it. */
+  get isBooked(): boolean {
+    if (this.#id === 0) return false;
+    return this.#kind !== "reversal" || (this.#more?.some(({ kind }) => kind !== "reversal") ?? false);
   }
 
   /** Booked once, and as it was wanted. */
   get isRight(): boolean {
-    return this.booked === 1 && this.reversals === 0 && !this.isAltered;
-  }
-
-  get isAltered(): boolean {
-    if (this.bookedMinor !== undefined || this.bookedAs !== undefined || this.alters !== undefined)
-      return true;
-    return this.booked < this.reversals;
+    if (this.#id === 0 || this.#more !== undefined || this.#alters !== undefined) return false;
+    return this.#kind === (this.isRefund ? "refund" : "sale") && this.#amountMinor === this.wantedMinor;
   }
 }

@@ -6,7 +6,9 @@ import {
   type FactKind,
   facts,
   givenUpCauses,
+  type Millis,
   nameOf,
+  none,
   stranded,
   turnedAwayCauses,
   waysToPay,
@@ -46,6 +48,10 @@ export class SaleStory {
   givenUpCause: string | undefined;
   /** A kind of fact that this version does not know: the belief may be wrong. */
   unknownKind: number | undefined;
+  /** When it was wanted, or first spoken of where nothing says that it was. */
+  firstAt: Millis = none;
+  /** The latest time at which it was spoken of. */
+  lastAt: Millis = none;
   #outcome: Outcome = "none";
   /** Nobody at the counter waits for it any more. */
   #isClosed = false;
@@ -65,6 +71,8 @@ export class SaleStory {
     this.wayPaid = undefined;
     this.givenUpCause = undefined;
     this.unknownKind = undefined;
+    this.firstAt = none;
+    this.lastAt = none;
     this.#outcome = "none";
     this.#isClosed = false;
     this.#wasAttempted = false;
@@ -81,7 +89,7 @@ export class SaleStory {
     if (!this.#wasAttempted) return "neverAttempted";
     // What an attempt left behind for a customer who has gone must be reversed: a terminal that owes nothing takes it
     // for undone.
-    if (this.#open > 0 || (this.#mayBeBooked && !this.#hasLeft)) return "unresolved";
+    if (this.#open > 0 || (this.#mayBeBooked && !this.hasLeft)) return "unresolved";
     return outcomes[this.#outcome][0];
   }
 
@@ -94,9 +102,34 @@ export class SaleStory {
     return this.#isClosed && !isOpen;
   }
 
+  /** The goods are gone, by the terminal's word: taken or queued, and nothing that came after brought them back. */
+  get haveGoodsLeft(): boolean {
+    if (this.#isQueued || this.#outcome === "givenUp" || this.#outcome === "forwardDeclined") return true;
+    return this.belief === "taken";
+  }
+
   /** Declined at the counter, and that is how it ended for the customer. */
   get wasDeclined(): boolean {
-    return this.belief === "notTaken" && this.#outcome === "declined" && !this.#hasLeft;
+    return this.belief === "notTaken" && this.#outcome === "declined" && !this.hasLeft;
+  }
+
+  /** The customer has gone, or has paid in another way. */
+  get hasLeft(): boolean {
+    return this.turnedAwayCause !== undefined || this.wayPaid !== undefined;
+  }
+
+  /** In one word how it ended, or what it is still waiting for. */
+  get ending(): Belief | Exclude<Outcome, "none"> | "notProcessed" {
+    const { belief } = this;
+    switch (belief) {
+      case "queued":
+      case "reversalOwed":
+      case "unresolved":
+      case "neverAttempted":
+        return belief;
+      default:
+        return this.#outcome === "none" ? "notProcessed" : this.#outcome;
+    }
   }
 
   /** The belief as a person says it, after "the terminal says: ". */
@@ -105,13 +138,17 @@ export class SaleStory {
   }
 
   /** The next fact of the sale; `kind` as it stands in the history. */
-  add(kind: number, value: number): void {
+  add(kind: number, value: number, at: Millis = 0): void {
+    // Whoever comes over from another terminal is wanted right after that.
+    if (kind !== facts.customerCame) this.#speakOf(at);
     switch (kind as FactKind) {
       case facts.wanted:
         this.wantedMinor = value;
+        this.firstAt = at;
         return;
       case facts.refundWanted:
         this.wantedMinor = value;
+        this.firstAt = at;
         this.isRefund = true;
         return;
       case facts.turnedAway:
@@ -144,6 +181,11 @@ export class SaleStory {
     this.#isQueued = false;
     this.givenUpCause = stranded;
     this.#close("givenUp");
+  }
+
+  #speakOf(at: Millis): void {
+    if (this.firstAt === none) this.firstAt = at;
+    if (at > this.lastAt) this.lastAt = at;
   }
 
   #addToAttempt(kind: FactKind, value: number): void {
@@ -230,7 +272,7 @@ export class SaleStory {
 
   /** Booked for a customer who is gone: nobody keeps it, so it must be undone. */
   #beBooked(outcome: "approved" | "foundBooked"): void {
-    if (this.#hasLeft) this.#isReversalOwed = true;
+    if (this.hasLeft) this.#isReversalOwed = true;
     this.#close(outcome);
   }
 
@@ -257,10 +299,6 @@ export class SaleStory {
     this.#outcome = outcome;
     this.#open = 0;
     this.#mayBeBooked = false;
-  }
-
-  get #hasLeft(): boolean {
-    return this.turnedAwayCause !== undefined || this.wayPaid !== undefined;
   }
 
   get #beliefInWords(): string {

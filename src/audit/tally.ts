@@ -1,8 +1,18 @@
 // Tally: counts what the audit finds, and keeps the first findings of each kind for people.
 
 import { givenUpCauses, turnedAwayCauses } from "../facts.ts";
-import { type Cell, cells, type Finding, type Total, type Violation, violations } from "./result.ts";
+import {
+  type Alteration,
+  alterations,
+  type Cell,
+  cells,
+  type Difference,
+  type Finding,
+  type Violation,
+  violations,
+} from "./result.ts";
 import type { SaleStory } from "./sale-story.ts";
+import { add, addTo, type MutableTotal, totals } from "./total.ts";
 
 /** No more findings are told than this; the counts are always whole. */
 const findingsAtMost = 100;
@@ -11,12 +21,15 @@ export class Tally {
   readonly cells = totals(cells);
   readonly refundCells = totals(cells);
   readonly violations = totals(violations);
+  readonly alteredBy = totals(alterations);
+  readonly oneSided: MutableTotal = { sales: 0, valueMinor: 0 };
   readonly intended: MutableTotal = { sales: 0, valueMinor: 0 };
   readonly refunds: MutableTotal = { sales: 0, valueMinor: 0 };
   readonly declined: MutableTotal = { sales: 0, valueMinor: 0 };
   readonly pending: MutableTotal = { sales: 0, valueMinor: 0 };
   readonly turnedAway = totals(Object.keys(turnedAwayCauses));
   readonly unpaid = totals(["declined", ...Object.keys(givenUpCauses)]);
+  readonly #differences = new Map<string, { moreMinor: number; lessMinor: number }>();
   readonly #findings: Record<Violation, Finding[]> = {
     lost: [],
     duplicated: [],
@@ -25,16 +38,16 @@ export class Tally {
     orphaned: [],
   };
 
-  /** What the terminal's side says alone of a sale or refund, and whether it was wanted at all. */
-  addStory(story: SaleStory, valueMinor: number): void {
+  /** What the terminal's side says alone of a sale or refund, and whether it was wanted at all. Tells whether it is pending. */
+  addStory(story: SaleStory, valueMinor: number): boolean {
     const { belief, isRefund, turnedAwayCause, wasDeclined } = story;
     if (story.wantedMinor !== undefined) add(isRefund ? this.refunds : this.intended, valueMinor);
-    if (belief === "queued" || belief === "reversalOwed" || belief === "unresolved") {
-      add(this.pending, valueMinor);
-    }
-    if (isRefund) return;
+    const isPending = belief === "queued" || belief === "reversalOwed" || belief === "unresolved";
+    if (isPending) add(this.pending, valueMinor);
+    if (isRefund) return isPending;
     if (turnedAwayCause !== undefined) addTo(this.turnedAway, turnedAwayCause, valueMinor);
     if (wasDeclined) add(this.declined, valueMinor);
+    return isPending;
   }
 
   /** A sale is in this cell; `unpaidCause` where that is unpaid. */
@@ -48,10 +61,37 @@ export class Tally {
     add(this.refundCells[cell], valueMinor);
   }
 
-  addViolation(valueMinor: number, finding: Finding): void {
-    add(this.violations[finding.violation], valueMinor);
-    const told = this.#findings[finding.violation];
-    if (told.length < findingsAtMost) told.push(finding);
+  /** A sale or refund breaks a law. `finding` is asked for only where it may be told. */
+  addViolation(violation: Violation, valueMinor: number, finding: () => Finding): void {
+    add(this.violations[violation], valueMinor);
+    const told = this.#findings[violation];
+    if (told.length < findingsAtMost) told.push(finding());
+  }
+
+  /** One that is altered in this; it may be altered in more. */
+  addAltered(alteration: Alteration, valueMinor: number): void {
+    add(this.alteredBy[alteration], valueMinor);
+  }
+
+  /** What one that is altered brought in this currency beside what was wanted; below 0 where it brought too little. */
+  addDifference(currency: string, byMinor: number): void {
+    if (byMinor === 0) return;
+    let difference = this.#differences.get(currency);
+    if (difference === undefined) {
+      difference = { moreMinor: 0, lessMinor: 0 };
+      this.#differences.set(currency, difference);
+    }
+    if (byMinor > 0) difference.moreMinor += byMinor;
+    else difference.lessMinor -= byMinor;
+  }
+
+  addOneSided(valueMinor: number): void {
+    add(this.oneSided, valueMinor);
+  }
+
+  /** By currency, in the order of their codes. */
+  get alteredDifference(): Record<string, Difference> {
+    return Object.fromEntries([...this.#differences].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
   /** How many sales and refunds the cells hold. */
@@ -71,24 +111,4 @@ export class Tally {
     const order = (finding: Finding) => violations.indexOf(finding.violation);
     return chosen.sort((a, b) => a.terminal - b.terminal || a.sale - b.sale || order(a) - order(b));
   }
-}
-
-/** Counts one sale in a total. */
-function add(total: MutableTotal, valueMinor: number): void {
-  total.sales++;
-  total.valueMinor += valueMinor;
-}
-
-type MutableTotal = { -readonly [K in keyof Total]: Total[K] };
-
-function addTo(byCause: Record<string, MutableTotal>, cause: string, valueMinor: number): void {
-  byCause[cause] ??= { sales: 0, valueMinor: 0 };
-  add(byCause[cause], valueMinor);
-}
-
-function totals<Name extends string>(names: readonly Name[]): Record<Name, MutableTotal> {
-  return Object.fromEntries(names.map((name) => [name, { sales: 0, valueMinor: 0 }])) as Record<
-    Name,
-    MutableTotal
-  >;
 }

@@ -51,13 +51,17 @@ export const headings: Readonly<Record<Section, string>> = {
 };
 
 function defectText({ about, foundAs, needs, onlyLive }: Defect): string {
-  const found = foundAs === "nothing" ? "must change nothing" : `found as ${foundAs}`;
+  const found =
+    foundAs === "nothing"
+      ? "must change nothing"
+      : foundAs === "neverRead"
+        ? "found as rows that were never read"
+        : `found as ${foundAs}`;
   return `${about} (${[found, ...(needs ? [`needs ${needs}`] : []), ...(onlyLive ? ["live only"] : [])].join("; ")})`;
 }
 
 function measureText(name: string): string {
-  const { about = "", isUnmeasured } = measureRule(name) ?? {};
-  return isUnmeasured ? `${about} (not measured yet)` : about;
+  return measureRule(name)?.about ?? "";
 }
 
 /** The first sentence of what a scenario says about itself. */

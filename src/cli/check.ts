@@ -5,12 +5,12 @@ import { unplayed } from "../engine/unplayed.ts";
 import { ExplainedError, exitCodes } from "../errors.ts";
 import { type LoadedPlan, loadPlan } from "../plan/load.ts";
 import { expectedSales } from "../plan/load-curve.ts";
-import { type Problem, problemAnnotation, ScenarioError } from "../scenario/problem.ts";
+import { type Problem, ScenarioError } from "../scenario/problem.ts";
 import { counted, readableDuration } from "../units.ts";
 import type { Command, Output } from "./command.ts";
 import { paint } from "./paint.ts";
 import { problemData, sayProblems } from "./problems.ts";
-import { sayExplanation } from "./say-explanation.ts";
+import { sayError } from "./say-error.ts";
 
 interface CheckOptions {
   readonly scenario: string[];
@@ -63,8 +63,7 @@ function checkedOf(scenario: string): Checked {
 }
 
 function say({ scenario, loaded, error }: Checked, output: Output): void {
-  if (error instanceof ScenarioError) sayProblems(error.problems, "error", output);
-  else if (error) sayUnreadable(scenario, error, output);
+  if (error) sayError(scenario, error, output);
   if (!loaded) return;
   sayProblems(loaded.warnings, "warning", output);
   const notes = unplayed(loaded.plan);
@@ -74,14 +73,6 @@ function say({ scenario, loaded, error }: Checked, output: Output): void {
     for (const note of notes) output.stderr(`    ${note}\n`);
   }
   output.stdout(`${paint(output.hasColour.stdout)("green", "ok")}  ${summary(loaded)}\n`);
-}
-
-/** A file that is not there, or is none: wrong as a whole, at no line. */
-function sayUnreadable(file: string, error: ExplainedError, output: Output): void {
-  sayExplanation(error, output);
-  const { what, todo } = error.explanation;
-  const problem = { file, path: "", place: { set: "" }, what, ...(todo ? { todo } : {}) };
-  if (output.isGithub) output.stderr(`${problemAnnotation(problem, "error")}\n`);
 }
 
 /** The scenario in one line. */

@@ -1,8 +1,10 @@
 // Completions: the words that may stand where the cursor is, for the shell that asks.
 
+import { join } from "node:path";
 import { kinds } from "../outages/kinds.ts";
 import { libraryNames } from "../scenario/library.ts";
 import type { Command } from "./command.ts";
+import { runNames } from "./run-argument.ts";
 
 /**
  * What may stand in the place of the last of `words`, which are those of the command line after the program's name.
@@ -19,10 +21,16 @@ export function completions(
   if (before === "--from") return scenarios(current);
   const others = byYargs.filter((word) => !isOption(word));
   if (isOption(before) || words.length < 2) return others;
+  if (words[0] === "audit" || words[0] === "explain") return [...others, "latest", ...runsHere()];
   const takesScenarios = commands.some(
     ({ usage }) => usage.startsWith(`${words[0]} <scenario`) || usage.startsWith(`${words[0]} [scenario`),
   );
   return takesScenarios ? scenarios(current) : others;
+}
+
+/** The latest first. */
+function runsHere(): string[] {
+  return runNames(join(process.cwd(), "tillstorm-runs")).slice(0, 20);
 }
 
 /** Names of the library; those of its kinds, of which there are many, only to whoever begins to write one. */

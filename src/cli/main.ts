@@ -4,10 +4,12 @@ import { styleText } from "node:util";
 import { exitCodes } from "../errors.ts";
 import { tillstormVersion } from "../run/version.ts";
 import { adapter } from "./adapter.ts";
+import { audit } from "./audit.ts";
 import { check } from "./check.ts";
 import type { Output } from "./command.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
+import { explain } from "./explain.ts";
 import { gateway } from "./gateway.ts";
 import { list } from "./list.ts";
 import { newScenario } from "./new.ts";
@@ -16,7 +18,20 @@ import { program } from "./program.ts";
 import { run } from "./run.ts";
 import { schema } from "./schema.ts";
 
-const commands = [run, plan, check, list, newScenario, gateway, adapter, doctor, schema, completion];
+const commands = [
+  run,
+  audit,
+  explain,
+  plan,
+  check,
+  list,
+  newScenario,
+  gateway,
+  adapter,
+  doctor,
+  schema,
+  completion,
+];
 
 const output: Output = {
   stdout: (text) => process.stdout.write(text),

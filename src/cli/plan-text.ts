@@ -5,6 +5,7 @@ import { gatewayLoad } from "../plan/gateway-load.ts";
 import type { LoadedPlan } from "../plan/load.ts";
 import { expectedSales, peakOf } from "../plan/load-curve.ts";
 import type { Plan } from "../plan/plan.ts";
+import { comesBack, plannedBefore } from "../plan/steady.ts";
 import { fitted, wrapped } from "../report/columns.ts";
 import { targetLoadText, targetText } from "../run/target-text.ts";
 import { counted, readableCount, readableDuration, readableRate, readableShare } from "../units.ts";
@@ -45,6 +46,8 @@ export function planText({ plan, scenario }: LoadedPlan, { hasColour, columns }:
     ...rows(outageRows(plan)),
     ...heading("Timeline"),
     ...timeline(plan, { colour, nameWidth, chartWidth: width - nameWidth - 4 }),
+    ...(plan.steady ? heading("Steady") : []),
+    ...(plan.steady ? steadyRows(plan).flatMap((row) => linesOf(row, width)) : []),
     ...(plan.expectations.length === 0 ? [] : heading("Expected")),
     ...plan.expectations.map(({ text }) => `  ${fitted(text, width - 4)}`),
     ...(notes.length === 0 ? [] : heading("Right, and cannot be run")),
@@ -64,6 +67,19 @@ function runRows(plan: Plan): Row[] {
     ["sales", `about ${readableCount(expectedSales(plan))}, ${readableRate(peak)} at the peak${asPlayed}`],
     ...cardRows(load),
     ...gatewayRows(plan),
+  ];
+}
+
+/** The bands, and when they are looked at. */
+function steadyRows(plan: Plan): Row[] {
+  const { steady, speed, outages } = plan;
+  const [from, to] = plannedBefore(plan).map((at) => readableDuration(at * speed));
+  const again = comesBack(plan) ? ", and again after recovery" : "";
+  const until =
+    outages.length === 0 ? `${from} to ${to}` : `${from} to ${to}, before the first outage${again}`;
+  return [
+    ["when", until],
+    ["bands", (steady?.bands ?? []).map(({ text }) => text).join(", ")],
   ];
 }
 

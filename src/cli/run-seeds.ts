@@ -6,16 +6,20 @@ import type { Plan } from "../plan/plan.ts";
 import { usualColumns } from "../report/columns.ts";
 import { verdictColours } from "../report/ending.ts";
 import { flow } from "../report/flow.ts";
+import type { Outcome } from "../report/outcome.ts";
+import type { SeedsResult } from "../report/seeds-result.ts";
 import { spreadOf, spreadText } from "../report/spread.ts";
 import type { Summary } from "../report/summary.ts";
 import { RunDirectory, runName } from "../run/directory.ts";
-import { type Signal, signals } from "../run/run.ts";
+import type { Signal } from "../run/run.ts";
 import { playSeeds, workersFor } from "../run/seeds.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import { exitCodeOf } from "../verdict/verdict.ts";
+import type { AskedScenario } from "./asked-scenario.ts";
 import type { Output } from "./command.ts";
+import type { Interruption } from "./interruption.ts";
+import { fromHere } from "./next-command.ts";
 import { paint } from "./paint.ts";
-import { sayProblems } from "./problems.ts";
 import type { RunOptions } from "./run-options.ts";
 import { setsOf } from "./scenario-options.ts";
 import { SeedsScreen } from "./seeds-screen.ts";
@@ -37,7 +41,9 @@ export function seedsOf(options: RunOptions): number | undefined {
       todo: "add --engine virtual",
     });
   }
-  const ofOneRun = (["metrics", "push", "linger"] as const).find((name) => options[name] !== undefined);
+  const ofOneRun = (["metrics", "push", "linger", "baseline"] as const).find(
+    (name) => options[name] !== undefined,
+  );
   if (ofOneRun !== undefined) {
     throw new UsageError({
       what: `--${ofOneRun} is for one run; --seeds plays many at once`,
@@ -47,51 +53,58 @@ export function seedsOf(options: RunOptions): number | undefined {
   return count;
 }
 
-/** Plays the seeds from the scenario's own upwards. Returns the exit code of the worst. */
-export async function runSeeds(options: RunOptions, count: number, output: Output): Promise<number> {
-  const plans = plansOf(options, count, output);
-  const [plan] = plans;
+/**
+ * Plays the seeds from the scenario's own upwards into `output`, or a directory of their own. Throws an ExplainedError
+ * where they cannot begin.
+ */
+export async function runSeeds(
+  scenario: AskedScenario,
+  options: RunOptions,
+  count: number,
+  output: string | undefined,
+  interruption: Interruption,
+): Promise<Outcome> {
+  const plans = plansOf(scenario, options, count);
   const workers = workersFor(plans);
-  const name = `${runName(plan.name, new Date())}-seeds`;
-  const directory = new RunDirectory({ output: options.output, workingDirectory: process.cwd(), name });
-  directory.writePlan(plan);
-  const { summaries, interrupted } = await play(plans, workers, options).catch((error: unknown) => {
-    // Nothing was played to its end: a directory that stayed would say that the run was killed.
-    directory.discard();
-    throw error;
+  const { name } = scenario.plan;
+  const directory = new RunDirectory({
+    output,
+    workingDirectory: process.cwd(),
+    name: `${runName(name, new Date())}-seeds`,
   });
-  const result: SeedsResult = {
+  directory.writePlan(scenario.plan);
+  const { summaries, interrupted } = await play(plans, workers, options, interruption).catch(
+    (error: unknown) => {
+      // Nothing was played to its end: a directory that stayed would say that the run was killed.
+      directory.discard();
+      throw error;
+    },
+  );
+  const seeds: SeedsResult = {
     schema: 1,
+    scenario: name,
     ...judge(summaries, interrupted),
     interrupted,
     spread: summaries.length === 0 ? [] : spreadOf(summaries),
     seeds: summaries,
   };
-  directory.writeSummary(result);
-  const text = options.json ? JSON.stringify(result, null, 2) : textOf(result, plan, count, output);
-  output.stdout(`${text}\n`);
-  return interrupted ? exitCodes[interrupted] : exitCodeOf(result.verdict);
+  directory.writeSummary(seeds);
+  return {
+    scenario: name,
+    file: scenario.file,
+    exitCode: interrupted ? exitCodes[interrupted] : exitCodeOf(seeds.verdict),
+    verdict: seeds.verdict,
+    reasons: seeds.reasons,
+    directory: fromHere(directory.path),
+    next: `the whole of it: less ${fromHere(directory.path)}/summary.json`,
+    seeds,
+  };
 }
 
-/** What summary.json of several seeds holds. */
-interface SeedsResult {
-  readonly schema: 1;
-  /** That of the worst seed. */
-  readonly verdict: VerdictName;
-  /** Why it is not a pass. */
-  readonly reasons: readonly string[];
-  readonly interrupted?: Signal;
-  readonly spread: ReturnType<typeof spreadOf>;
-  /** The summaries of the seeds that were played, in their order. */
-  readonly seeds: readonly Summary[];
-}
-
-function plansOf(options: RunOptions, count: number, output: Output): Plan[] {
+function plansOf({ asked, plan }: AskedScenario, options: RunOptions, count: number): Plan[] {
   const sets = setsOf(options);
-  const { plan, warnings } = loadPlan(options.scenario, sets);
-  sayProblems(warnings, "warning", output);
   return Array.from({ length: count }, (_, n) =>
-    n === 0 ? plan : loadPlan(options.scenario, [...sets, `seed=${plan.seed + n}`]).plan,
+    n === 0 ? plan : loadPlan(asked, [...sets, `seed=${plan.seed + n}`]).plan,
   );
 }
 
@@ -100,14 +113,14 @@ async function play(
   plans: readonly Plan[],
   workers: number,
   { quiet }: RunOptions,
+  interruption: Interruption,
 ): Promise<{ readonly summaries: Summary[]; readonly interrupted?: Signal }> {
   const interrupt = new AbortController();
   let interrupted: Signal | undefined;
-  const hear = (signal: Signal) => {
-    interrupted ??= signal;
+  const end = (signal: Signal) => {
+    interrupted = signal;
     interrupt.abort();
   };
-  for (const signal of signals) process.on(signal, hear);
   const screen = new SeedsScreen({
     seeds: plans.length,
     stream: process.stderr,
@@ -115,13 +128,15 @@ async function play(
     env: process.env,
     clock: () => performance.now(),
   });
+  const played = (count: number) => screen.played(count);
   try {
-    const played = (count: number) => screen.played(count);
-    const summaries = await playSeeds(plans, { workers, played, signal: interrupt.signal });
+    const summaries = await interruption.during(
+      () => playSeeds(plans, { workers, played, signal: interrupt.signal }),
+      end,
+    );
     return { summaries, interrupted };
   } finally {
     screen.close();
-    for (const signal of signals) process.off(signal, hear);
   }
 }
 
@@ -147,18 +162,26 @@ function judge(
 /** As many reasons as leave the table in sight. */
 const reasonsShown = 3;
 
-function textOf(result: SeedsResult, plan: Plan, count: number, { hasColour }: Output): string {
-  const { verdict, reasons, spread, seeds } = result;
+/** The result on stdout: the spread as a table, or with --json as programs read it. `count`: as many as were asked for. */
+export function textOfSeeds(
+  seeds: SeedsResult,
+  { plan }: AskedScenario,
+  count: number,
+  { json }: RunOptions,
+  { hasColour }: Output,
+): string {
+  if (json) return JSON.stringify(seeds, null, 2);
+  const { verdict, reasons, spread, seeds: summaries } = seeds;
   const colour = paint(hasColour.stdout);
   const more = reasons.length - reasonsShown;
   const head = [
-    ...flow(`${verdict.toUpperCase()}  `, [`${plan.name}: ${verdictsOf(seeds, count)}`], usualColumns),
+    ...flow(`${verdict.toUpperCase()}  `, [`${plan.name}: ${verdictsOf(summaries, count)}`], usualColumns),
     ...reasons.slice(0, reasonsShown).flatMap((reason) => flow("  ", [reason], usualColumns)),
     ...(more > 0 ? [`  and ${more} more in summary.json`] : []),
   ];
   head[0] = head[0].replace(/^[A-Z]+/, (word) => colour(["bold", verdictColours[verdict]], word));
-  if (seeds.length === 0) return head.join("\n");
-  return [...head, "", spreadText(spread, seeds.length, plan.load.currency)].join("\n");
+  if (summaries.length === 0) return head.join("\n");
+  return [...head, "", spreadText(spread, summaries.length, plan.load.currency)].join("\n");
 }
 
 function verdictsOf(summaries: readonly Summary[], count: number): string {

@@ -43,8 +43,13 @@ function linesOf(page: readonly Posting[]): string {
   return page.map((posting) => `${JSON.stringify(posting)}\n`).join("");
 }
 
-/** The last line says how many rows came before it: a stream without it was cut. */
+/**
+ * The last line says how many rows came before it, and how many the ledger had when the reading began: a stream without
+ * that line was cut, and one with fewer rows was not read whole.
+ */
 async function* ledgerLines({ ledger, core }: LiveGateway, run: string): AsyncGenerator<string> {
+  // The first page is looked for in the same turn: nothing can be booked in between.
+  const has = ledger.rowsOf(run);
   let rows = 0;
   let page: readonly Posting[] = [];
   for (const next of ledger.pages(run)) {
@@ -58,5 +63,5 @@ async function* ledgerLines({ ledger, core }: LiveGateway, run: string): AsyncGe
     rows += page.length;
     yield linesOf(page);
   }
-  yield `${JSON.stringify({ end: true, rows })}\n`;
+  yield `${JSON.stringify({ end: true, rows, has })}\n`;
 }

@@ -4,7 +4,7 @@
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { EnvironmentError } from "../errors.ts";
-import type { Posting } from "../ledger.ts";
+import { elsewhere, type Posting } from "../ledger.ts";
 import type { Totals } from "../messages.ts";
 import { type Kept, results } from "./core/kept.ts";
 import type { Entry } from "./core/port.ts";
@@ -62,10 +62,6 @@ const keptAtSchema = `
   PRAGMA user_version = ${schemaVersion};
 `;
 
-/** What a planted defect books for instead: ISO 4217's code for tests, and a terminal that no plan has. */
-const otherCurrency = "XTS";
-const otherTerminal = "T999999999";
-
 /** What a row needs to know of its request. */
 export interface Bookable {
   readonly run: string;
@@ -113,6 +109,7 @@ export class Ledger<Request extends Bookable> {
   #timer: NodeJS.Timeout | undefined;
   #lastId: number;
   #rows: number;
+  readonly #rowsOfRun: Map<string, number>;
 
   /**
    * Opens the ledger at `path`, or makes it. `booked` hears of every entry once it is durable.
@@ -146,11 +143,21 @@ export class Ledger<Request extends Bookable> {
       .get() as { rows: number; lastId: number };
     this.#rows = rows;
     this.#lastId = lastId;
+    const byRun = this.#database.prepare("SELECT run, count(*) AS rows FROM postings GROUP BY run").all();
+    this.#rowsOfRun = new Map(byRun.map(({ run, rows }) => [String(run), Number(rows)]));
   }
 
   /** Durable postings of all runs. */
   get rows(): number {
     return this.#rows;
+  }
+
+  /**
+   * Durable postings of a run. Counted as they are written, so that whoever reads them can tell whether some were left
+   * out.
+   */
+  rowsOf(run: string): number {
+    return this.#rowsOfRun.get(run) ?? 0;
   }
 
   /** Takes an entry; it becomes durable within a few milliseconds. */
@@ -183,7 +190,10 @@ export class Ledger<Request extends Bookable> {
       );
     }
     this.onCommit?.(performance.now() - beganAt);
-    for (const [, entry] of group) this.#rows += entry.rows;
+    for (const [{ run }, { rows }] of group) {
+      this.#rows += rows;
+      if (rows > 0) this.#rowsOfRun.set(run, this.rowsOf(run) + rows);
+    }
     for (const [request, entry] of group) this.#booked(request, entry);
   }
 
@@ -224,8 +234,8 @@ export class Ledger<Request extends Bookable> {
   #insert(request: Request, entry: Entry, committedAt: number): void {
     const { rows, kind, amountMinor, kept, settled, alters, clockJumpMs = 0 } = entry;
     const { run, reference, key, merchant } = request;
-    const terminal = alters === "terminal" ? otherTerminal : request.terminal;
-    const currency = alters === "currency" ? otherCurrency : request.currency;
+    const terminal = alters === "terminal" ? elsewhere.terminal : request.terminal;
+    const currency = alters === "currency" ? elsewhere.currency : request.currency;
     const bookedAt = committedAt + clockJumpMs;
     for (let row = 0; row < rows; row++) {
       const id = ++this.#lastId;

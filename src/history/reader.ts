@@ -4,18 +4,11 @@ import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { UsageError } from "../errors.ts";
 import { type FaultTiming, facts, type Millis } from "../facts.ts";
-import { type Ending, type RunRecord, readRun, type Shortfall } from "./run-record.ts";
+import type { MergedOrigin } from "./merged-origin.ts";
+import type { RecordedFact } from "./recorded-fact.ts";
+import { type Ending, type Gaps, type RunRecord, readRun, type Shortfall } from "./run-record.ts";
 import { applicationId, schemaVersion } from "./schema.ts";
 import type { LagSample } from "./writer.ts";
-
-/** One fact as it stands in the history. `kind` may be one that this version does not know. */
-export interface RecordedFact {
-  readonly at: Millis;
-  readonly terminal: number;
-  readonly kind: number;
-  readonly sale: number;
-  readonly value: number;
-}
 
 type FactRow = readonly [at: number, terminal: number, kind: number, sale: number, value: number, n: number];
 
@@ -31,6 +24,8 @@ export class HistoryReader {
   readonly ended: Ending | undefined;
   /** What the history lacks and why, where the writer could still say so. */
   readonly shortfall: Shortfall | undefined;
+  /** What no writer recorded; empty unless it was merged of several. */
+  readonly gaps: Gaps;
 
   /**
    * Opens a history; the WAL of a killed run is read with it. Read-only unless `isWritable`.
@@ -69,12 +64,13 @@ export class HistoryReader {
         "take a newer tillstorm",
       );
     }
-    // Sorting facts by sale spills to disk beyond this, so memory stays flat: 64 MiB.
+    // Beyond this SQLite sorts on disk, so memory stays flat: 64 MiB.
     database.exec("PRAGMA cache_size = -65536");
-    const { ended, shortfall, ...run } = readRun(database);
+    const { ended, shortfall, missing, lacksRun, ...run } = readRun(database);
     this.run = run;
     this.ended = ended;
     this.shortfall = shortfall;
+    this.gaps = { ...(missing ? { missing } : {}), ...(lacksRun ? { lacksRun } : {}) };
   }
 
   /** Every fact in the order in which it was recorded. */
@@ -90,18 +86,6 @@ export class HistoryReader {
       for (const [at, terminal, kind, sale, value] of page) yield { at, terminal, kind, sale, value };
       if (page.length < pageRows) return;
       last = page[pageRows - 1][5];
-    }
-  }
-
-  /** The facts of sales, sale by sale: by terminal, then sale, then in the order in which they were recorded. */
-  *factsBySale(): Generator<RecordedFact> {
-    const statement = this.database.prepare(
-      `SELECT at, terminal, kind, sale, value, n FROM facts WHERE terminal >= 0 AND sale >= 0
-       ORDER BY terminal, sale, n`,
-    );
-    statement.setReturnArrays(true);
-    for (const row of statement.iterate() as unknown as Iterable<FactRow>) {
-      yield { at: row[0], terminal: row[1], kind: row[2], sale: row[3], value: row[4] };
     }
   }
 
@@ -132,10 +116,43 @@ export class HistoryReader {
     return Number(this.database.prepare("SELECT coalesce(max(at), -1) AS at FROM facts").get()?.at);
   }
 
+  /** Of a history that was merged: its writers, in the order in which they were given. Else empty. */
+  origins(): MergedOrigin[] {
+    const isThere = this.database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'origins'").get();
+    // A history of an earlier tillstorm has no such table.
+    if (!isThere) return [];
+    const rows = this.database.prepare("SELECT * FROM origins ORDER BY origin").all();
+    return rows.map(({ origin, terminals, ended, ...rest }) => ({
+      ...(rest as unknown as Omit<MergedOrigin, "terminals" | "ended">),
+      terminals: JSON.parse(String(terminals)),
+      ended: ended === null ? undefined : (String(ended) as Ending),
+    }));
+  }
+
+  /**
+   * Looks through the whole file, some seconds for a gigabyte. Throws a UsageError where it was mutilated: what is read
+   * from it would be wrong, or end in the middle.
+   */
+  check(): void {
+    const where = this.database.location() ?? "the database";
+    let found: string;
+    try {
+      for (const table of ["facts", "faults", "lag"])
+        this.database.prepare(`SELECT * FROM ${table} LIMIT 1`).get();
+      found = String(Object.values(this.database.prepare("PRAGMA integrity_check(1)").get() ?? {})[0]);
+    } catch (error) {
+      found = error instanceof Error ? error.message : String(error);
+    }
+    if (found !== "ok") throw notReadable(where, `the file is damaged: ${found}`, damaged);
+  }
+
   close(): void {
     this.database.close();
   }
 }
+
+const damaged =
+  "take an undamaged copy, with the -wal file beside it if there was one; or run the scenario again";
 
 function pragma(database: DatabaseSync, name: string): number {
   return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);

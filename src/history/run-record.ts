@@ -2,6 +2,8 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Plan } from "../plan/plan.ts";
+import type { Range } from "../plan/ranges.ts";
+import type { Origin } from "./origin.ts";
 
 export interface RunRecord {
   /** What stands before the first slash of every reference of this run. */
@@ -12,10 +14,22 @@ export interface RunRecord {
   readonly plan: Plan;
   /** Of tillstorm, Node, Toxiproxy …, by name. */
   readonly versions: Readonly<Record<string, string>>;
+  /** The largest jump of the wall clock while the run went on; left out where it made none. */
+  readonly clockJump?: { readonly ms: number; readonly at: number };
+  /** Where several write the histories of one run: which of them this is. */
+  readonly origin?: Origin;
 }
 
 /** How a run ended; a history without it was cut off (kill -9, power, disk full). */
 export type Ending = "normally" | "interrupted";
+
+/** What a merged history lacks, beside what its writers lacked. */
+export interface Gaps {
+  /** Terminals of the plan that no writer recorded. */
+  readonly missing?: readonly Range[];
+  /** No writer recorded the run itself: when outages began and ended. */
+  readonly lacksRun?: boolean;
+}
 
 /** Written once the facts no longer fit, where the disk still takes as much. */
 export interface Shortfall {
@@ -28,11 +42,13 @@ export function writeRunValue(database: DatabaseSync, name: string, value: unkno
   database.prepare("INSERT OR REPLACE INTO run (name, value) VALUES (?, ?)").run(name, JSON.stringify(value));
 }
 
+type ReadRun = RunRecord & Gaps & { ended?: Ending; shortfall?: Shortfall };
+
 /** Everything that was written of a run, `ended` and `shortfall` where they were. */
-export function readRun(database: DatabaseSync): RunRecord & { ended?: Ending; shortfall?: Shortfall } {
+export function readRun(database: DatabaseSync): ReadRun {
   const values: Record<string, unknown> = {};
   for (const row of database.prepare("SELECT name, value FROM run").all()) {
     values[String(row.name)] = JSON.parse(String(row.value));
   }
-  return values as unknown as RunRecord & { ended?: Ending; shortfall?: Shortfall };
+  return values as unknown as ReadRun;
 }

@@ -15,6 +15,7 @@ import {
   waysToPay,
 } from "../facts.ts";
 import { answerNumbers, declineReasons } from "../messages.ts";
+import type { Plan } from "../plan/plan.ts";
 import { screens } from "../terminal/screen.ts";
 import { states } from "../terminal/states.ts";
 
@@ -24,8 +25,8 @@ export const schemaVersion = 1;
 /** In SQLite's `application_id`, so that `file` and we tell a history from any other database: "till". */
 export const applicationId = 0x74696c6c;
 
-/** Creates an empty history; throws where the database has one already. */
-export function createSchema(database: DatabaseSync): void {
+/** Creates an empty history of this plan; throws where the database has one already. */
+export function createSchema(database: DatabaseSync, { outages }: Plan): void {
   database.exec(`BEGIN;
     PRAGMA application_id = ${applicationId};
     PRAGMA user_version = ${schemaVersion};
@@ -36,6 +37,12 @@ export function createSchema(database: DatabaseSync): void {
   const addCause = database.prepare("INSERT INTO causes (kind, value, name) VALUES (?, ?, ?)");
   for (const [kind, names] of causes) {
     for (const [name, value] of Object.entries(names)) addCause.run(kind, value, name);
+  }
+  const addStruck = database.prepare(
+    "INSERT INTO struck (outage, firstTerminal, endTerminal) VALUES (?, ?, ?)",
+  );
+  for (const [index, { struck }] of outages.entries()) {
+    for (const [from, to] of struck) addStruck.run(index, from, to);
   }
   database.exec("COMMIT");
 }
@@ -80,6 +87,18 @@ const tables = `
     confirmedAt REAL,
     error TEXT
   );
+  CREATE TABLE struck (outage INTEGER NOT NULL, firstTerminal INTEGER NOT NULL, endTerminal INTEGER NOT NULL);
+  CREATE TABLE origins (
+    origin INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    terminals TEXT NOT NULL,
+    startedAt REAL NOT NULL,
+    offsetMs REAL NOT NULL,
+    uncertaintyMs REAL NOT NULL,
+    drift REAL NOT NULL,
+    lastFactAt INTEGER NOT NULL,
+    ended TEXT
+  );
   CREATE TABLE lag (at INTEGER NOT NULL, samples INTEGER NOT NULL, p99 REAL NOT NULL, max REAL NOT NULL);
   CREATE TABLE kinds (kind INTEGER PRIMARY KEY, name TEXT NOT NULL);
   CREATE TABLE causes (
@@ -108,7 +127,14 @@ const outcomes = [
   facts.reversalGivenUp,
 ].join(", ");
 
-const leavesQueue = [facts.forwardAccepted, facts.forwardDeclined, facts.givenUp].join(", ");
+/** What makes a sale wait in its terminal, and what ends that. */
+const queueKinds = [
+  facts.queued,
+  facts.forwardAccepted,
+  facts.forwardDeclined,
+  facts.givenUp,
+  facts.voided,
+].join(", ");
 
 /** The sales, or the refunds, each with its outcome. */
 function viewOf(wanted: FactKind): string {
@@ -138,15 +164,44 @@ const views = `
   CREATE VIEW sales_by_minute AS
     SELECT wantedAt / 60000 AS minute, outcome, count(*) AS sales, sum(amountMinor) AS valueMinor
     FROM sales GROUP BY minute, outcome;
+  CREATE VIEW queue_moves AS
+    SELECT n, at, terminal, sale, change FROM (
+      SELECT n, at, terminal, sale, (kind = ${facts.queued}) - lag(kind = ${facts.queued}, 1, 0)
+        OVER (PARTITION BY terminal, sale ORDER BY n) AS change
+      FROM facts WHERE kind IN (${queueKinds})
+    ) WHERE change <> 0;
   CREATE VIEW queue_depth AS
-    SELECT at / 1000 AS second,
-      sum(sum(CASE kind WHEN ${facts.queued} THEN 1 ELSE -1 END)) OVER (ORDER BY at / 1000) AS depth
-    FROM facts WHERE kind IN (${facts.queued}, ${leavesQueue}) OR (kind = ${facts.voided} AND
-      (terminal, sale) IN (SELECT terminal, sale FROM facts WHERE kind = ${facts.queued}))
-    GROUP BY second;
+    WITH amounts AS (
+      SELECT terminal, sale, value AS amountMinor FROM facts
+      WHERE kind IN (${facts.wanted}, ${facts.refundWanted})
+    )
+    SELECT at / 1000 AS second, sum(sum(change)) OVER (ORDER BY at / 1000) AS depth,
+      sum(sum(change * coalesce(amountMinor, 0))) OVER (ORDER BY at / 1000) AS valueMinor
+    FROM queue_moves LEFT JOIN amounts USING (terminal, sale) GROUP BY second;
+  CREATE VIEW waited AS
+    WITH amounts AS (
+      SELECT terminal, sale, value AS amountMinor FROM facts
+      WHERE kind IN (${facts.wanted}, ${facts.refundWanted})
+    )
+    SELECT terminal, sale, amountMinor, queuedAt, leftAt, leftAt - queuedAt AS waitedMs FROM (
+      SELECT terminal, sale, change, at AS queuedAt,
+        lead(at) OVER (PARTITION BY terminal, sale ORDER BY n) AS leftAt
+      FROM queue_moves
+    ) LEFT JOIN amounts USING (terminal, sale) WHERE change = 1;
+  CREATE VIEW terminals_offline AS
+    SELECT at / 1000 AS second, sum(sum(change)) OVER (ORDER BY at / 1000) AS offline FROM (
+      SELECT at, (kind = ${facts.offline}) - lag(kind = ${facts.offline}, 1, 0)
+        OVER (PARTITION BY terminal ORDER BY n) AS change
+      FROM facts WHERE kind IN (${facts.offline}, ${facts.online})
+    ) WHERE change <> 0 GROUP BY second;
   CREATE VIEW outages AS
     SELECT sale AS outage, json_extract(plan.value, '$.outages[' || sale || '].id') AS id,
       min(at) FILTER (WHERE kind = ${facts.outageBegan}) AS beganAt,
       max(at) FILTER (WHERE kind = ${facts.outageEnded}) AS endedAt
     FROM facts JOIN run AS plan ON plan.name = 'plan'
-    WHERE kind IN (${facts.outageBegan}, ${facts.outageEnded}) GROUP BY sale;`;
+    WHERE kind IN (${facts.outageBegan}, ${facts.outageEnded}) GROUP BY sale;
+  CREATE VIEW outages_struck AS
+    SELECT outage, json_extract(plan.value, '$.outages[' || outage || '].id') AS id,
+      json_extract(plan.value, '$.outages[' || outage || '].kind') AS kind,
+      sum(endTerminal - firstTerminal) AS terminals
+    FROM struck JOIN run AS plan ON plan.name = 'plan' GROUP BY outage;`;

@@ -5,15 +5,23 @@
 import { DatabaseSync } from "node:sqlite";
 import { EnvironmentError } from "../errors.ts";
 import type { FactKind, FactSink, FaultTiming, Millis } from "../facts.ts";
+import type { Posting } from "../ledger.ts";
 import { HistoryError } from "./history-error.ts";
+import { createPostings, PostingInsert } from "./postings.ts";
 import { type Ending, type RunRecord, writeRunValue } from "./run-record.ts";
 import { createSchema } from "./schema.ts";
 
 /** Facts that wait for the next flush; a full buffer flushes itself. */
 const capacity = 16_384;
 
-/** Rows a statement: 1.9 M facts/s against 1.4 M row by row (bench/history.ts). */
-const rowsAtOnce = 128;
+/** Rows a statement: 1.9 M facts/s against 1.4 M row by row (bench/history.ts); fewer for what is left of a batch. */
+const rowsAtOnce = [128, 16, 1] as const;
+
+/** Rows of the ledger that wait for the next flush at most. */
+const postingsAtMost = 8_192;
+
+/** Numbers a row. */
+const width = 5;
 
 /** How late the engine was against its own schedule, within one second. */
 export interface LagSample {
@@ -26,19 +34,37 @@ export interface LagSample {
   readonly max: number;
 }
 
+/** A statement for so many rows, and what is bound to it. */
+interface Insert {
+  readonly rows: number;
+  readonly values: number[];
+  readonly statement: ReturnType<DatabaseSync["prepare"]>;
+}
+
+/** A row of the ledger, with the terminal and sale that its reference names. */
+interface SalePosting {
+  readonly posting: Posting;
+  readonly terminal: number;
+  readonly sale: number;
+}
+
 export class HistoryWriter implements FactSink {
   readonly #database: DatabaseSync;
-  readonly #insertMany: ReturnType<DatabaseSync["prepare"]>;
-  readonly #insertOne: ReturnType<DatabaseSync["prepare"]>;
+  readonly #inserts: readonly Insert[];
   readonly #at = new Float64Array(capacity);
   readonly #terminal = new Int32Array(capacity);
   readonly #kind = new Uint8Array(capacity);
   readonly #sale = new Int32Array(capacity);
   readonly #value = new Float64Array(capacity);
-  readonly #row: number[] = new Array(rowsAtOnce * 5).fill(0);
   #buffered = 0;
   #faults: FaultTiming[] = [];
   #lags: LagSample[] = [];
+  /** Rows of the ledger that wait for the next flush. */
+  #postings: SalePosting[] = [];
+  #insertPosting: PostingInsert | undefined;
+  #clockJump: RunRecord["clockJump"];
+  #isClockJumpNew = false;
+  #startedAt: number;
   #recorded = 0;
   #dropped = 0;
   #failure: HistoryError | undefined;
@@ -66,12 +92,23 @@ export class HistoryWriter implements FactSink {
     // WAL with synchronous NORMAL: a kill -9 at any moment leaves every flushed batch, and a flush waits for no disk.
     // A history of a run needs no more: who loses power loses the run.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-    createSchema(database);
-    for (const [name, value] of Object.entries(run)) writeRunValue(database, name, value);
+    this.#startedAt = run.startedAt;
+    createSchema(database, run.plan);
+    for (const [name, value] of Object.entries(run)) {
+      if (value !== undefined) writeRunValue(database, name, value);
+    }
     const insert = "INSERT INTO facts (at, terminal, kind, sale, value) VALUES ";
     const row = "(?, ?, ?, ?, ?)";
-    this.#insertOne = database.prepare(insert + row);
-    this.#insertMany = database.prepare(insert + Array(rowsAtOnce).fill(row).join(", "));
+    this.#inserts = rowsAtOnce.map((rows) => ({
+      rows,
+      values: new Array(rows * width).fill(0),
+      statement: database.prepare(insert + Array(rows).fill(row).join(", ")),
+    }));
+  }
+
+  /** Zero of every fact's time, ms since the epoch. */
+  get startedAt(): number {
+    return this.#startedAt;
   }
 
   /** Facts that are on disk. */
@@ -104,12 +141,46 @@ export class HistoryWriter implements FactSink {
     this.#value[i] = value;
   }
 
+  /** The clock of the facts was started only now, at `startedAt`, ms since the epoch. */
+  startsAt(startedAt: number): void {
+    this.#startedAt = startedAt;
+    if (this.#failure) return;
+    try {
+      writeRunValue(this.#database, "startedAt", startedAt);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
   fault(timing: FaultTiming): void {
     this.#faults.push(timing);
   }
 
   lag(sample: LagSample): void {
     this.#lags.push(sample);
+  }
+
+  /** From now on the ledger's rows are kept as they are booked. Of an engine whose gateway has no ledger of its own. */
+  keepLedger(): void {
+    try {
+      this.#database.exec(createPostings("main"));
+      this.#insertPosting = new PostingInsert(this.#database, "main");
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** A row of the ledger was booked; in ascending order of id, after keepLedger(). Never throws, as record(). */
+  booked(posting: Posting, terminal: number, sale: number): void {
+    if (this.#postings.length === postingsAtMost) this.#write();
+    if (!this.#failure) this.#postings.push({ posting, terminal, sale });
+  }
+
+  /** The wall clock jumped; only the largest jump is kept. */
+  clockJumped(jump: NonNullable<RunRecord["clockJump"]>): void {
+    if (this.#clockJump && Math.abs(jump.ms) <= Math.abs(this.#clockJump.ms)) return;
+    this.#clockJump = jump;
+    this.#isClockJumpNew = true;
   }
 
   /** Brings to disk what was recorded since the last time. Throws a HistoryError once; after it, does nothing. */
@@ -151,12 +222,16 @@ export class HistoryWriter implements FactSink {
   }
 
   #write(): void {
-    if (this.#failure || this.#buffered + this.#faults.length + this.#lags.length === 0) return;
+    const waiting = this.#buffered + this.#faults.length + this.#lags.length + this.#postings.length;
+    if (this.#failure || waiting === 0) return;
     try {
       this.#database.exec("BEGIN");
       this.#writeFacts();
       this.#writeFaults();
       this.#writeLags();
+      this.#writePostings();
+      if (this.#isClockJumpNew) writeRunValue(this.#database, "clockJump", this.#clockJump);
+      this.#isClockJumpNew = false;
       this.#database.exec("COMMIT");
       this.#recorded += this.#buffered;
       this.#buffered = 0;
@@ -172,24 +247,23 @@ export class HistoryWriter implements FactSink {
     if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
     this.#dropped += this.#buffered;
     this.#buffered = 0;
+    this.#postings = [];
     this.#failure = new HistoryError(this.#recorded, this.#database.location() ?? "memory", error);
   }
 
   #writeFacts(): void {
-    const row = this.#row;
     let i = 0;
-    while (i + rowsAtOnce <= this.#buffered) {
-      for (let k = 0; k < row.length; k += 5, i++) {
-        row[k] = this.#at[i];
-        row[k + 1] = this.#terminal[i];
-        row[k + 2] = this.#kind[i];
-        row[k + 3] = this.#sale[i];
-        row[k + 4] = this.#value[i];
+    for (const { rows, values, statement } of this.#inserts) {
+      while (i + rows <= this.#buffered) {
+        for (let k = 0; k < values.length; k += width, i++) {
+          values[k] = this.#at[i];
+          values[k + 1] = this.#terminal[i];
+          values[k + 2] = this.#kind[i];
+          values[k + 3] = this.#sale[i];
+          values[k + 4] = this.#value[i];
+        }
+        statement.run(...values);
       }
-      this.#insertMany.run(...row);
-    }
-    for (; i < this.#buffered; i++) {
-      this.#insertOne.run(this.#at[i], this.#terminal[i], this.#kind[i], this.#sale[i], this.#value[i]);
     }
   }
 
@@ -207,5 +281,13 @@ export class HistoryWriter implements FactSink {
     if (this.#lags.length === 0) return;
     const insert = this.#database.prepare("INSERT INTO lag (at, samples, p99, max) VALUES (?, ?, ?, ?)");
     for (const { at, samples, p99, max } of this.#lags) insert.run(at, samples, p99, max);
+  }
+
+  #writePostings(): void {
+    for (const { posting, terminal, sale } of this.#postings) {
+      this.#insertPosting?.add(posting, terminal, sale);
+    }
+    this.#insertPosting?.flush();
+    this.#postings = [];
   }
 }

@@ -1,6 +1,7 @@
 // What a measure came to, before an aggregate makes one number of it.
 
 import type { Expectation } from "../plan/plan.ts";
+import type { Aggregate } from "../scenario/measures.ts";
 import type { Distribution } from "./distribution.ts";
 import type { LevelFigures } from "./level.ts";
 import type { Tally } from "./outcomes.ts";
@@ -10,6 +11,8 @@ export type Measured =
   | { readonly level: LevelFigures }
   | { readonly distribution: Distribution }
   | { readonly count: number }
+  /** One number an aggregate, in the unit of its bound; `otherwise` says why one of them is not there. */
+  | { readonly numbers: Readonly<Partial<Record<Aggregate, number>>>; readonly otherwise: string }
   /** Why there is nothing. */
   | { readonly missing: string };
 

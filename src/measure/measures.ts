@@ -5,7 +5,10 @@
 import { type FactKind, type FactSink, type FaultTiming, facts, type Millis } from "../facts.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 import type { State } from "../terminal/states.ts";
+import { type AmplificationFigures, amplification } from "./amplification.ts";
 import { Attempt, isRoundTrip } from "./attempt.ts";
+import { availability, shareServed } from "./availability.ts";
+import { type ClockJump, isFarther } from "./clock-jump.ts";
 import { Course } from "./course.ts";
 import { Detection } from "./detection.ts";
 import type { DetectionFigures } from "./detection-figures.ts";
@@ -20,7 +23,7 @@ import { Online, type TerminalCounts } from "./online.ts";
 import type { OutageTimes } from "./outage-times.ts";
 import type { OutcomeFigures } from "./outcomes.ts";
 import { queuePeaks } from "./queue-peaks.ts";
-import { recoveries } from "./recovery.ts";
+import { type Recovery, recoveries } from "./recovery.ts";
 import type { MeasureResults, OutageFigures } from "./results.ts";
 import { type SaleState, saleFigures } from "./sale-latency.ts";
 import { type GroupFigures, Sales } from "./sales.ts";
@@ -29,8 +32,11 @@ import { ScreenLog } from "./screen-log.ts";
 import { ScreenWrong } from "./screen-wrong.ts";
 import { measuredSoFar } from "./so-far.ts";
 import { StateCounts } from "./state-counts.ts";
+import { steadyFigures } from "./steady.ts";
 import { Strikes } from "./strikes.ts";
+import { Surge } from "./surge.ts";
 import { type Purpose, Traffic } from "./traffic.ts";
+import type { UncollectedFigures } from "./uncollected.ts";
 import { type WrittenOutage, writtenOutages } from "./written.ts";
 
 /** What a screen shows while the run goes on. */
@@ -85,11 +91,15 @@ export class Measures implements FactSink {
   readonly #screenWrong: ScreenWrong;
   readonly #happened: Happened;
   readonly #traffic: Traffic;
+  /** undefined where no outage could bring one. */
+  readonly #surge: Surge | undefined;
   readonly #strikes: Strikes;
   readonly #detection: Detection;
   readonly #met: Met;
   readonly #lag = new Lag();
+  #clockJump: ClockJump | undefined;
   readonly #scoped: Scoped;
+  readonly #logsSent: boolean;
   readonly #times: { beganAt?: Millis; endedAt?: Millis }[];
   #customersEndedAt: Millis | undefined;
   #endedAt: Millis = 0;
@@ -103,12 +113,14 @@ export class Measures implements FactSink {
     this.plan = plan;
     this.written = writtenOutages(plan);
     this.#scoped = new Scoped(plan);
+    this.#logsSent = this.#scoped.asksFor("amplification");
     this.#sales = new Sales(plan, this.#scoped.asksFor("stockBehind"));
     this.#online = new Online(plan.terminals);
     this.#states = new StateCounts(plan.terminals);
     this.#screenWrong = new ScreenWrong(plan);
     this.#happened = new Happened(plan.speed);
     this.#traffic = new Traffic(plan.terminals);
+    if (plan.outages.length > 0) this.#surge = new Surge(plan.terminals);
     this.#strikes = new Strikes(plan);
     this.#detection = new Detection(plan, this.#strikes);
     this.#met = new Met(plan, this.#strikes);
@@ -121,6 +133,8 @@ export class Measures implements FactSink {
     if (at > this.#endedAt) this.#endedAt = at;
     while (at >= this.#nextDueAt) this.#dueNow();
     this.#traffic.record(terminal, kind, sale);
+    this.#surge?.record(terminal, at, kind, value);
+    if (this.#logsSent) this.#scoped.message(terminal, at, kind);
     switch (kind) {
       case facts.outageBegan:
         this.#strike(sale);
@@ -208,6 +222,11 @@ export class Measures implements FactSink {
     this.#durations?.lag(ms);
   }
 
+  /** The wall clock jumped. */
+  clockJumped(jump: ClockJump): void {
+    if (isFarther(jump, this.#clockJump)) this.#clockJump = jump;
+  }
+
   /** From now on `sink` hears of every sale's duration and every lag. */
   hear(sink: DurationSink): void {
     this.#durations = sink;
@@ -242,7 +261,26 @@ export class Measures implements FactSink {
   }
 
   groups(): GroupFigures[] {
-    return this.#sales.groups();
+    return this.#sales.groups(this.#endedAt);
+  }
+
+  /** Of all groups together. */
+  get uncollected(): UncollectedFigures {
+    return this.#sales.uncollected.figures(this.#endedAt);
+  }
+
+  get amplification(): AmplificationFigures | undefined {
+    return amplification(this.traffic, this.#sales.outcomes);
+  }
+
+  /** Share of the sales that were served; until it `isOver` of those that came to an end at the counter. */
+  availability(isOver: boolean): number | undefined {
+    return shareServed(this.#sales.outcomes, isOver);
+  }
+
+  /** Share of the terminals that are neither offline nor down. */
+  get online(): number {
+    return this.#online.figures(this.#endedAt).last;
   }
 
   /** How an outage was noticed so far; undefined before it began. */
@@ -254,6 +292,7 @@ export class Measures implements FactSink {
   soFar(expectation: Expectation): Measured {
     const running = {
       ...this.#sales.soFar(expectation.selectors.group, this.#endedAt),
+      amplification: this.amplification,
       online: this.#online.figures(this.#endedAt),
       stockBehind: this.#sales.stock.figures(this.#endedAt),
       happened: this.#happened.figures,
@@ -275,9 +314,13 @@ export class Measures implements FactSink {
     const met = salesMet(course, began);
     const falsely = falseOffline(course, found);
     const screenWrong = this.#screens.judged(course);
+    const sources = { falsely, screenWrong, stock: this.#sales.stock, happened: this.#happened };
     return {
       queue: this.#sales.queue.figures(this.#endedAt),
+      uncollected: this.uncollected,
       outcomes: this.#sales.outcomes,
+      availability: availability(course),
+      amplification: this.amplification,
       sale: saleFigures(this.#sales.log),
       attempt: this.#attempt.figures,
       online: this.#online.figures(this.#endedAt),
@@ -286,16 +329,15 @@ export class Measures implements FactSink {
       stockBehind: this.#sales.stock.figures(this.#endedAt),
       ...this.#happened.figures,
       noticedByStaff: this.#happened.noticedByStaff(),
-      outages: this.plan.outages.map((_, outage) => this.#outageFigures(outage, met[outage])),
+      outages: this.plan.outages.map((_, outage) => this.#outageFigures(outage, met[outage], course, found)),
       episodes: found.map(({ figures }) => figures),
       queuePeaks: queuePeaks(course, found),
       lag: this.#lag.figures,
-      scoped: this.#scoped.figures(course, {
-        falsely,
-        screenWrong,
-        stock: this.#sales.stock,
-        happened: this.#happened,
-      }),
+      clockJump: this.#clockJump,
+      scoped: this.#scoped.figures(course, sources),
+      steady: steadyFigures(course, found, (band, scope) =>
+        this.#scoped.measuredIn(scope, band, course, sources),
+      ),
       ...ends,
     };
   }
@@ -319,13 +361,14 @@ export class Measures implements FactSink {
     this.#met.due(outage);
   }
 
-  #outageFigures(outage: number, sales: number): OutageFigures {
+  #outageFigures(outage: number, sales: number, course: Course, found: readonly Recovery[]): OutageFigures {
     const { id, of, kind, at, isPermanent } = this.plan.outages[outage];
     const { beganAt, endedAt } = this.#times[outage];
     if (beganAt === undefined) return { id, of, kind, isPermanent, dueAt: at };
     const detection = this.#detection.figures(outage);
     const met = { sales, hasConnection: this.#met.hasConnection(outage) };
-    return { id, of, kind, isPermanent, dueAt: at, beganAt, endedAt, detection, met };
+    const surge = this.#surge?.figures(course, found, outage);
+    return { id, of, kind, isPermanent, dueAt: at, beganAt, endedAt, detection, met, surge };
   }
 }
 

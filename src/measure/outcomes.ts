@@ -1,5 +1,6 @@
 // sales{outcome}: how many sales were wanted and what they came to at the counter, and what became of those
-// put aside. delayed and voided stand beside that: such a sale counts under what it came to as well.
+// put aside. delayed (served so long after the intended time as load.delayedAfter says, or longer) and voided (taken back
+// by the cashier) stand beside that: such a sale counts under what it came to as well.
 // unpaid{cause}: the goods are gone and the money never comes. turnedAway{cause}: the order was lost at the
 // counter. paidOtherwise{way}: it was paid, but not this way. Each as a count and in minor units. Refunds are
 // totalled apart: money that goes out is no sale. What the gateway lost is known to the audit alone.

@@ -6,6 +6,8 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Plan } from "../plan/plan.ts";
 import { majorUnits } from "../units.ts";
+import { addCustomerSeries } from "./customer-series.ts";
+import { type AuditedMeasures, addEndSeries } from "./end-series.ts";
 import { addEngineSeries, type ToxiproxyHealth } from "./engine-series.ts";
 import { largestDetection, largestRecovery } from "./largest.ts";
 import type { Measures } from "./measures.ts";
@@ -17,13 +19,18 @@ import type { Span } from "./span.ts";
 import { addStoreSeries } from "./store-series.ts";
 
 /** What the audit found, as far as metrics show it. */
-export interface AuditedSales {
+export interface AuditedSales extends AuditedMeasures {
   readonly cells: Readonly<Record<string, { readonly sales: number }>>;
   /** A sale may be in several. */
   readonly violations: Readonly<Record<string, { readonly sales: number }>>;
   /** Sales lost by the group of their terminal. */
   readonly lostByGroup: Readonly<Record<string, number>>;
+  /** Lost, and unpaid without what was declined on forward. */
+  readonly dataLoss: { readonly sales: number };
 }
+
+/** Data loss that only the ledger knows of is of a group that nobody says. */
+const unlisted = "unlisted";
 
 export class Exposition implements MetricsPage {
   readonly registry = new Registry();
@@ -42,10 +49,17 @@ export class Exposition implements MetricsPage {
     this.#addTerminals();
     this.#addQueue(plan);
     this.#addSales();
+    addCustomerSeries(this.registry, measures, () => this.#results);
     addStoreSeries(this.registry, measures);
     this.#addOutages();
     this.#addDurations();
     this.#addAudit();
+    addEndSeries(
+      this.registry,
+      measures,
+      () => this.#results,
+      () => this.#audited,
+    );
   }
 
   get contentType(): string {
@@ -275,15 +289,20 @@ export class Exposition implements MetricsPage {
     });
     new Gauge({
       name: "tillstorm_data_loss_sales",
-      help: "Sales unpaid without those declined on forward; after the audit those lost by the gateway too.",
+      help: "Sales unpaid without those declined on forward; after the audit as the ledger has it, with those that the gateway lost.",
       labelNames: ["group"],
       registers: [this.registry],
       collect() {
+        let told = 0;
         for (const { id, outcomes } of measures.groups()) {
           const unpaid = Object.entries(outcomes.unpaid).filter(([cause]) => cause !== "declined");
           const lost = auditedNow()?.lostByGroup[id] ?? 0;
-          this.set({ group: id }, total(unpaid.map(([, tally]) => tally)).sales + lost);
+          const loss = total(unpaid.map(([, tally]) => tally)).sales + lost;
+          this.set({ group: id }, loss);
+          told += loss;
         }
+        const rest = (auditedNow()?.dataLoss.sales ?? told) - told;
+        if (rest !== 0) this.set({ group: unlisted }, rest);
       },
     });
   }

@@ -11,18 +11,27 @@ import { type SaleState, saleState } from "./sale-latency.ts";
 import { fates, isTaken, SaleLog } from "./sale-log.ts";
 import { SaleDurations } from "./so-far.ts";
 import { Stock } from "./stock.ts";
+import { Uncollected, type UncollectedFigures } from "./uncollected.ts";
 
 /** What is counted by group. */
 export interface GroupFigures {
   readonly id: string;
   readonly depth: number;
   readonly queueValueMinor: number;
+  readonly uncollected: UncollectedFigures;
   readonly outcomes: OutcomeFigures;
+}
+
+interface Group {
+  readonly queue: Queue;
+  readonly uncollected: Uncollected;
+  readonly outcomes: Outcomes;
 }
 
 export class Sales {
   readonly log: SaleLog;
   readonly queue = new Queue();
+  readonly uncollected: Uncollected;
   readonly stock: Stock;
   readonly durations: SaleDurations;
   /** Hears of every sale that was answered at the counter. */
@@ -30,18 +39,23 @@ export class Sales {
   readonly #plan: Plan;
   readonly #delayedAfterMs: Millis;
   readonly #refunds: Refunds;
-  readonly #groups: readonly { readonly queue: Queue; readonly outcomes: Outcomes }[];
+  readonly #groups: readonly Group[];
   readonly #groupOf: Uint16Array;
 
   /** `keepsStock`: an expectation asks for the stock of some terminals or times. */
   constructor(plan: Plan, keepsStock: boolean) {
     this.#plan = plan;
     this.log = new SaleLog(plan.terminals, expectedSales(plan));
+    this.uncollected = new Uncollected(this.log, plan.speed);
     this.stock = new Stock(plan, keepsStock);
     this.durations = new SaleDurations(plan);
     this.#refunds = new Refunds(plan.terminals);
     this.#delayedAfterMs = delayedAfterMs(plan);
-    this.#groups = plan.groups.map(() => ({ queue: new Queue(), outcomes: new Outcomes() }));
+    this.#groups = plan.groups.map(() => ({
+      queue: new Queue(),
+      uncollected: new Uncollected(this.log, plan.speed),
+      outcomes: new Outcomes(),
+    }));
     this.#groupOf = new Uint16Array(plan.terminals);
     for (const [index, { terminals }] of plan.groups.entries()) this.#groupOf.fill(index, ...terminals);
   }
@@ -66,11 +80,13 @@ export class Sales {
     return together(this.#groups.map(({ outcomes }) => outcomes.figures));
   }
 
-  groups(): GroupFigures[] {
-    return this.#groups.map(({ queue, outcomes }, index) => ({
+  /** As they stand at `now`. */
+  groups(now: Millis): GroupFigures[] {
+    return this.#groups.map(({ queue, uncollected, outcomes }, index) => ({
       id: this.#plan.groups[index].id,
       depth: queue.depth.value,
       queueValueMinor: queue.valueMinor.value,
+      uncollected: uncollected.figures(now),
       outcomes: outcomes.figures,
     }));
   }
@@ -81,11 +97,12 @@ export class Sales {
     return {
       outcomes: one?.outcomes.figures ?? this.outcomes,
       queue: (one?.queue ?? this.queue).figures(now),
+      uncollected: (one?.uncollected ?? this.uncollected).figures(now),
     };
   }
 
   #changed(terminal: number, at: Millis, kind: FactKind, row: number, value: number): void {
-    const { queue, outcomes } = this.#groups[this.#groupOf[terminal]];
+    const { queue, uncollected, outcomes } = this.#groups[this.#groupOf[terminal]];
     outcomes.changed(this.log, row, kind, value);
     switch (kind) {
       case facts.wanted:
@@ -100,6 +117,8 @@ export class Sales {
         if (kind === facts.voided && this.log.fate[row] !== fates.voided) return;
         queue.changed(at, this.log, row);
         this.queue.changed(at, this.log, row);
+        uncollected.changed(at, row);
+        this.uncollected.changed(at, row);
         if (kind !== facts.queued) return;
     }
     const outcome = this.log.outcome[row];

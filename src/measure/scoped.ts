@@ -15,7 +15,9 @@ import {
 } from "../facts.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 import type { MeasureName } from "../scenario/measures.ts";
+import { measuredAmplification, SentLog } from "./amplification.ts";
 import { AttemptLog } from "./attempt-log.ts";
+import { scopedAvailability } from "./availability.ts";
 import type { Course } from "./course.ts";
 import { distributionOf } from "./distribution.ts";
 import type { Happened } from "./happened.ts";
@@ -27,6 +29,7 @@ import { isScoped, type Scope, scopeOf } from "./scope.ts";
 import { scopedOnline, scopedQueue } from "./scoped-gauges.ts";
 import type { ScreenWrong } from "./screen-wrong.ts";
 import type { Stock } from "./stock.ts";
+import { scopedUncollected } from "./uncollected.ts";
 
 /** What other measures know of terminals and times. */
 interface Sources {
@@ -39,22 +42,27 @@ interface Sources {
 
 export class Scoped {
   readonly #expectations: readonly Expectation[];
+  /** These, and the bands of the steady state: whatever is looked at in a scope. */
+  readonly #asked: readonly Expectation[];
   readonly #attempts: AttemptLog | undefined;
+  readonly #sent: SentLog | undefined;
   /** By row of the sale log, why or how; undefined where nobody asks. */
   readonly #causes: Map<number, string> | undefined;
   readonly #ways: Map<number, string> | undefined;
 
-  constructor({ expectations }: Plan) {
+  constructor({ expectations, steady }: Plan) {
     const scoped = expectations.filter(isScoped);
     this.#expectations = [...new Map(scoped.map((each) => [subjectOf(each), each])).values()];
+    this.#asked = [...this.#expectations, ...(steady?.bands ?? [])];
     if (this.asksFor("attempt")) this.#attempts = new AttemptLog();
+    if (this.asksFor("amplification")) this.#sent = new SentLog();
     if (this.asksFor("turnedAway", "cause")) this.#causes = new Map();
     if (this.asksFor("paidOtherwise", "way")) this.#ways = new Map();
   }
 
   /** Whether an expectation asks for this measure of some terminals or times, and with this selector. */
   asksFor(name: MeasureName, selector?: string): boolean {
-    return this.#expectations.some(
+    return this.#asked.some(
       ({ measure, selectors }) => measure === name && (selector === undefined || selector in selectors),
     );
   }
@@ -66,6 +74,11 @@ export class Scoped {
     if (kind === facts.paidOtherwise) this.#ways?.set(row, nameOf(waysToPay, value));
   }
 
+  /** A fact that may tell of a message. */
+  message(terminal: number, at: Millis, kind: FactKind): void {
+    this.#sent?.record(terminal, at, kind);
+  }
+
   /** By subject: everything that the plan's expectations ask of a scope. */
   figures(course: Course, sources: Sources): Record<string, Measured> {
     return Object.fromEntries(
@@ -73,9 +86,15 @@ export class Scoped {
     );
   }
 
-  #measured({ measure, selectors }: Expectation, course: Course, sources: Sources): Measured {
-    const scope = scopeOf(course, selectors);
-    if (typeof scope === "string") return { missing: scope };
+  #measured(expectation: Expectation, course: Course, sources: Sources): Measured {
+    const scope = scopeOf(course, expectation.selectors);
+    return typeof scope === "string"
+      ? { missing: scope }
+      : this.measuredIn(scope, expectation, course, sources);
+  }
+
+  /** What an expectation's measure comes to in a scope. */
+  measuredIn(scope: Scope, { measure, selectors }: Expectation, course: Course, sources: Sources): Measured {
     const { sales, endedAt } = course;
     const { screenWrong, stock, happened, falsely } = sources;
     const name = measure as MeasureName;
@@ -94,6 +113,12 @@ export class Scoped {
         return levelOf(scopedQueue(course, scope, () => 1));
       case "queueValue":
         return levelOf(scopedQueue(course, scope, (row) => sales.amountMinor[row]));
+      case "availability":
+        return scopedAvailability(course, scope);
+      case "uncollected":
+        return scopedUncollected(course, scope);
+      case "amplification":
+        return measuredAmplification(this.#sent?.figures(course, scope));
       case "online":
         return levelOf(scopedOnline(course, scope));
       case "attempt":
@@ -111,7 +136,7 @@ export class Scoped {
       case "noticedByStaff":
         return measuredDurations(happened.noticedByStaff(scope));
       default:
-        return { missing: `${measure} is not measured yet` };
+        return { missing: `${measure} is not measured of some terminals or times` };
     }
   }
 }

@@ -2,6 +2,8 @@
 // reads through the sales. Only what src/scenario/measures.ts says can be told while the run goes on.
 
 import type { Expectation, Plan } from "../plan/plan.ts";
+import { type AmplificationFigures, measuredAmplification } from "./amplification.ts";
+import { shareServed } from "./availability.ts";
 import { type Distribution, Durations } from "./distribution.ts";
 import type { HappenedFigures } from "./happened.ts";
 import type { LevelFigures } from "./level.ts";
@@ -9,11 +11,14 @@ import { type Measured, measuredDurations } from "./measured.ts";
 import { type OutcomeFigures, type Tally, total } from "./outcomes.ts";
 import type { QueueFigures } from "./queue.ts";
 import type { SaleState } from "./sale-latency.ts";
+import { measuredUncollected, type UncollectedFigures } from "./uncollected.ts";
 
 /** What the measures know at any moment. */
 export interface Running {
   readonly outcomes: OutcomeFigures;
   readonly queue: QueueFigures;
+  readonly uncollected: UncollectedFigures;
+  readonly amplification: AmplificationFigures | undefined;
   readonly online: LevelFigures;
   readonly stockBehind: LevelFigures | undefined;
   readonly happened: HappenedFigures;
@@ -47,7 +52,7 @@ export function measuredSoFar(
   running: Running,
   sales: SaleDurations,
 ): Measured {
-  const { outcomes, queue, online, stockBehind, happened, attempt, lag } = running;
+  const { outcomes, queue, uncollected, online, stockBehind, happened, attempt, lag } = running;
   switch (measure) {
     case "sales":
       return { tally: wantedOrWhatCameOfIt(outcomes, selectors.outcome) };
@@ -65,6 +70,12 @@ export function measuredSoFar(
       return { level: queue.depth };
     case "queueValue":
       return { level: queue.valueMinor };
+    case "availability":
+      return { numbers: { avg: shareServed(outcomes, false) }, otherwise: "it is known at the end only" };
+    case "uncollected":
+      return measuredUncollected(uncollected);
+    case "amplification":
+      return measuredAmplification(running.amplification);
     case "online":
       return { level: online };
     case "sale":

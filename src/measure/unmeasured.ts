@@ -1,14 +1,17 @@
 // What a plan's expectations ask for and no run of it can tell: known before the run, and so said before it.
 
 import type { Expectation, Group, Plan } from "../plan/plan.ts";
-import { measureRule } from "../scenario/measures.ts";
 import { partsOf } from "./written.ts";
 
 /** Each expectation that nothing can come of, in words. */
 export function unmeasured(plan: Plan): string[] {
-  return plan.expectations.flatMap((expectation) => {
+  const asked = [
+    ...plan.expectations.map((expectation) => ({ name: "expectation", expectation })),
+    ...(plan.steady?.bands ?? []).map((expectation) => ({ name: "steady", expectation })),
+  ];
+  return asked.flatMap(({ name, expectation }) => {
     const why = whyNot(plan, expectation);
-    return why === undefined ? [] : [`expectation ${expectation.text}: ${why}`];
+    return why === undefined ? [] : [`${name} ${expectation.text}: ${why}`];
   });
 }
 
@@ -20,7 +23,6 @@ const needs: Readonly<Record<string, { of: (group: Group) => unknown; otherwise:
 };
 
 function whyNot(plan: Plan, { measure, selectors }: Expectation): string | undefined {
-  if (measureRule(measure)?.isUnmeasured) return `${measure} is not measured yet`;
   const need = needs[measure];
   if (need && !plan.groups.some(need.of)) return need.otherwise;
   const { outage, during, after } = selectors;

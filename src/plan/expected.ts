@@ -2,12 +2,14 @@
 // struck, a time that never comes. All of it is known before the run, and a person is told so then.
 
 import { logNormal } from "../random.ts";
-import { type FieldPath, type Mistake, wrongKey } from "../scenario/mistake.ts";
+import { type Mistake, wrongKey } from "../scenario/mistake.ts";
 import { instead } from "../scenario/nearest.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { readableDuration } from "../units.ts";
+import { placed } from "./placed.ts";
 import type { Expectation, Outage, Plan } from "./plan.ts";
 import { sizeOf, union } from "./ranges.ts";
+import { littleTimeForSteady, noTimeForSteady } from "./steady.ts";
 
 /** Quiet windows that a recovery is measured by, before and after the outage (docs/definitions.md). */
 const windowsNeeded = 3;
@@ -15,15 +17,10 @@ const windowsNeeded = 3;
 /** More names than these are not offered for one that is wrong: there may be thousands of parts. */
 const mostOffered = 10;
 
-interface Placed {
-  readonly expectation: Expectation;
-  readonly path: FieldPath;
-}
-
 /** Expectations of the plan that can only be inconclusive. */
 export function untellable(plan: Plan, scenario: Scenario): Mistake[] {
   const seen = new Set<string>();
-  return placed(plan, scenario).flatMap(({ expectation, path }) => {
+  const mistakes = placed(plan, scenario).flatMap(({ expectation, path }) => {
     const key = String(path[1]);
     if (seen.has(key)) return [];
     const why =
@@ -37,29 +34,23 @@ export function untellable(plan: Plan, scenario: Scenario): Mistake[] {
     seen.add(key);
     return [wrongKey(["expect", key], why.what, why.todo)];
   });
+  return [...noTimeForSteady(plan), ...mistakes];
 }
 
 /** Expectations that are likely to be inconclusive. */
 export function hardlyTellable(plan: Plan, scenario: Scenario): Mistake[] {
-  return placed(plan, scenario).flatMap(({ expectation, path }) => {
+  const warnings = placed(plan, scenario).flatMap(({ expectation, path }): Mistake[] => {
     if (!isOfService(expectation)) return [];
     const asked = writtenOf(plan, expectation);
     const why = firstOf(asked, (parts) => windowsBefore(plan, parts) ?? windowsAfter(plan, parts));
     return why ? [{ path: ["expect", String(path[1])], at: "key", what: why.what, todo: why.todo }] : [];
   });
+  return [...littleTimeForSteady(plan), ...warnings];
 }
 
 interface Why {
   readonly what: string;
   readonly todo: string;
-}
-
-/** The planner reads expectations in the order of the file. */
-function placed(plan: Plan, { expect }: Scenario): Placed[] {
-  const paths = Object.entries(expect).flatMap(([key, written]) =>
-    (Array.isArray(written) ? written : [written]).map((): FieldPath => ["expect", key]),
-  );
-  return plan.expectations.map((expectation, index) => ({ expectation, path: paths[index] }));
 }
 
 /** The parts of a written outage, or the one part of this id. */

@@ -12,6 +12,7 @@ import { PlanTooLarge } from "./calendar.ts";
 import { untellable } from "./expected.ts";
 import { PlanMisfit } from "./fitting.ts";
 import { strikesNobody } from "./nobody.ts";
+import { placed, placedBands } from "./placed.ts";
 import type { Plan } from "./plan.ts";
 import { planOf } from "./planner.ts";
 import { unhooked } from "./unhooked.ts";
@@ -23,6 +24,8 @@ export interface LoadedPlan {
   readonly scenario: Scenario;
   readonly plan: Plan;
   readonly warnings: readonly Problem[];
+  /** What became of an expectation, beside the line that demands it; of the file as a whole where none does. */
+  beside(expectation: string, what: string): Problem;
 }
 
 const loader = new ScenarioLoader(kinds, strikesNobody);
@@ -56,6 +59,12 @@ export function planFrom(
     scenario: loaded.scenario,
     plan,
     warnings: warningsOf(plan, loaded.scenario).map(loaded.locate),
+    beside: (expectation, what) => {
+      const all = [...placed(plan, loaded.scenario), ...placedBands(plan, loaded.scenario)];
+      const path = all.find((each) => each.expectation.text === expectation)?.path;
+      if (path) return loaded.locate({ path, at: "value", what });
+      return { file: source.file, path: "", place: { set: "" }, what };
+    },
   };
 }
 

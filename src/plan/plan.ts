@@ -36,6 +36,16 @@ export interface Plan {
   readonly changes: readonly Change[];
   readonly windows: Windows;
   readonly expectations: readonly Expectation[];
+  /** What must hold before the first outage and again after recovery; absent where nothing is said of it. */
+  readonly steady?: Steady;
+}
+
+/** The steady state. */
+interface Steady {
+  /** So long after the first customer, and after the recovery, it need not hold. */
+  readonly warmUpMs: Millis;
+  /** At least one. */
+  readonly bands: readonly Expectation[];
 }
 
 export interface Group {

@@ -5,6 +5,7 @@ import { readExpectation } from "../scenario/expectation.ts";
 import { policyOf } from "../scenario/policy.ts";
 import { presets } from "../scenario/presets.ts";
 import type { FleetGroup, Scenario } from "../scenario/schema.ts";
+import { readBand } from "../scenario/steady.ts";
 import { playedMs } from "../units.ts";
 import { customersLink } from "./customers-link.ts";
 import { type GroupLayout, layOut } from "./fleet-layout.ts";
@@ -45,6 +46,7 @@ export function planOf(scenario: Scenario): Plan {
     windows: { leastMs: scenario.windows.least, sales: scenario.windows.sales },
     changes,
     expectations: expectations(scenario),
+    ...steadyPlan(scenario),
   };
 }
 
@@ -103,18 +105,37 @@ function declinedShare({ declined, cards }: Scenario["load"]): number {
   return networks.reduce((sum, network) => sum + network.share * network.declined, 0);
 }
 
-function expectations({ expect, outages, fleet, load, speed }: Scenario): Expectation[] {
-  const context = {
-    outages: outages.map(({ id }) => id),
-    groups: fleet.map(({ id }) => id),
-    currency: load.amount.currency,
-    speed,
-  };
-  return Object.entries(expect).flatMap(([key, written]) =>
+function expectations(scenario: Scenario): Expectation[] {
+  const context = contextOf(scenario);
+  return Object.entries(scenario.expect).flatMap(([key, written]) =>
     (Array.isArray(written) ? written : [written]).map((demand) => {
       const read = readExpectation(key, demand, context);
       if ("at" in read) throw new Error(`expectation ${key}: ${read.what}`);
       return read;
     }),
   );
+}
+
+/** Absent where no band is written. */
+function steadyPlan(scenario: Scenario): Pick<Plan, "steady"> {
+  const { warmUp = 0, ...bands } = scenario.steady ?? {};
+  const context = contextOf(scenario);
+  const read = Object.entries(bands).flatMap(([key, written]) =>
+    (Array.isArray(written) ? written : [written]).map((demand) => {
+      const band = readBand(key, demand, context);
+      if ("at" in band) throw new Error(`steady ${key}: ${band.what}`);
+      return band;
+    }),
+  );
+  if (read.length === 0) return {};
+  return { steady: { warmUpMs: playedMs(warmUp, scenario.speed), bands: read } };
+}
+
+function contextOf({ outages, fleet, load, speed }: Scenario) {
+  return {
+    outages: outages.map(({ id }) => id),
+    groups: fleet.map(({ id }) => id),
+    currency: load.amount.currency,
+    speed,
+  };
 }

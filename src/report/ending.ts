@@ -5,16 +5,20 @@
 // Cells with nothing in them are not shown, violations always are.
 
 import { styleText } from "node:util";
-import type { AuditResult, Cell } from "../audit/result.ts";
+import type { Cell } from "../audit/result.ts";
 import { type Tally, total } from "../measure/outcomes.ts";
 import { type Defect, type DefectName, defects } from "../scenario/defects.ts";
 import { counted, readableCount, readableDuration } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import { usualColumns as columns } from "./columns.ts";
+import { customerWords } from "./customer-words.ts";
 import { flow } from "./flow.ts";
+import { baselineWords, steadyWords } from "./gate-words.ts";
 import { outageWords } from "./outage-words.ts";
+import { playedWords } from "./played-words.ts";
 import { listed, shopWords } from "./shop-words.ts";
 import type { Summary } from "./summary.ts";
+import { settledWords, violationWords, whereWords } from "./violation-words.ts";
 
 export interface EndingOptions {
   /** The next command to type. */
@@ -33,11 +37,12 @@ const namedMax = 3;
 
 export function endingOf(summary: Summary, { next, hasColours, isWhole }: EndingOptions): string {
   const everything = Number.POSITIVE_INFINITY;
-  const shop = shopWords(summary.measures);
+  const shop = [...customerWords(summary), ...shopWords(summary.measures)];
   const head = [
     ...headLines(summary, isWhole ? everything : reasonsMax),
     ...salesLines(summary),
     ...(shop.length > 0 ? flow("", shop, columns) : []),
+    ...[...steadyWords(summary), ...baselineWords(summary)].flatMap((words) => flow("", [words], columns)),
   ];
   const changes = changeLines(summary, isWhole ? everything : changesMax);
   const tail = [...changes, ...idleDefectLines(summary), "", next];
@@ -48,15 +53,8 @@ export function endingOf(summary: Summary, { next, hasColours, isWhole }: Ending
 }
 
 function headLines(summary: Summary, reasonsMax: number): string[] {
-  const { verdict, scenario, durationMs, playedMs, tookMs, engine, speed, seed, interrupted } = summary;
-  const how = engine === "virtual" ? "virtual time" : `${speed}x`;
-  const realMs = engine === "virtual" ? tookMs : playedMs;
-  const played = `${readableDuration(durationMs)} played in ${readableDuration(realMs)} (${how})`;
-  const soFar = `${readableDuration(playedMs * speed)} of ${readableDuration(durationMs)}`;
-  const by = interrupted ? ` by ${interrupted}` : "";
-  const cut = `cut short${by} after ${soFar}, played in ${readableDuration(realMs)} (${how})`;
-  const isWhole = playedMs * speed >= durationMs;
-  const title = `${scenario}: ${isWhole && !interrupted ? played : cut}, seed ${seed}`;
+  const { verdict, scenario } = summary;
+  const title = `${scenario}: ${playedWords(summary)}`;
   if (verdict === "pass") return flow("PASS  ", [title], columns);
   const word = `${verdict.toUpperCase()}  `;
   const shown = summary.reasons.slice(0, reasonsMax);
@@ -90,7 +88,7 @@ function salesLines({ measures, audit }: Summary): string[] {
       "not audited: nothing is known about lost sales",
     ];
   }
-  const { cells, violations, unpaid = {} } = audit;
+  const { cells, unpaid = {} } = audit;
   const { declined: _declined, ...lost } = unpaid;
   const unsettledWords = { ...cellWords, unpaid: `unpaid${inBrackets(lost)}` };
   const paid = `${readableCount(cells.paid.sales)} paid, each booked once`;
@@ -99,7 +97,8 @@ function salesLines({ measures, audit }: Summary): string[] {
   );
   return [
     ...flow("", [wantedText, paid, ...refused, ...unsettled], columns),
-    ...flow("", violationTexts(violations), columns),
+    ...flow("", [...violationWords(audit), ...settledWords(audit)], columns),
+    ...whereWords(audit).flatMap(([name, texts]) => flow(`  ${name}  `, texts, columns)),
   ];
 }
 
@@ -113,16 +112,6 @@ const cellWords: Readonly<Partial<Record<Cell, string>>> = {
   unpaidDeclined: "unpaid: declined on forward",
   unrecorded: "given up but booked",
 };
-
-function violationTexts(violations: NonNullable<AuditResult["violations"]>): string[] {
-  return [
-    `${readableCount(violations.lost.sales)} lost`,
-    `${readableCount(violations.duplicated.sales)} duplicated`,
-    `${readableCount(violations.altered.sales)} altered`,
-    `${readableCount(violations.resurrected.sales)} charged after a refusal`,
-    `${readableCount(violations.orphaned.sales)} orphaned`,
-  ];
-}
 
 /** ` (696 noOffline, 12 patience)`: by cause or way, in the words that an expectation takes; the most first. */
 function inBrackets(tallies: Readonly<Record<string, Tally>>): string {

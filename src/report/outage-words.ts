@@ -4,7 +4,7 @@
 import type { Part } from "../measure/part.ts";
 import { isUnrecovered } from "../measure/part.ts";
 import type { Span } from "../measure/span.ts";
-import { readableCount, readableDuration, readableShare } from "../units.ts";
+import { readableCount, readableDuration, readableFactor, readableShare } from "../units.ts";
 import type { OutageRecovery, OutageSummary } from "./summary.ts";
 
 /** What is said of an outage, given all its parts in order of their start, and the peak of their queues together. */
@@ -13,7 +13,10 @@ export function outageWords(parts: readonly OutageSummary[], speed: number, queu
   return parts.length === 1 ? wordsOfOne(only, speed) : wordsOfSeveral(parts, speed, queuePeak);
 }
 
-function wordsOfOne({ detection, recovery, applied, isPermanent }: OutageSummary, speed: number): string[] {
+function wordsOfOne(
+  { detection, recovery, applied, isPermanent, surge }: OutageSummary,
+  speed: number,
+): string[] {
   if (!detection) return [`never applied${applied?.error ? `: ${applied.error}` : ""}`];
   if (!recovery) return [noticedText(detection), isPermanent ? "not repaired" : "never removed"];
   return [
@@ -23,6 +26,7 @@ function wordsOfOne({ detection, recovery, applied, isPermanent }: OutageSummary
     ...(recovery.drain.isWithoutCustomers ? ["drained without customers"] : []),
     ...(recovery.with.length > 0 ? [`one episode with ${recovery.with.join(", ")}`] : []),
     `queue peak ${readableCount(recovery.queuePeak)}`,
+    ...surgeWords([surge]),
   ];
 }
 
@@ -43,13 +47,24 @@ function wordsOfSeveral(parts: readonly OutageSummary[], speed: number, queuePea
     ...(unapplied > 0 ? [`${readableCount(unapplied)} never applied`] : []),
     ...(others.size > 0 ? [`one episode with ${[...others].join(", ")}`] : []),
     `queue peak ${readableCount(queuePeak)}`,
+    ...surgeWords(parts.map(({ surge }) => surge)),
   ];
 }
 
+/** The largest; a window somewhat busier than those before is chance. */
+function surgeWords(surges: readonly OutageSummary["surge"][]): string[] {
+  const factors = surges.map((surge) => (surge && "factor" in surge ? surge.factor : 0));
+  const largest = Math.max(...factors);
+  return largest >= worthSaying ? [`up to ${readableFactor(largest)} the messages`] : [];
+}
+
+const worthSaying = 1.5;
+
+/** With a pause between them: what begins where another ends is one outage that grows or fades. */
 function isOneAfterAnother(parts: readonly OutageSummary[]): boolean {
   return parts.every((part, index) => {
     const before = parts[index - 1];
-    return !before || part.dueMs >= before.dueMs + before.forMs;
+    return !before || part.dueMs > before.dueMs + before.forMs;
   });
 }
 

@@ -33,6 +33,9 @@ export function shopWords(measures: Summary["measures"]): string[] {
   return [
     ...(wanted.sales > 0 ? [`${counted(wanted.sales, "refund")} wanted${refunded && `: ${refunded}`}`] : []),
     ...(noticedByStaff ? [`staff noticed in ${readableDuration(noticedByStaff.p95Ms)} (p95)`] : []),
+    ...(measures.falseOffline > 0
+      ? [`${counted(measures.falseOffline, "terminal")} offline with nothing broken`]
+      : []),
     ...(people ? [`people: ${people}`] : []),
     ...(wrongMs > 0
       ? [`screens wrong for up to ${readableDuration(wrongMs)}, ${counted(screenWrong.sales, "sale")} then`]

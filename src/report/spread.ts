@@ -6,10 +6,10 @@ import type { Distribution } from "../measure/distribution.ts";
 import { type Tally, total } from "../measure/outcomes.ts";
 import { isUnrecovered, type Part } from "../measure/part.ts";
 import type { Span } from "../measure/span.ts";
-import { readableAmount, readableCount, readableDuration, readableShare } from "../units.ts";
+import { readableAmount, readableCount, readableDuration, readableFactor, readableShare } from "../units.ts";
 import type { OutageSummary, Summary } from "./summary.ts";
 
-type Unit = "count" | "share" | "duration" | "money";
+type Unit = "count" | "share" | "duration" | "money" | "money-hours" | "factor";
 
 interface Figure {
   readonly name: string;
@@ -80,6 +80,8 @@ function readable(unit: Unit, value: number | undefined, currency: string): stri
   if (unit === "duration") return readableDuration(value);
   if (unit === "share") return readableShare(value);
   if (unit === "money") return readableAmount(value, currency);
+  if (unit === "money-hours") return `${readableAmount(Math.round(value), currency)} h`;
+  if (unit === "factor") return readableFactor(value);
   // A median of an even number of runs lies between two.
   return Number.isInteger(value) ? readableCount(value) : `${readableCount(Math.trunc(value))}.5`;
 }
@@ -105,6 +107,14 @@ function figuresOf({ measures, audit, outages, defects = {} }: Summary): Figure[
     count("queue max", queue.depth.max),
     count("queue last", queue.depth.last),
     { name: "queueValue max", unit: "money", value: queue.valueMinor.max },
+    { name: "uncollected", unit: "money-hours", value: measures.uncollected.minorHours },
+    { name: "uncollected max", unit: "duration", value: measures.uncollected.longestMs },
+    { name: "availability", unit: "share", value: measures.availability?.share },
+    { name: "availability min", unit: "share", value: measures.availability?.worst?.share },
+    { name: "amplification", unit: "factor", value: measures.amplification?.factor },
+    ...Object.entries(measures.stockDifference ?? {}).map(([side, { sales }]) =>
+      detail(`stockDifference ${side}`, sales),
+    ),
     { name: "online min", unit: "share", value: online.min },
     { name: "online avg", unit: "share", value: online.avg },
     count("falseOffline", measures.falseOffline),
@@ -121,6 +131,7 @@ function figuresOf({ measures, audit, outages, defects = {} }: Summary): Figure[
     ...durations("sale online", sale.online),
     ...durations("sale queued", sale.queued),
     ...durations("attempt", measures.attempt),
+    ...durations("booked", measures.booked && "samples" in measures.booked ? measures.booked : undefined),
     ...[...Map.groupBy(outages, ({ of }) => of)].flatMap(([id, parts]) =>
       outageFigures(id, parts, measures.queuePeaks[id]),
     ),
@@ -165,11 +176,16 @@ function outageFigures(id: string, parts: readonly OutageSummary[], queuePeak: n
     ),
     worst(`${id} restored`, restored),
     count(`${id} queue peak`, queuePeak),
+    { name: `${id} surge`, unit: "factor", value: most(parts.map(surgeOf)) },
     count(
       `${id} failed sales`,
       failed.length === 0 ? undefined : failed.reduce((sum, sales) => sum + sales, 0),
     ),
   ];
+}
+
+function surgeOf({ surge }: OutageSummary): number | undefined {
+  return surge && "factor" in surge ? surge.factor : undefined;
 }
 
 /** How long, or "never" for what was not over; undefined where it could not be measured or there was nothing to be. */

@@ -3,16 +3,21 @@
 
 import type { AuditResult, Total } from "../audit/result.ts";
 import type { FaultTiming, Millis } from "../facts.ts";
+import type { BookedResult } from "../measure/booked.ts";
 import type { DetectionFigures } from "../measure/detection-figures.ts";
 import type { MetFigures } from "../measure/met.ts";
 import type { RecoveryFigures } from "../measure/recovery.ts";
 import type { MeasureResults } from "../measure/results.ts";
 import type { Span } from "../measure/span.ts";
+import type { StockDifferenceFigures } from "../measure/stock-difference.ts";
+import type { SurgeFigures } from "../measure/surge.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type DefectTimes, plantedDefects } from "../plan/planted-defects.ts";
+import type { BaselineResult } from "../verdict/baseline.ts";
 import { dataLossOf } from "../verdict/data-loss.ts";
-import type { VerdictName } from "../verdict/evidence.ts";
+import type { Broken, VerdictName } from "../verdict/evidence.ts";
 import type { ExpectationResult } from "../verdict/expectation.ts";
+import type { SteadyState } from "../verdict/steady.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 
 export interface Summary {
@@ -21,6 +26,10 @@ export interface Summary {
   /** Why it is not a pass, the weightiest first. */
   readonly reasons: readonly string[];
   readonly expectations: readonly ExpectationResult[];
+  /** What was normal, before the first outage and after recovery; absent where the scenario says nothing of it. */
+  readonly steady?: SteadyState;
+  /** How it stands against an earlier run; absent where it was held against none. */
+  readonly baseline?: BaselineResult;
   /** Id of the run, the first part of every reference. */
   readonly run: string;
   readonly scenario: string;
@@ -37,14 +46,21 @@ export interface Summary {
   readonly tookMs: Millis;
   /** What ended the run before its time: SIGINT, SIGTERM, SIGHUP. */
   readonly interrupted?: string;
+  /** What only the run itself knew, and no history holds: an audit of the run directory needs it. Absent: nothing. */
+  readonly noted?: Noted;
   /** Version by the name of the part: tillstorm, node, toxiproxy … */
   readonly versions: Readonly<Record<string, string>>;
   /** Absent where there was none. */
   readonly audit?: AuditResult;
   /** Times in it are run time, unless they are spans, which say both. */
-  readonly measures: Omit<MeasureResults, "outages" | "episodes" | "customersEndedAt" | "endedAt"> & {
+  readonly measures: Omit<
+    MeasureResults,
+    "outages" | "episodes" | "customersEndedAt" | "endedAt" | "steady"
+  > & {
     /** Absent where the audit could not judge. */
     readonly dataLoss?: Total;
+    readonly stockDifference?: StockDifferenceFigures;
+    readonly booked?: BookedResult;
   };
   /** In the order of the plan: every part of every written outage. */
   readonly outages: readonly OutageSummary[];
@@ -52,6 +68,13 @@ export interface Summary {
   readonly changes: readonly ChangeSummary[];
   /** How often each planted defect has acted; absent where none is planted, or the gateway did not say. */
   readonly defects?: DefectTimes;
+}
+
+export interface Noted {
+  /** What made the run doubtful besides its measures and its audit. */
+  readonly reasons: readonly string[];
+  /** The expectation that ended it before its time. */
+  readonly broken?: Broken;
 }
 
 interface ChangeSummary {
@@ -79,6 +102,8 @@ export interface OutageSummary {
   readonly removed?: FaultStep;
   readonly detection?: DetectionFigures;
   readonly met?: MetFigures;
+  /** Absent where it never began. */
+  readonly surge?: SurgeFigures;
   /** Shared by the outages of `with`; absent where it never began. */
   readonly recovery?: OutageRecovery;
 }
@@ -111,6 +136,7 @@ interface RunFacts {
   readonly tookMs: Millis;
   readonly versions: Readonly<Record<string, string>>;
   readonly interrupted?: string;
+  readonly noted?: Noted;
 }
 
 export interface SummaryParts {
@@ -129,6 +155,7 @@ export function summaryOf({ plan, run, results, audit, acted, faults, verdict }:
     outages: _outages,
     episodes: _episodes,
     customersEndedAt: _customers,
+    steady: _steady,
     endedAt,
     ...measures
   } = results;
@@ -137,6 +164,7 @@ export function summaryOf({ plan, run, results, audit, acted, faults, verdict }:
     verdict: verdict.verdict,
     reasons: verdict.reasons,
     expectations: verdict.expectations,
+    steady: verdict.steady,
     run: run.id,
     scenario: plan.name,
     engine: run.engine,
@@ -147,9 +175,15 @@ export function summaryOf({ plan, run, results, audit, acted, faults, verdict }:
     playedMs: endedAt,
     tookMs: run.tookMs,
     interrupted: run.interrupted,
+    noted: run.noted,
     versions: run.versions,
     audit,
-    measures: { ...measures, dataLoss: audit && dataLossOf(audit) },
+    measures: {
+      ...measures,
+      dataLoss: audit && dataLossOf(audit),
+      stockDifference: audit?.stockDifference,
+      booked: audit?.booked,
+    },
     outages: outageSummaries(plan, results, faults),
     changes: changeSummaries(plan, faults),
     defects: acted && timesOfPlanted(plan, acted),
@@ -171,7 +205,7 @@ function outageSummaries(
   const episodeOf = new Map(
     episodes.flatMap((episode) => episode.outages.map((index) => [index, episode] as const)),
   );
-  return outages.map(({ id, of, kind, isPermanent, dueAt, detection, met }, index) => {
+  return outages.map(({ id, of, kind, isPermanent, dueAt, detection, met, surge }, index) => {
     const { forMs } = plan.outages[index];
     const announced = steps.get(`announce ${index}`);
     const applied = steps.get(`begin ${index}`);
@@ -190,6 +224,7 @@ function outageSummaries(
       removed,
       detection,
       met,
+      surge,
       recovery,
     };
   });

@@ -106,13 +106,18 @@ export class RunDirectory {
 
 /** What a run is called: when it began and what it plays, in a–z, 0–9 and "-". */
 export function runName(scenario: string, startedAt: Date): string {
-  const words = scenario
+  const words = runWords(scenario);
+  const stamp = startedAt.toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
+  return words === "" ? stamp : `${stamp}-${words}`;
+}
+
+/** What it plays, in a–z, 0–9 and "-"; empty where its name has none of these. */
+export function runWords(scenario: string): string {
+  return scenario
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 40)
     .replace(/^-|-$/g, "");
-  const stamp = startedAt.toISOString().slice(0, 19).replace("T", "-").replaceAll(":", "");
-  return words === "" ? stamp : `${stamp}-${words}`;
 }
 
 /** Made here and now: of two runs that begin in the same second each gets its own. */

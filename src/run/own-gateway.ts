@@ -149,6 +149,19 @@ function secretsNeeded(gateway: OwnGateway): { name: string; by: string }[] {
   ];
 }
 
+/**
+ * Throws a UsageError where nobody allowed what a run of this plan would connect to; nothing is sent. What the
+ * environment lacks is for the run to say.
+ */
+export async function mustBeAllowedToPlay(
+  { ownGateway }: Plan,
+  allowed: readonly string[],
+  environment: Environment,
+): Promise<void> {
+  if (!ownGateway || secretsNeeded(ownGateway).some(({ name }) => !environment[name])) return;
+  await mustBeAllowed(targetsOf(ownGateway, environment), allowed);
+}
+
 function targetsOf({ url, hooks }: OwnGateway, environment: Environment): Target[] {
   const calls = Object.entries(hooks).flatMap(([kind, { begin, end }]) =>
     [begin, end].filter(isCall).map((hook) => ({

@@ -2,6 +2,7 @@
 
 import type { FactKind, FactSink, FaultTiming, Millis } from "../facts.ts";
 import type { HistoryWriter } from "../history/writer.ts";
+import type { ClockJump } from "../measure/clock-jump.ts";
 import type { Measures } from "../measure/measures.ts";
 
 export class Recorder implements FactSink {
@@ -27,6 +28,16 @@ export class Recorder implements FactSink {
     return this.#lookAt;
   }
 
+  /** Where the rows of a ledger go that the engine itself keeps; undefined for a run that keeps no history. */
+  get history(): HistoryWriter | undefined {
+    return this.#history;
+  }
+
+  /** The clock of the facts was started at `startedAt`, ms since the epoch: later than the history was begun. */
+  startsAt(startedAt: number): void {
+    this.#history?.startsAt(startedAt);
+  }
+
   record(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): void {
     this.#history?.record(terminal, at, kind, sale, value);
     this.#measures.record(terminal, at, kind, sale, value);
@@ -42,6 +53,12 @@ export class Recorder implements FactSink {
   lag(ms: number): void {
     this.#measures.lag(ms);
     this.#lags.push(ms);
+  }
+
+  /** The wall clock of this machine jumped. */
+  clockJumped(jump: ClockJump): void {
+    this.#history?.clockJumped(jump);
+    this.#measures.clockJumped(jump);
   }
 
   /** Brings to disk what came since the last time. Throws a HistoryError where the disk takes no more. */

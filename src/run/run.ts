@@ -17,10 +17,12 @@ import type { MeasureResults } from "../measure/results.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { DefectTimes } from "../plan/planted-defects.ts";
 import { AdapterError } from "../protocol/adapter-error.ts";
-import { type Summary, summaryOf } from "../report/summary.ts";
+import { judgedSummary } from "../report/judged-summary.ts";
+import type { Summary } from "../report/summary.ts";
 import { auditedSales } from "../verdict/audited-sales.ts";
+import type { Baseline } from "../verdict/baseline.ts";
 import type { Broken } from "../verdict/evidence.ts";
-import { exitCodeOf, judge } from "../verdict/verdict.ts";
+import { exitCodeOf } from "../verdict/verdict.ts";
 import { RunDirectory, runName } from "./directory.ts";
 import type { Engine, Stage } from "./engine.ts";
 import { LiveEngine } from "./live-engine.ts";
@@ -55,6 +57,8 @@ export interface RunOptions {
   readonly pushUrl?: string;
   /** How long /metrics stays after the end; by default as long as its scraper needs to see it. */
   readonly lingerMs?: number;
+  /** An earlier run that this one is held against. */
+  readonly baseline?: Baseline;
   /** One line about what is going on, for a person who waits. */
   readonly progress: (text: string) => void;
 }
@@ -263,10 +267,10 @@ export class Run {
     audit: AuditResult | undefined,
     acted: DefectTimes | undefined,
   ): Summary {
-    const { plan, engine } = this.#options;
+    const { plan, engine, baseline } = this.#options;
     const { faults } = this.#measures;
     const broken = this.#cut?.by === "expectation" ? this.#cut.broken : undefined;
-    const verdict = judge({ plan, results, audit, faults, reasons: this.#reasons, broken });
+    const evidence = { plan, results, audit, faults, reasons: this.#reasons, broken };
     const startedAt = this.#startedAt.getTime();
     const run = {
       id: this.#id,
@@ -275,8 +279,9 @@ export class Run {
       tookMs: Math.round(this.#tookMs),
       versions: this.#versions,
       interrupted: this.#signal,
+      ...(this.#reasons.length > 0 || broken ? { noted: { reasons: this.#reasons, broken } } : {}),
     };
-    return summaryOf({ plan, run, results, audit, acted, faults, verdict });
+    return judgedSummary({ evidence, run, acted, baseline });
   }
 
   #exitCode(summary: Summary): number {

@@ -7,6 +7,7 @@ import { VirtualFleet } from "../engine/virtual/fleet.ts";
 import type { FactKind, FactSink, Millis } from "../facts.ts";
 import type { DefectTimes } from "../plan/planted-defects.ts";
 import type { Engine, Stage } from "./engine.ts";
+import { LedgerTee } from "./ledger-tee.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Real time between two looks at the world outside, ms. */
@@ -31,11 +32,12 @@ export class VirtualEngine implements Engine {
   async bringUp(): Promise<void> {}
 
   async play(recorder: Recorder): Promise<void> {
-    const { plan, cut } = this.#stage;
+    const { plan, run, cut } = this.#stage;
+    const { history } = recorder;
     const fleet = new VirtualFleet({
       plan,
       sink: new Both(recorder, this.#audit),
-      ledger: this.#audit,
+      ledger: history ? new LedgerTee(this.#audit, history, plan, run) : this.#audit,
       fault: (timing) => recorder.fault(timing),
     });
     this.#fleet = fleet;

@@ -1,12 +1,12 @@
-// The bound of an expectation: `5000`, `5m`, `99%` or `500 EUR`, as the measure's unit wants it.
+// The bound of an expectation: `5000`, `5m`, `99%`, `500 EUR`, `500 EUR h` or `1.5x`, as the measure's unit wants it.
 
-import { currencyExponent, minorUnits, parseDuration, parseShare } from "../units.ts";
+import { currencyExponent, minorUnits, parseDuration, parseShare, parseSpeed } from "../units.ts";
 import { quoted } from "./fields.ts";
 import type { MeasureUnit } from "./measures.ts";
 
 type Bound = { readonly bound: number } | { readonly what: string; readonly todo: string };
 
-/** Durations in scenario ms, shares 0…1, counts, minor units; or what is wrong with it. */
+/** Durations in scenario ms, shares 0…1, counts, minor units, minor units × hours, factors; or what is wrong with it. */
 export function readBound(text: string, unit: MeasureUnit, currency: string | undefined): Bound {
   const wrong = (noun: string, todo: string): Bound => ({ what: `${quoted(text)} is not ${noun}`, todo });
   switch (unit) {
@@ -25,6 +25,18 @@ export function readBound(text: string, unit: MeasureUnit, currency: string | un
     }
     case "amount":
       return readAmount(text, currency);
+    case "amount-hours": {
+      const amount = /^(.*\S) h$/.exec(text)?.[1];
+      if (amount !== undefined) {
+        const read = readAmount(amount, currency);
+        return "what" in read ? { ...read, todo: `${read.todo} h` } : read;
+      }
+      return wrong("an amount × hours", `write it like 500 ${currency ?? "EUR"} h`);
+    }
+    case "factor": {
+      const bound = parseSpeed(text);
+      return bound === undefined ? wrong("a factor", "write it like 1.5x") : { bound };
+    }
   }
 }
 

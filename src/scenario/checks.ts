@@ -15,6 +15,7 @@ import { ownGateway } from "./checks/own-gateway.ts";
 import { policies } from "./checks/policies.ts";
 import { returnOrders } from "./checks/return-orders.ts";
 import { shape } from "./checks/shape.ts";
+import { steady } from "./checks/steady.ts";
 import { strikes } from "./checks/strikes.ts";
 import { times } from "./checks/times.ts";
 import { type Mistake, wrongValue } from "./mistake.ts";
@@ -39,6 +40,7 @@ export function checks(parts: Parts): Mistake[] {
     ownGateway,
     adapters,
     expectations,
+    steady,
   ].flatMap((check) => check(parts));
 }
 

@@ -4,8 +4,11 @@
 export interface Defect {
   /** What it does, in one line. */
   readonly about: string;
-  /** The violation under which the audit finds it; nothing where it changes no outcome. */
-  readonly foundAs: "lost" | "duplicated" | "resurrected" | "altered" | "nothing";
+  /**
+   * The violation under which the audit finds it; nothing where it changes no outcome. neverRead: the ledger says that it
+   * has rows which it did not give, so that nothing is judged by it, and the run is inconclusive.
+   */
+  readonly foundAs: "lost" | "duplicated" | "resurrected" | "altered" | "neverRead" | "nothing";
   /** Where it can show: without that it has nothing to act on. */
   readonly needs?: string;
   /** Why virtual time does not play it; absent where it does. */
@@ -53,7 +56,7 @@ export const defects = {
   },
   "drops-last-page": {
     about: "reads out its ledger without the last page, and calls it whole",
-    foundAs: "lost",
+    foundAs: "neverRead",
     onlyLive: "in virtual time no ledger is read",
   },
   "clock-jumps": { about: "its clock jumps by an hour, and back", foundAs: "nothing" },

@@ -8,8 +8,8 @@ import { type Context, type Misread, readSubject } from "./subject.ts";
 
 const comparisons = ["<", "<=", ">", ">=", "==", "!="] as const;
 
-/** One expectation; `bound` in scenario ms, a share 0…1, a count, or minor units. */
-interface ReadExpectation {
+/** One expectation; `bound` as readBound() gives it. */
+export interface ReadExpectation {
   readonly measure: string;
   readonly selectors: Readonly<Record<string, string>>;
   readonly aggregate: string;
@@ -77,14 +77,17 @@ function readDemand(key: string, value: string, context: Context): ReadExpectati
 /** Why it cannot be told broken while the run goes on; undefined where it can. */
 function whyNoAbort({ measure, selectors, aggregate, comparison }: ReadExpectation) {
   const todo = "leave abortOnFail out";
-  const known = measureRule(measure)?.abortsWith;
+  const { abortsWith: known, atEnd = [] } = measureRule(measure) ?? {};
   if (!known) return { what: `${measure} is known at the end only: nothing can be aborted for it`, todo };
   const unknown = Object.keys(selectors).find((selector) => !known.includes(selector));
   if (unknown) return { what: `${measure} with ${unknown} is known at the end only`, todo };
+  if (atEnd.some((each) => each === aggregate))
+    return { what: `${measure} ${aggregate} is known at the end only`, todo };
   if (aggregate === "last")
     return { what: "last is what stands at the end: nothing can be aborted for it", todo };
   // What can only grow is not broken by being small so far, and the other way round.
-  const isGrowing = aggregate === "count" || aggregate === "value" || aggregate === "max";
+  const isGrowing =
+    aggregate === "count" || aggregate === "value" || aggregate === "max" || aggregate === "total";
   const isBreakable = isGrowing
     ? comparison.startsWith("<") || comparison === "=="
     : aggregate !== "min" || comparison.startsWith(">");
@@ -97,6 +100,8 @@ const examples: Readonly<Record<MeasureUnit, string>> = {
   duration: "< 5m",
   share: "> 99%",
   amount: "< 500 EUR",
+  "amount-hours": "< 500 EUR h",
+  factor: "< 1.5x",
 };
 
 /** A right expectation on such a measure; the aggregate stands where one must be chosen. */

@@ -25,7 +25,9 @@ const known = [...needed, "store", "secret_env"];
 const name = /^[A-Za-z0-9][A-Za-z0-9 ._:/-]{0,39}$/;
 
 /** The rows, or everything that is wrong with them. */
-export function identitiesOf({ file, text }: Source): readonly WrittenIdentity[] | readonly Problem[] {
+export function identitiesOf({ file, text: whole }: Source): readonly WrittenIdentity[] | readonly Problem[] {
+  // Excel begins a CSV file with a byte order mark.
+  const text = whole.replace(/^\uFEFF/, "");
   const lines = text.split(/\r?\n/);
   const wrong = (line: number, what: string, todo: string): Problem => {
     const shown = lines[line - 1] ?? "";

@@ -4,8 +4,11 @@
 
 import { givenUpCauses, interventions, turnedAwayCauses, waysToPay } from "../facts.ts";
 
-/** What a bound is written in and, in the plan, given as: a count, ms, a share 0…1, minor units. */
-export type MeasureUnit = "count" | "duration" | "share" | "amount";
+/**
+ * What a bound is written in and, in the plan, given as: a count, ms, a share 0…1, minor units, minor units × hours of
+ * scenario time, a factor.
+ */
+export type MeasureUnit = "count" | "duration" | "share" | "amount" | "amount-hours" | "factor";
 
 interface MeasureRule {
   /** One line for people. */
@@ -16,13 +19,24 @@ interface MeasureRule {
   readonly selectors: Readonly<Record<string, SelectorValues>>;
   /** Selectors with which it is known while the run goes on; absent where only its end or the ledger can tell. */
   readonly abortsWith?: readonly string[];
-  /** Known to the language, and measured by no engine yet. */
-  readonly isUnmeasured?: true;
+  /** Aggregates that only the end can tell all the same. */
+  readonly atEnd?: readonly Aggregate[];
 }
 
 export type SelectorValues = "outage" | "group" | readonly string[];
 
-export const aggregates = ["count", "value", "min", "max", "avg", "last", "p(50)", "p(95)", "p(99)"] as const;
+export const aggregates = [
+  "count",
+  "value",
+  "total",
+  "min",
+  "max",
+  "avg",
+  "last",
+  "p(50)",
+  "p(95)",
+  "p(99)",
+] as const;
 export type Aggregate = (typeof aggregates)[number];
 
 /** Sales, as a count or as what they are worth. */
@@ -55,6 +69,13 @@ export const measures = {
       ...scope,
     },
     abortsWith: ["outcome", "group"],
+  },
+  availability: {
+    about: "share of the sales wanted that were served; min: the worst window",
+    aggregates: { avg: "share", min: "share" },
+    selectors: scope,
+    abortsWith: ["group"],
+    atEnd: ["min"],
   },
   lost: { about: "sales approved or accepted, and not in the ledger", aggregates: sales, selectors: {} },
   unpaid: {
@@ -104,6 +125,28 @@ export const measures = {
     selectors: scope,
     abortsWith: ["group"],
   },
+  uncollected: {
+    about: "value × time of the sales that wait in terminals; max: the longest wait",
+    aggregates: { total: "amount-hours", max: "duration" },
+    selectors: scope,
+    abortsWith: ["group"],
+  },
+  stockDifference: {
+    about: "goods that left against what the ledger has booked, sale by sale",
+    aggregates: sales,
+    selectors: { side: ["missing", "surplus"] },
+  },
+  amplification: {
+    about: "messages about sales, sent for each sale wanted",
+    aggregates: { avg: "factor" },
+    selectors: scope,
+    abortsWith: [],
+  },
+  surge: {
+    about: "messages in an outage's busiest window, against quiet ones before",
+    aggregates: { max: "factor" },
+    selectors: { outage: "outage" },
+  },
   sale: {
     about: "from the intended start of a sale to its final answer at the counter, as played",
     aggregates: latency,
@@ -140,7 +183,6 @@ export const measures = {
     about: "from the intended start of a sale to its booking in the ledger, as played",
     aggregates: latency,
     selectors: {},
-    isUnmeasured: true,
   },
   online: {
     about: "share of the terminals that are neither offline nor down",

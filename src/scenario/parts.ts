@@ -4,6 +4,7 @@
 import type { z } from "zod";
 import { mostItems } from "./schema/fleet.ts";
 import { loadFields, type ShapePoints, shapePoint } from "./schema/load.ts";
+import { bands, type steady } from "./schema/steady.ts";
 import type { FleetGroup, KindFields, Scenario, scenarioSchema, WrittenOutage } from "./schema.ts";
 
 /** A kind of outage as the loader must know it. */
@@ -48,6 +49,10 @@ export interface Parts {
   readonly outages: readonly OutagePart[];
   readonly changes: readonly Listed<Scenario["changes"][number]>[];
   readonly expect: Scenario["expect"];
+  readonly steady: {
+    readonly warmUp?: number;
+    readonly bands: Readonly<Record<string, z.output<typeof bands>>>;
+  };
   readonly kinds: ReadonlyMap<string, KnownKind>;
 }
 
@@ -75,6 +80,7 @@ export function partsOf(
     outages: eachPart(data.outages, shape.outages.unwrap().element),
     changes: eachPart(data.changes, shape.changes.unwrap().element),
     expect: entries(data.expect, shape.expect.unwrap().valueType),
+    steady: steadyPart(data.steady, shape.steady.unwrap()),
     kinds: new Map(kinds.map((kind) => [kind.name, kind])),
   };
 }
@@ -109,6 +115,11 @@ function eachPart<Schema extends z.ZodObject>(data: unknown, schema: Schema) {
 function entries<Schema extends z.ZodType>(data: unknown, schema: Schema): Record<string, z.output<Schema>> {
   const right = Object.entries(isRecord(data) ? data : {}).map(([key, item]) => [key, part(item, schema)]);
   return Object.fromEntries(right.filter(([, value]) => value !== undefined));
+}
+
+function steadyPart(data: unknown, { shape }: typeof steady): Parts["steady"] {
+  const { warmUp, ...rest } = isRecord(data) ? data : {};
+  return { warmUp: part(warmUp, shape.warmUp), bands: entries(rest, bands) };
 }
 
 function isRecord(data: unknown): data is Readonly<Record<string, unknown>> {

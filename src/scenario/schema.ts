@@ -10,6 +10,7 @@ import { fleet, mostItems } from "./schema/fleet.ts";
 import { gateway } from "./schema/gateway.ts";
 import { load, type RealDay } from "./schema/load.ts";
 import { outage } from "./schema/outage.ts";
+import { steady } from "./schema/steady.ts";
 import type { KindFields } from "./schema/what.ts";
 
 export type { FleetGroup } from "./schema/fleet.ts";
@@ -68,6 +69,10 @@ export function scenarioSchema(kinds: readonly KindFields[]) {
       .array(change)
       .default([])
       .meta({ description: "Planned cures: what is changed while the run goes on." }),
+    steady: steady.optional().meta({
+      description:
+        'What is normal: measure{selectors}: "[aggregate] comparison value", as in expect. It must hold before the first outage, else the run proves nothing, and again after recovery.',
+    }),
     expect: z.record(z.string(), demands).default({}).meta({
       description:
         'What must hold: measure{selectors}: "[aggregate] comparison value", a list of them, or {that, abortOnFail, delay}.',

@@ -2,6 +2,7 @@
 // times, rates and queues, because it can have changed them and nothing else.
 
 import type { FaultTiming } from "../facts.ts";
+import { clockJumpAtMostMs } from "../measure/clock-jump.ts";
 import { isLate, lateMs } from "../measure/fault-lateness.ts";
 import type { OutageFigures } from "../measure/results.ts";
 import { writtenOutages } from "../measure/written.ts";
@@ -49,7 +50,17 @@ function earlyEnd({ text }: Broken): string {
 
 /** Reasons for which times, rates and queues may be other than the scenario's doing. */
 export function disturbances(evidence: Evidence): string[] {
-  return [...cuts(evidence), ...lateFaults(evidence), ...engineLag(evidence)];
+  return [...cuts(evidence), ...lateFaults(evidence), ...engineLag(evidence), ...clockJump(evidence)];
+}
+
+/** What is measured goes by a clock that only goes forward; but a machine that was stopped wakes with another time. */
+function clockJump({ results }: Evidence): string[] {
+  const { ms, at } = results.clockJump ?? { ms: 0, at: 0 };
+  if (Math.abs(ms) <= clockJumpAtMostMs) return [];
+  const way = ms > 0 ? "forward" : "back";
+  return [
+    `the clock of this machine jumped ${way} by ${readableDuration(Math.abs(ms))}, ${readableDuration(at)} into the run`,
+  ];
 }
 
 /**

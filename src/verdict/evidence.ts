@@ -4,6 +4,7 @@ import type { AuditResult } from "../audit/result.ts";
 import type { FaultTiming, Millis } from "../facts.ts";
 import type { MeasureResults } from "../measure/results.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { BaselineResult } from "./baseline.ts";
 
 export type VerdictName = "pass" | "fail" | "inconclusive";
 
@@ -17,6 +18,8 @@ export interface Evidence {
   readonly reasons: readonly string[];
   /** The expectation that ended the run before its time, as it stood then. */
   readonly broken?: Broken;
+  /** How it stands against an earlier run; absent where it is held against none. */
+  readonly baseline?: BaselineResult;
 }
 
 /** An expectation that was broken while the run went on. */

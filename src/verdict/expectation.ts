@@ -36,19 +36,22 @@ const counted: ReadonlySet<string> = new Set<MeasureName>([
   "turnedAway",
   "paidOtherwise",
   "dataLoss",
+  "stockDifference",
 ]);
 
 /** Nothing excuses a violation. */
 const isViolation: ReadonlySet<string> = new Set(violations);
 
-export function judgeExpectation(expectation: Expectation, evidence: Evidence): ExpectationResult {
+/** `unsteady`: why nothing that was measured proves anything; only violations fail then. */
+export function judgeExpectation(
+  expectation: Expectation,
+  evidence: Evidence,
+  unsteady?: string,
+): ExpectationResult {
   const { text, measure } = expectation;
   const figures = figuresOf(expectation, evidence);
-  const judged = figures.map((figure) => ({ figure, verdict: verdictOn(figure, expectation) }));
-  const [worst] = judged.sort(
-    (a, b) => rank[a.verdict] - rank[b.verdict] || tighter(a.figure, b.figure, expectation),
-  );
-  const measured = measuredOf(worst.figure);
+  if (isViolation.has(measure)) return resultOf(expectation, figures);
+  if (unsteady !== undefined) return resultOf(expectation, figures, unsteady);
   // Lag is judged by itself: that it was high is no reason not to believe it.
   const isUndisturbed = measure === "lag" || (counted.has(measure) && !isTimed(expectation));
   const { broken } = evidence;
@@ -57,16 +60,28 @@ export function judgeExpectation(expectation: Expectation, evidence: Evidence): 
     const excuse = disturbanceOf({ ...evidence, broken: undefined }, isUndisturbed);
     if (excuse === undefined) return { text, verdict: "fail", measured: { text: broken.measured } };
   }
-  const disturbance = disturbanceOf(evidence, isUndisturbed);
-  if (!isViolation.has(measure) && disturbance !== undefined) {
-    return { text, verdict: "inconclusive", measured, reason: disturbance };
-  }
+  return resultOf(expectation, figures, disturbanceOf(evidence, isUndisturbed));
+}
+
+/** What the figures say of the bound, the worst of them; `disturbance`: why they are not to be believed. */
+export function resultOf(
+  expectation: Expectation,
+  figures: readonly Figure[],
+  disturbance?: string,
+): ExpectationResult {
+  const { text } = expectation;
+  const judged = figures.map((figure) => ({ figure, verdict: verdictOn(figure, expectation) }));
+  const [worst] = judged.sort(
+    (a, b) => rank[a.verdict] - rank[b.verdict] || tighter(a.figure, b.figure, expectation),
+  );
+  const measured = measuredOf(worst.figure);
+  if (disturbance !== undefined) return { text, verdict: "inconclusive", measured, reason: disturbance };
   if (worst.verdict !== "inconclusive") return { text, verdict: worst.verdict, measured };
   return { text, verdict: worst.verdict, measured, reason: reasonOf(worst.figure) };
 }
 
-/** The first reason for which the measure cannot be judged. */
-function disturbanceOf(evidence: Evidence, isUndisturbed: boolean): string | undefined {
+/** The first reason for which a measure cannot be judged; `isUndisturbed`: one that lag and late faults cannot change. */
+export function disturbanceOf(evidence: Evidence, isUndisturbed: boolean): string | undefined {
   return (isUndisturbed ? cuts(evidence) : disturbances(evidence))[0];
 }
 

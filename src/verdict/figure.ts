@@ -3,7 +3,7 @@
 import type { Distribution } from "../measure/distribution.ts";
 import type { Measured } from "../measure/measured.ts";
 import { type Aggregate, measureRule } from "../scenario/measures.ts";
-import { readableAmount, readableCount, readableDuration, readableShare } from "../units.ts";
+import { readableAmount, readableCount, readableDuration, readableFactor, readableShare } from "../units.ts";
 
 /** What was measured: somewhere from `low` to `high`, both the same where it is known exactly. */
 export interface KnownFigure {
@@ -42,6 +42,10 @@ export function figureOf(measured: Measured, aggregate: string, measure: string,
         return readableDuration(number);
       case "share":
         return readableShare(number);
+      case "amount-hours":
+        return `${readableAmount(Math.round(number), currency)} h`;
+      case "factor":
+        return readableFactor(number);
       case "count":
         return Number.isInteger(number) ? readableCount(number) : number.toFixed(1);
     }
@@ -53,6 +57,7 @@ function numberOf(measured: Measured, aggregate: string): number | string {
   if ("missing" in measured) return measured.missing;
   if ("count" in measured) return measured.count;
   if ("tally" in measured) return aggregate === "value" ? measured.tally.valueMinor : measured.tally.sales;
+  if ("numbers" in measured) return measured.numbers[aggregate as Aggregate] ?? measured.otherwise;
   if ("level" in measured) return measured.level[aggregate as "max"];
   const stat = distributionStats[aggregate as Aggregate];
   return stat ? measured.distribution[stat] : "there are no samples";

@@ -8,7 +8,7 @@ import type { Span } from "../measure/span.ts";
 import { partsOf } from "../measure/written.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 import type { MeasureName } from "../scenario/measures.ts";
-import { readableDuration, readableShare } from "../units.ts";
+import { readableDuration, readableFactor, readableShare } from "../units.ts";
 import type { Evidence } from "./evidence.ts";
 import { exactly, type Figure, type KnownFigure, missing, never } from "./figure.ts";
 
@@ -33,7 +33,7 @@ export function outageFigures(expectation: Expectation, { plan, results }: Evide
 
 function figureOf(
   { measure, selectors, aggregate }: Expectation,
-  { id, detection }: OutageFigures,
+  { id, detection, surge }: OutageFigures,
   episode: RecoveryFigures | undefined,
   plan: Plan,
   index: number,
@@ -44,6 +44,10 @@ function figureOf(
       return detectedFigure(detection, detectionStats[aggregate] ?? "max");
     case "noticed":
       return noticedFigure(detection);
+    case "surge":
+      if (!surge || "missing" in surge)
+        return missing(`not measurable: ${surge?.missing ?? "it never began"}`);
+      return exactly(surge.factor, readableFactor);
   }
   if (!episode) return missing(`outage ${id} was never applied`);
   switch (measure as MeasureName) {

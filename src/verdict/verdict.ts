@@ -4,9 +4,11 @@
 import { violations } from "../audit/result.ts";
 import { exitCodes } from "../errors.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
+import { baselineExpectations } from "./baseline-expectations.ts";
 import { doubts } from "./doubts.ts";
 import type { Evidence, VerdictName } from "./evidence.ts";
-import { type ExpectationResult, judgeExpectation } from "./expectation.ts";
+import { disturbanceOf, type ExpectationResult, judgeExpectation } from "./expectation.ts";
+import { judgeSteady, type SteadyState } from "./steady.ts";
 
 export interface Verdict {
   readonly verdict: VerdictName;
@@ -14,11 +16,20 @@ export interface Verdict {
   readonly reasons: readonly string[];
   /** Those always in force first, then the scenario's own. */
   readonly expectations: readonly ExpectationResult[];
+  /** Absent where the scenario says nothing of it; what it came to after recovery is among the expectations, too. */
+  readonly steady?: SteadyState;
 }
 
 export function judge(evidence: Evidence): Verdict {
-  const expectations = inForce(evidence.plan).map((each) => judgeExpectation(each, evidence));
-  const doubtful = doubts(evidence);
+  const known = doubts(evidence);
+  const steady = judgeSteady(evidence, known);
+  const { unsteady, unknown = [] } = steady?.doubts ?? {};
+  const expectations = [
+    ...inForce(evidence.plan).map((each) => judgeExpectation(each, evidence, unsteady)),
+    ...(steady?.state.after ?? []),
+    ...baselineExpectations(evidence.baseline, (isTimed) => unsteady ?? disturbanceOf(evidence, !isTimed)),
+  ];
+  const doubtful = [...(unsteady === undefined ? [] : [unsteady]), ...known, ...unknown];
   const failed = expectations.filter(({ verdict }) => verdict === "fail");
   const unclear = expectations.filter(({ verdict }) => verdict === "inconclusive");
   const broken = failed.map(({ text, measured }) => `${text}: measured ${measured.text}`);
@@ -29,7 +40,7 @@ export function judge(evidence: Evidence): Verdict {
     ...doubtful.map((reason) => after("in doubt") + reason),
     ...unclearReasons(unclear, doubtful).map((reason) => after("undecided") + reason),
   ];
-  return { verdict: worst(), reasons, expectations };
+  return { verdict: worst(), reasons, expectations, ...(steady ? { steady: steady.state } : {}) };
 
   function worst(): VerdictName {
     if (failed.length > 0) return "fail";

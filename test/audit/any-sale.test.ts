@@ -249,7 +249,9 @@ async function check(list: readonly Sale[]): Promise<void> {
     refundCells: countsOf(refundCells),
     violations: countsOf(violations),
   }).toEqual(expectedOf(list));
-  expect({ ...running, findings: undefined }).toEqual({ ...rest, findings: undefined });
+  // The two plans have other stores, and only one of them a close of day; nothing is booked at any time here.
+  const apart = { findings: undefined, settled: undefined, breakdown: undefined, booked: undefined };
+  expect({ ...running, ...apart }).toEqual({ ...rest, ...apart });
 }
 
 test.prop([sales], { numRuns: 400 })(

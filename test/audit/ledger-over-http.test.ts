@@ -26,6 +26,23 @@ test.prop([fc.integer({ min: 1, max: 500 })])(
   },
 );
 
+test("what the ledger says it has beside what it gave is told, where it says so", async () => {
+  const neverRead = async (end: string) => {
+    const reading = postingsOf(chunked(lines.join("") + end, 9));
+    for (;;) {
+      const { done, value } = await reading.next();
+      if (done) return value;
+    }
+  };
+  expect(await neverRead('{"end":true,"rows":2}')).toBeUndefined();
+  expect(await neverRead('{"end":true,"rows":2,"has":2}')).toBe(0);
+  expect(await neverRead('{"end":true,"rows":2,"has":500}')).toBe(498);
+  expect(await neverRead('{"end":true,"rows":2,"has":1}')).toBe(-1);
+  await expect(neverRead('{"end":true,"rows":2,"has":"many"}')).rejects.toThrow(
+    'the ledger says that it has "many" rows',
+  );
+});
+
 test("an empty ledger has an end, with or without a last line break", async () => {
   expect(await read('{"end":true,"rows":0}\n')).toEqual([]);
   expect(await read('{"end":true,"rows":0}')).toEqual([]);

@@ -14,15 +14,24 @@ export function needs(command: string, debianPackage: string): { isSkipped: bool
   return { isSkipped, why: isSkipped ? why : "" };
 }
 
-/** A port of loopback that nobody has just now. */
+/**
+ * A port of loopback that nobody has just now, for a program that cannot say which one it got. Below those that a system
+ * gives to connections and to whoever asks for any (from 32768 on Linux, 49152 elsewhere): of these one may be taken
+ * again before the program has it.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address !== "object") throw new Error("a server without a port");
-  return address.port;
+  for (;;) {
+    const port = 10_000 + Math.floor(20_000 * Math.random());
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 /** Starts a server and waits until `url` answers 200; it is gone when the test is over. */

@@ -58,7 +58,7 @@ ${outages.join("\n")}
 }
 
 /** As the kind's own example has it. */
-function whatOf(kind: string): unknown {
+export function whatOf(kind: string): unknown {
   const file = fileURLToPath(new URL(`../../scenarios/kinds/${kind}.yaml`, import.meta.url));
   const { outages } = parse(readFileSync(file, "utf8")) as Example;
   const isOf = (what: unknown) =>

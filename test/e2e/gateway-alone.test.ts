@@ -166,6 +166,6 @@ test("every command of docs/gateway.md says what stands beneath it", async () =>
     const { status, stdout } = spawnSync("sh", ["-c", here], { encoding: "utf8" });
     expect({ command, status }).toEqual({ command, status: 0 });
     if (answer) expect({ command, answer: stdout }).toEqual({ command, answer });
-    else expect(stdout).toMatch(/\{"end":true,"rows":2\}\n$/);
+    else expect(stdout).toMatch(/\{"end":true,"rows":2,"has":2\}\n$/);
   }
 });

@@ -3,9 +3,9 @@
 
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -14,8 +14,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { audit } from "../../src/audit/audit.ts";
 import { LedgerError } from "../../src/audit/ledger-error.ts";
 import { LedgerOverHttp } from "../../src/audit/ledger-over-http.ts";
+import { UsageError } from "../../src/errors.ts";
 import { facts } from "../../src/facts.ts";
 import { HistoryError } from "../../src/history/history-error.ts";
+import { mergeHistories } from "../../src/history/merge.ts";
 import { HistoryReader } from "../../src/history/reader.ts";
 import { HistoryWriter } from "../../src/history/writer.ts";
 import type { Posting } from "../../src/ledger.ts";
@@ -46,7 +48,8 @@ describe("a writer that is killed", () => {
   async function killed(laterMs: number): Promise<Posting[]> {
     const program = fileURLToPath(new URL("endless-writer.ts", import.meta.url));
     const ledger = join(folder, "ledger.ndjson");
-    const child = spawn(process.execPath, [program, join(folder, "history.db"), ledger], {
+    const paths = [join(folder, "history.db"), ledger, join(folder, "flushed.txt")];
+    const child = spawn(process.execPath, [program, ...paths], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     try {
@@ -61,7 +64,11 @@ describe("a writer that is killed", () => {
     return lines.map((line) => JSON.parse(line) as Posting);
   }
 
-  const moments = [0, 1, 2, 3, 4].map((part) => Math.round(part * 60 + Math.random() * 60));
+  /** How many facts it had flushed for certain: the last whole line. */
+  const flushed = () => Number(readFileSync(join(folder, "flushed.txt"), "utf8").split("\n").at(-2));
+
+  // Twenty moments, drawn over 300 ms; a failure says which one it was.
+  const moments = Array.from({ length: 20 }, (_, part) => Math.round(15 * (part + Math.random())));
 
   test.each(moments)(
     "leaves a history that opens and audits without a false alarm (killed after %d ms)",
@@ -71,6 +78,9 @@ describe("a writer that is killed", () => {
       expect(history.ended).toBeUndefined();
       const until = history.lastFactAt();
       expect(until).toBeGreaterThan(4000);
+      expect(() => history.check()).not.toThrow();
+      expect([...history.facts()].length).toBeGreaterThanOrEqual(flushed());
+      expect(flushed()).toBeGreaterThan(4000);
       const { intended, violations, findings, inconclusive } = await audit(history, ledgerOf(rows));
       expect(intended.sales).toBe(until + 1);
       expect(findings).toEqual([]);
@@ -107,6 +117,94 @@ describe("a writer that is killed", () => {
   });
 });
 
+describe("a mutilated history", () => {
+  /** A whole history of 20,000 facts, with this done to its bytes. */
+  function mutilated(does: (bytes: Buffer) => Buffer): string {
+    const path = join(folder, "history.db");
+    const writer = HistoryWriter.create(path, recordOf(4));
+    recordMany(writer, 20_000);
+    writer.end("normally");
+    writer.close();
+    writeFileSync(path, does(readFileSync(path)));
+    return path;
+  }
+
+  /** Opens it as a command does that reads from disk, looks through it, and says what was thrown. */
+  function thrownBy(path: string): unknown {
+    let history: HistoryReader | undefined;
+    try {
+      history = HistoryReader.open(path);
+      history.check();
+      return undefined;
+    } catch (error) {
+      return error;
+    } finally {
+      history?.close();
+    }
+  }
+
+  test("is whole as long as nothing is done to it", () => {
+    expect(thrownBy(mutilated((bytes) => bytes))).toBeUndefined();
+  });
+
+  test.for<readonly [string, (bytes: Buffer) => Buffer]>([
+    ["cut in half", (bytes) => bytes.subarray(0, bytes.length >> 1)],
+    ["empty", () => Buffer.alloc(0)],
+    [
+      "overwritten in the middle",
+      (bytes) => bytes.fill(0xa5, bytes.length >> 1, (bytes.length >> 1) + 8_192),
+    ],
+    ["overwritten at its beginning", (bytes) => bytes.fill(0, 0, 4_096)],
+    ["something else", () => Buffer.from("no history at all\n".repeat(500))],
+  ])("that is %s is told with what to do, and is no crash", ([, does]) => {
+    const error = thrownBy(mutilated(does));
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error).toMatchObject({ exitCode: 2, explanation: { todo: expect.stringMatching(/./) } });
+  });
+});
+
+describe("several writers with clocks of their own", () => {
+  test("are merged by offsets that were measured over a socket, and stated with their uncertainty", async () => {
+    const clock = createTcpServer((socket) =>
+      socket.on("error", () => {}).on("data", () => socket.write(`${Date.now()}\n`)),
+    );
+    clock.listen(0, "127.0.0.1");
+    await once(clock, "listening");
+    const program = fileURLToPath(new URL("skewed-writer.ts", import.meta.url));
+    const skews = [0, 5_000, -3_000];
+    const paths = skews.map((_, i) => join(folder, `writer-${i}.db`));
+    try {
+      const children = skews.map((skewMs, i) => {
+        const { port } = clock.address() as AddressInfo;
+        const words = [program, paths[i], String(i), String(skewMs), String(port)];
+        return spawn(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] });
+      });
+      const codes = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0]));
+      expect(codes).toEqual([0, 0, 0]);
+    } finally {
+      clock.close();
+    }
+    const merged = mergeHistories(paths, join(folder, "merged.db"));
+    expect(merged.missing).toEqual([]);
+    for (const [i, { offsetMs, uncertaintyMs }] of merged.origins.entries()) {
+      // A clock that is so much ahead needs so much taken away; Date.now() shows whole ms, twice in an exchange.
+      expect(Math.abs(offsetMs + skews[i])).toBeLessThanOrEqual(uncertaintyMs + 1);
+      expect(uncertaintyMs).toBeLessThan(1_000);
+    }
+    const history = HistoryReader.open(join(folder, "merged.db"), { isWritable: true });
+    expect(history.origins().map(({ name }) => name)).toEqual(["writer-0", "writer-1", "writer-2"]);
+    const rows = [];
+    for (let i = 0; i < 30; i++) rows.push(posting(i + 1, i % 6, Math.floor(i / 6), 1_000));
+    const { cells, findings, inconclusive } = await audit(history, ledgerOf(rows));
+    history.close();
+    expect({ paid: cells?.paid.sales, findings, inconclusive }).toEqual({
+      paid: 30,
+      findings: [],
+      inconclusive: [],
+    });
+  });
+});
+
 describe("a history on a real disk", () => {
   test("is one plain file once it has ended, readable without writing beside it", () => {
     const path = join(folder, "history.db");
@@ -120,6 +218,23 @@ describe("a history on a real disk", () => {
     expect(() => history.database.exec("DELETE FROM facts")).toThrow("readonly");
     history.close();
     expect(existsSync(`${path}-wal`) || existsSync(`${path}-shm`)).toBe(false);
+  });
+
+  test("answers the sqlite3 command, as docs/history.md says", ({ skip }) => {
+    const { error } = spawnSync("sqlite3", ["-version"]);
+    if (error && !process.env.CI) skip("needs the command sqlite3 (Debian package sqlite3)");
+    const path = join(folder, "history.db");
+    const writer = HistoryWriter.create(path, recordOf(4));
+    recordMany(writer, 1000);
+    writer.end("normally");
+    writer.close();
+    const asked = "SELECT outcome, sales, valueMinor FROM sales_by_outcome";
+    expect(execFileSync("sqlite3", [path, asked], { encoding: "utf8" })).toBe("none|1000|1499500\n");
+    const views = execFileSync("sqlite3", [path, "SELECT name FROM sqlite_schema WHERE type = 'view'"], {
+      encoding: "utf8",
+    });
+    for (const view of views.trim().split("\n"))
+      execFileSync("sqlite3", ["-readonly", path, `SELECT * FROM ${view}`]);
   });
 
   test("can be read by somebody else while it is written", () => {

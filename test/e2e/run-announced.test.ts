@@ -4,7 +4,8 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { facts, none, offlineCauses } from "../../src/facts.ts";
-import { HistoryReader, type RecordedFact } from "../../src/history/reader.ts";
+import { HistoryReader } from "../../src/history/reader.ts";
+import type { RecordedFact } from "../../src/history/recorded-fact.ts";
 import { realBinary } from "../toxiproxy/real.ts";
 import { played } from "./tillstorm.ts";
 

@@ -9,12 +9,12 @@ const kinds = fileURLToPath(new URL("../../scenarios/kinds/", import.meta.url));
 
 describe.each(["live", "virtual"])("run --engine %s", (engine) => {
   test("names everything that it cannot play, and starts nothing", async () => {
-    const expected = ["--set", "expect.booked=max < 1m"];
+    const expected = ["--set", "expect.stockBehind=max < 5"];
     const tillstorm = new Tillstorm(["run", `${kinds}acquirer.yaml`, "--engine", engine, ...expected]);
     const { code, stdout, stderr } = await tillstorm.ended;
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(`the ${engine} engine cannot play One card network
-  expectation booked max < 1m: booked is not measured yet
+  expectation stockBehind max < 5: no terminal reports to a back office
 leave out what is named
 `);
     expect(readdirSync(tillstorm.folder)).toEqual([]);

@@ -53,8 +53,8 @@ describe("what no engine plays is named", () => {
     ],
     [
       "an expectation that nobody measures",
-      { ...plain, expectations: [expectation("booked")] },
-      "expectation booked < 1m: booked is not measured yet",
+      { ...plain, expectations: [expectation("stockBehind")] },
+      "expectation stockBehind < 1m: no terminal reports to a back office",
     ],
     [
       "an expectation that no run can answer",
@@ -70,7 +70,7 @@ describe("what no engine plays is named", () => {
   });
 
   test("everything at once, with what the engine alone cannot play", () => {
-    const plan = { ...changingTerminals, expectations: [expectation("booked")] };
+    const plan = { ...changingTerminals, expectations: [expectation("stockBehind")] };
     expect(() => mustBePlayable(plan, "live", ["it has no wires"])).toThrow(
       expect.objectContaining({
         exitCode: 2,
@@ -78,7 +78,7 @@ describe("what no engine plays is named", () => {
           what: "the live engine cannot play test",
           why: [
             "change fleet.cafes.terminal.timeout = 5s: terminals stay as they are while a run goes on",
-            "expectation booked < 1m: booked is not measured yet",
+            "expectation stockBehind < 1m: no terminal reports to a back office",
             "it has no wires",
           ],
           todo: "leave out what is named",

@@ -57,6 +57,21 @@ test("nothing is acknowledged or readable before it is committed", () => {
   ledger.close();
 });
 
+test("rows are counted by run as they are written, and again when the ledger is opened", () => {
+  const ledger = open();
+  ledger.book(request("a"), sold);
+  ledger.book(request("a"), reversed);
+  ledger.book(request("b", "other"), { ...sold, rows: 2 });
+  ledger.book(request("c"), { ...sold, rows: 0, outcome: "issuer", kept: results.declined });
+  expect(ledger.rowsOf("run")).toBe(0);
+  ledger.commit();
+  expect(["run", "other", "none"].map((run) => ledger.rowsOf(run))).toEqual([2, 2, 0]);
+  ledger.close();
+  const again = open();
+  expect(["run", "other", "none"].map((run) => again.rowsOf(run))).toEqual([2, 2, 0]);
+  again.close();
+});
+
 test("a ledger that a gateway has open is refused to a second one, and free again when the first is gone", () => {
   const first = open();
   expect(open).toThrow(/could not be opened[\s\S]*another gateway/);

@@ -54,6 +54,11 @@ test("before anything happened every label's value is there with 0, and what onl
     'tillstorm_queue_depth group="shops"': 0,
     'tillstorm_queue_value group="cafes",currency="EUR"': 0,
     'tillstorm_queue_value group="shops",currency="EUR"': 0,
+    ...zeros("tillstorm_wanted_sales_total", "group", ["cafes", "shops"]),
+    'tillstorm_uncollected_value_seconds_total group="cafes",currency="EUR"': 0,
+    'tillstorm_uncollected_value_seconds_total group="shops",currency="EUR"': 0,
+    tillstorm_uncollected_longest_seconds: 0,
+    tillstorm_online_ratio: 1,
     ...Object.fromEntries(
       ["cafes", "shops"].flatMap((group) =>
         ["approved", "declined", "queued", "turnedAway", "paidOtherwise"].map((outcome) => [
@@ -173,6 +178,10 @@ test("recovery and audit appear once they are known, in scenario time", async ()
     cells: { paid: { sales: 9 }, lost: { sales: 2 } },
     violations: { lost: { sales: 2 }, altered: { sales: 0 } },
     lostByGroup: { cafes: 2, shops: 0 },
+    dataLoss: { sales: 3 },
+    pending: { sales: 4, valueMinor: 4000 },
+    unpaid: { expired: { sales: 1, valueMinor: 1000 } },
+    stockDifference: { missing: { sales: 3, valueMinor: 3000 }, surplus: { sales: 0, valueMinor: 0 } },
   });
   const samples = await samplesOf(exposition);
   expect(samples).toMatchObject({
@@ -186,6 +195,14 @@ test("recovery and audit appear once they are known, in scenario time", async ()
     'tillstorm_lost_sales_total group="cafes"': 2,
     'tillstorm_lost_sales_total group="shops"': 0,
     'tillstorm_data_loss_sales group="cafes"': 2,
+    // What only the ledger knows of is of no group.
+    'tillstorm_data_loss_sales group="unlisted"': 1,
+    tillstorm_pending_sales: 4,
+    'tillstorm_audit_unpaid_sales cause="expired"': 1,
+    'tillstorm_stock_difference_sales side="missing"': 3,
+    'tillstorm_stock_difference_sales side="surplus"': 0,
+    'tillstorm_noticed_ratio outage="cut"': 0.2,
+    tillstorm_false_offline_terminals: 0,
   });
   // Not measurable: no sample rather than a 0.
   expect(samples).not.toHaveProperty('tillstorm_recovery_seconds outage="cut",part="service"');

@@ -19,7 +19,6 @@ test.each([
   ["stockBehind < 5", "no terminal reports to a back office"],
   ["settlements{outcome:failed} < 5", "no terminal closes its day"],
   ["noticedByStaff < 5", "there is no staff that could notice anything"],
-  ["booked < 5", "booked is not measured yet"],
   ["recovery{outage:dark.3} < 5", "there is no outage dark.3"],
   ["sale{during:dark.x} < 5", "there is no outage dark.x"],
   ["queue{after:dead} < 5", "outage dead is never over"],

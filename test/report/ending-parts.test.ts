@@ -22,7 +22,9 @@ function summed(changes: Changes): Summary {
 
 /** What the ending says of outages: the lines between the violations and the next command. */
 function told(changes: Changes): string {
-  const text = endingOf(summed(changes), { next: "next", hasColours: false });
+  const whole = endingOf(summed(changes), { next: "next", hasColours: false });
+  // What customers waited for is another story.
+  const text = whole.replace(/^.*\b(waited for up to|nothing broken)\b.*\n/gm, "");
   return text.slice(text.indexOf("orphaned\n") + "orphaned\n".length, text.indexOf("\n\nnext"));
 }
 
@@ -51,6 +53,14 @@ test("parts that overlap in time are steps", () => {
     part("cut.vic", "cut", 10_000, 20_000, [[3, 5]]),
   ];
   expect(told({ plan: { outages } })).toMatch(/^cut {2}in 2 steps, at worst noticed by 100 % in 5 s/);
+});
+
+test("what begins where the one before ends grows in steps, and does not repeat", () => {
+  const outages = [
+    part("slow.1", "slow", 10_000, 11_000, [[0, 5]]),
+    part("slow.2", "slow", 11_000, 20_000, [[0, 5]]),
+  ];
+  expect(told({ plan: { outages } })).toMatch(/^slow {2}in 2 steps/);
 });
 
 test("a part that did not recover, or was never applied, is not hidden by good ones", () => {

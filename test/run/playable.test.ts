@@ -14,12 +14,12 @@ describe.each(["live", "virtual"] as const)("a run with the %s engine", (engine)
     const said: string[] = [];
     const plan = {
       ...planOf({ outages: [refuse(5, 1, 1)] }),
-      expectations: [expectation("booked max < 1m")],
+      expectations: [expectation("stockBehind max < 5")],
     };
     const progress = (text: string) => said.push(text);
     const play = async () => new Run({ plan, engine, keepsHistory: true, workingDirectory, progress }).play();
     await expect(play()).rejects.toThrow(UsageError);
-    await expect(play()).rejects.toThrow("booked is not measured yet");
+    await expect(play()).rejects.toThrow("no terminal reports to a back office");
     expect(said).toEqual([]);
     expect(readdirSync(workingDirectory)).toEqual([]);
     rmSync(workingDirectory, { recursive: true });

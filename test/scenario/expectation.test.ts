@@ -38,6 +38,11 @@ describe("every kind of bound is read in its unit", () => {
     ["online", "last > 99%", "last", ">", 0.99],
     ["noticed{outage:dark}", ">= 50%", "min", ">=", 0.5],
     ["lag", "p(99) < 20ms", "p(99)", "<", 20],
+    ["uncollected", "< 500 EUR h", "total", "<", 50_000],
+    ["uncollected{during:dark}", "max < 10m", "max", "<", 600_000],
+    ["amplification{during:dark}", "< 1.5x", "avg", "<", 1.5],
+    ["surge", "< 3x", "max", "<", 3],
+    ["availability{hit:struck,during:dark}", "min >= 90%", "min", ">=", 0.9],
     ["turnedAway{cause:countLimit}", "!= 3", "count", "!=", 3],
   ])("%s: %s", (key, value, aggregate, comparison, bound) => {
     expect(read(key, value)).toMatchObject({ aggregate, comparison, bound });
@@ -66,6 +71,10 @@ describe("what cannot be read is said, with what to write", () => {
     ["unpaid", "value < 500", 'value: "500" is not an amount | write it like 500 EUR'],
     ["unpaid", "value < 500 USD", "value: the sales are in EUR, not USD | write it like 500 EUR"],
     ["unpaid", "value < 0.001 EUR", "value: EUR has 2 decimals, not 0.001 EUR | write it like 500 EUR"],
+    ["uncollected", "< 500 EUR", 'value: "500 EUR" is not an amount × hours | write it like 500 EUR h'],
+    ["uncollected", "< 500 USD h", "value: the sales are in EUR, not USD | write it like 500 EUR h"],
+    ["amplification", "< 1.5", 'value: "1.5" is not a factor | write it like 1.5x'],
+    ["stockDifference{side:lost}", "== 0", /^key: there is no side "lost"/],
     ["constructor", "== 0", /^key: there is no measure "constructor"/],
     ["lost", "toString == 0", /^value: "toString" is not an aggregate/],
   ])("%s: %s", (key, value, expected) => {
@@ -75,7 +84,10 @@ describe("what cannot be read is said, with what to write", () => {
 });
 
 test("every measure is read with every aggregate and selector that its rule allows", () => {
-  const bounds = { count: "< 5", duration: "< 5s", share: "< 5%", amount: "< 5 EUR" } as const;
+  const bounds = {
+    ...{ count: "< 5", duration: "< 5s", share: "< 5%", amount: "< 5 EUR" },
+    ...{ "amount-hours": "< 5 EUR h", factor: "< 5x" },
+  } as const;
   for (const [name, rule] of Object.entries(measures)) {
     for (const [aggregate, unit] of Object.entries(rule.aggregates)) {
       expect(read(name, `${aggregate} ${bounds[unit as keyof typeof bounds]}`)).toMatchObject({
@@ -149,6 +161,10 @@ test("the long form says when a broken expectation ends the run, in run time", (
     ["sale{state:online}", "p(95) < 2s"],
     ["sales{outcome:declined}", "value < 5 EUR"],
     ["attempt", "p(99) < 2s"],
+    ["availability{group:cafes}", "> 90%"],
+    ["uncollected", "total < 5 EUR h"],
+    ["uncollected{group:cafes}", "max < 5m"],
+    ["amplification", "< 2x"],
   ]) {
     expect(readLong(key, that)).toMatchObject({ abortOnFail: { delayMs: 0 } });
   }
@@ -164,12 +180,16 @@ test("nothing is aborted for what only the ledger or the end can tell", () => {
     "pending",
     "unpaid",
     "dataLoss",
+    "stockDifference",
   ])
     expect(readLong(measure, "== 0")).toBe(
       `value: ${measure} is known at the end only: nothing can be aborted for it`,
     );
-  for (const measure of ["recovery", "restored", "detection"])
+  for (const measure of ["recovery", "restored", "detection", "booked"])
     expect(readLong(measure, "< 5m")).toMatch(/is known at the end only/);
+  expect(readLong("surge", "< 5x")).toMatch(/is known at the end only/);
+  expect(readLong("availability", "min > 50%")).toBe("value: availability min is known at the end only");
+  expect(readLong("uncollected", "total > 5 EUR h")).toMatch(/can be told at the end only/);
   expect(readLong("sale{during:dark}", "< 5s")).toBe("value: sale with during is known at the end only");
   expect(readLong("online{group:cafes}", "> 5%")).toBe("value: online with group is known at the end only");
   expect(readLong("queue", "last < 5")).toMatch(/last is what stands at the end/);

@@ -561,8 +561,8 @@ describe("what is no YAML is said in words", () => {
   test("a hundred thousand aliases are read in one walk", () => {
     const aliases = Array(100_000).fill("*a").join(",");
     expect(brief(`${small}changes: []\nx: &a 1\ny: [${aliases}]\n`)).toEqual([
-      "s.yaml:19:1  x: is not a field here | write one of: extends, name, about, seed, duration, settle, speed, windows, fleet, load, gateway, outages, changes, expect",
-      "s.yaml:20:1  y: is not a field here | write one of: extends, name, about, seed, duration, settle, speed, windows, fleet, load, gateway, outages, changes, expect",
+      "s.yaml:19:1  x: is not a field here | write one of: extends, name, about, seed, duration, settle, speed, windows, fleet, load, gateway, outages, changes, steady, expect",
+      "s.yaml:20:1  y: is not a field here | write one of: extends, name, about, seed, duration, settle, speed, windows, fleet, load, gateway, outages, changes, steady, expect",
     ]);
   });
 

@@ -189,6 +189,10 @@ describe("identities", () => {
     expect(plan.ownGateway?.identities).toHaveLength(40);
   });
 
+  test("may begin with a byte order mark, as spreadsheets write it", () => {
+    expect(new Identities(planWith(`\uFEFF${csv}`)).terminal(0)).toBe("TILL-0");
+  });
+
   test("without any, terminals are called by their number", () => {
     const names = new Identities(planFrom({ file: "s.yaml", text: own(`{${url}}`) }).plan);
     expect([names.terminal(3), names.merchant(3), names.secret(3)]).toEqual([

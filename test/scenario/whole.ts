@@ -66,6 +66,7 @@ outages:
   telecom-a: {what: blackhole}
 changes:
   - {at: telecom-a + 3m, set: {gateway.routes.discover.timeout: 1s, fleet.cafes.terminal.timeout: 3s}}
+steady: {warmUp: 30s, online: "min > 50%", "queue{group:cafes}": ["max < 5000", "avg < 900"]}
 expect:
   recovery{outage:telecom-a}: "< 10m"
   queue: ["max < 5000", {that: "max < 6000", abortOnFail: true, delay: 30s}]

@@ -24,7 +24,7 @@ function broken(text: string, now: number, delayMs = 0) {
   // From 20 s on two sales wait in shops, two terminals are offline, sales are slow, customers are turned away.
   story.queued(6, 20_000).queued(7, 21_000).offline(6, 20_000, 40_000).offline(7, 21_000);
   for (let at = 20_000; at < 40_000; at += 100) story.sold(1, at, 900);
-  story.sold(8, 20_500, 0, facts.turnedAway);
+  story.sold(8, 20_500, 0, facts.turnedAway).fact(1, 20_000, facts.sent, 0).fact(1, 20_500, facts.sent, 0);
   const until = new Story(plan);
   until.facts.push(...story.facts.filter(([, at]) => at <= now));
   const measures = until.play();
@@ -46,6 +46,13 @@ test.each([
   ["sales{outcome:queued} < 2", "2"],
   ["sales{outcome:turnedAway,group:shops} value < 1000", "10.00 EUR"],
   ["lag p(99) < 50", "80 ms"],
+  // One of some 180 was turned away.
+  ["availability > 0.995", "99.4 %"],
+  ["availability{group:shops} > 0.9", "66.7 %"],
+  // 10.00 EUR since 20 s and 21 s, at ten times the speed: 290 s of them together.
+  ["uncollected < 50", "0.81 EUR h"],
+  ["uncollected{group:shops} max < 100000", "2m 30s"],
+  ["amplification < 0.001", "0.011x"],
 ])("%s is not broken at 19 s and is at 35 s", (text, measured) => {
   expect(broken(text, 19_000)).toBeUndefined();
   expect(broken(text, 35_000)).toEqual({ text, measured: `${measured} after 5m 50s`, at: 35_000 });

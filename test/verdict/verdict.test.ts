@@ -368,9 +368,9 @@ test("comparisons mean what they say", () => {
 });
 
 test("a measure or aggregate that this version does not know is inconclusive, never a pass", () => {
-  expect(on("booked max < 5")).toMatchObject({
+  expect(on("dwell max < 5")).toMatchObject({
     verdict: "inconclusive",
-    reason: "booked is not measured yet",
+    reason: "dwell max is not measured",
   });
   expect(on("queue p(95) < 5")).toMatchObject({
     verdict: "inconclusive",

@@ -25,14 +25,20 @@ const salesAtMost = 2 ** 24;
 
 /** Whoever wants to hear of the virtual gateway's ledger. */
 export interface LedgerSink {
-  /** `rows` rows of `amountMinor` each are durable; `alters` is what else they have that was not asked for. */
+  /**
+   * `rows` rows of `amountMinor` each are durable at `at`, booked under the sale's key number `key`; `alters` is what else
+   * they have that was not asked for, `clockJumpMs` how far the gateway's clock is off that dates them.
+   */
   booked(
     terminal: number,
     sale: number,
     kind: Entry["kind"],
     rows: number,
     amountMinor: number,
-    alters?: Entry["alters"],
+    alters: Entry["alters"] | undefined,
+    at: Millis,
+    key: number,
+    clockJumpMs: Millis,
   ): void;
   /**
    * Of one message about this sale, nothing can come any more but an answer. Once for every message about a sale of the
@@ -239,7 +245,10 @@ export class VirtualGateway implements GatewayPort<Call> {
   #booked(call: Call, entry: Entry): void {
     // A bogus sale is a row of nobody's books.
     if (entry.rows > 0 && call.kind !== "bogus") {
-      this.#ledger?.booked(call.terminal, call.sale, entry.kind, entry.rows, entry.amountMinor, entry.alters);
+      const { kind, rows, amountMinor, alters, clockJumpMs = 0 } = entry;
+      const { terminal, sale, key } = call;
+      const { now } = this.#owner;
+      this.#ledger?.booked(terminal, sale, kind, rows, amountMinor, alters, now, key, clockJumpMs);
     }
     if (this.#durable) this.#batch(this.#durable, call, entry);
     this.core.booked(call, entry);

@@ -1,0 +1,81 @@
+// ReadDigest: what one read of the ledger said, in some bytes a thousand rows, so that two reads can be held against
+// each other without keeping either. What differs is found by looking at the rows of a block whose digests differ.
+
+import type { Posting } from "../ledger.ts";
+
+/** Rows of a block. */
+export const blockRows = 1_024;
+
+export class ReadDigest {
+  rows = 0;
+  readonly #run: string;
+  /** Two numbers of 32 bits for each whole block: two different blocks agree once in 2⁶⁴ times. */
+  readonly #whole: number[] = [];
+  #first = 0;
+  #second = 0;
+  readonly #double = new Float64Array(1);
+  readonly #halves = new Int32Array(this.#double.buffer);
+
+  /** `run` is the run whose rows are added. */
+  constructor(run: string) {
+    this.#run = run;
+  }
+
+  get wholeBlocks(): number {
+    return this.#whole.length / 2;
+  }
+
+  /** Adds a row; true where it is the last of a block. */
+  add(posting: Posting): boolean {
+    const { id, kind, run, reference, key, terminal, merchant, amountMinor, currency, bookedAt } = posting;
+    this.#number(id);
+    this.#text(kind);
+    this.#text(run === this.#run ? "" : run);
+    this.#text(reference);
+    this.#text(key === reference ? "" : key);
+    this.#text(terminal);
+    this.#text(merchant);
+    this.#number(amountMinor);
+    this.#text(currency);
+    this.#number(bookedAt);
+    if (++this.rows % blockRows !== 0) return false;
+    this.#whole.push(this.#first, this.#second);
+    this.#first = 0;
+    this.#second = 0;
+    return true;
+  }
+
+  /** Whether a whole block of both is the same. */
+  hasSameBlock(other: ReadDigest, block: number): boolean {
+    const [mine, theirs] = [this.#whole, other.#whole];
+    return mine[2 * block] === theirs[2 * block] && mine[2 * block + 1] === theirs[2 * block + 1];
+  }
+
+  /** Whether what came after the last whole block of both is the same. */
+  hasSameRest(other: ReadDigest): boolean {
+    return this.rows === other.rows && this.#first === other.#first && this.#second === other.#second;
+  }
+
+  #number(value: number): void {
+    this.#double[0] = value;
+    this.#mix(this.#halves[0]);
+    this.#mix(this.#halves[1]);
+  }
+
+  #text(text: string): void {
+    let first = Math.imul(this.#first ^ text.length, 0x01000193);
+    let second = this.#second ^ text.length;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      first = Math.imul(first ^ code, 0x01000193);
+      second = Math.imul((second ^ (second >>> 15)) + code, 0x85ebca6b);
+    }
+    this.#first = first;
+    this.#second = second;
+  }
+
+  #mix(value: number): void {
+    this.#first = Math.imul((this.#first ^ (this.#first >>> 13)) + value, 0x01000193);
+    this.#second = Math.imul((this.#second ^ (this.#second >>> 15)) + value, 0x85ebca6b);
+  }
+}

@@ -1,0 +1,139 @@
+// tillstorm audit: audits a run directory again, also one that was killed, and also with another ledger.
+
+import { resolve } from "node:path";
+import type { Argv } from "yargs";
+import { UsageError } from "../errors.ts";
+import { terminalsInWords } from "../history/origin.ts";
+import { endingOf } from "../report/ending.ts";
+import type { Summary } from "../report/summary.ts";
+import { auditAgain } from "../run/audit-again.ts";
+import { KeptRun } from "../run/kept-run.ts";
+import { mergedRun } from "../run/merged-run.ts";
+import { readableDuration } from "../units.ts";
+import { exitCodeOf } from "../verdict/verdict.ts";
+import { BaselineFile } from "./baseline-file.ts";
+import type { Command, Output } from "./command.ts";
+import { differencesOf } from "./differences.ts";
+import { followText } from "./follow-text.ts";
+import { fromHere } from "./next-command.ts";
+import { runDirectoryOf } from "./run-argument.ts";
+import { writeNew } from "./write-new.ts";
+
+interface AuditOptions {
+  readonly runs: string[] | undefined;
+  readonly ledger: string | undefined;
+  readonly baseline: string | undefined;
+  readonly tolerance: string | undefined;
+  readonly output: string | undefined;
+  readonly json: boolean;
+}
+
+export const audit: Command<AuditOptions> = {
+  usage: "audit [runs..]",
+  about: "Audit a run directory again, also one that was killed",
+  examples: [
+    ["tillstorm audit", "the latest run in tillstorm-runs"],
+    ["tillstorm audit lunch --ledger bank.csv", "the run of that name, with another ledger"],
+  ],
+  repeatable: [],
+  options: (yargs: Argv) =>
+    yargs
+      .positional("runs", {
+        type: "string",
+        array: true,
+        describe:
+          "Path, (part of) a name in tillstorm-runs, or latest; several histories of one run are merged first",
+      })
+      .option("ledger", {
+        type: "string",
+        requiresArg: true,
+        describe: "Another ledger: a .csv, .ndjson or gateway's .db file",
+      })
+      .option("baseline", {
+        type: "string",
+        requiresArg: true,
+        describe: "Summary of an earlier run that this one is held against",
+      })
+      .option("tolerance", {
+        type: "string",
+        requiresArg: true,
+        describe: "How much worse than it this one may be, 10% unless given",
+      })
+      .option("output", {
+        alias: "o",
+        type: "string",
+        requiresArg: true,
+        describe: "File for the summary; of a merge, its new directory",
+      })
+      .option("json", { type: "boolean", default: false, describe: "Print the summary as JSON" }),
+
+  async run(options, output) {
+    const { runs = [], ledger: ledgerFile, json } = options;
+    const earlier = baselineFileOf(options);
+    const isMerged = runs.length > 1;
+    const run = isMerged ? merged(runs, options.output, output) : new KeptRun(runDirectoryOf(runs[0]));
+    // Of a merge it is the directory.
+    const file = isMerged ? undefined : options.output;
+    const { summary, ledger: from } = await auditAgain(run, {
+      ledgerFile,
+      baseline: earlier && ((plan, engine) => earlier.of(plan, engine)),
+    });
+    if (file !== undefined) writeNew(file, `${JSON.stringify(summary, null, 2)}\n`);
+    else if (!run.summary) run.writeSummary(summary);
+    const shown = fromHere(run.path);
+    for (const line of aboutIt(run, summary, from, shown)) output.stderr(`${line}\n`);
+    output.stdout(
+      json
+        ? `${JSON.stringify(summary, null, 2)}\n`
+        : `${endingOf(summary, {
+            next: followText(summary, shown) ?? `the whole of it: less ${file ?? `${shown}/summary.json`}`,
+            hasColours: output.hasColour.stdout,
+            isWhole: process.stdout.isTTY !== true,
+          })}\n`,
+    );
+    return exitCodeOf(summary.verdict);
+  },
+};
+
+/** The histories of several writers as one run, and how far apart their clocks were. */
+function merged(paths: readonly string[], output: string | undefined, { stderr }: Output): KeptRun {
+  if (output === undefined) {
+    throw new UsageError({
+      what: "several histories become one run, which needs a directory of its own",
+      todo: "name one that is not there yet with --output",
+    });
+  }
+  const { run, merged } = mergedRun(paths, resolve(output));
+  for (const { name, terminals, offsetMs, uncertaintyMs } of merged.origins) {
+    const offset = `its clock ${readableDuration(Math.abs(offsetMs))} ${offsetMs < 0 ? "ahead" : "behind"}`;
+    const sure = `± ${readableDuration(uncertaintyMs)}`;
+    stderr(`${name}: ${terminalsInWords(terminals)}, ${offset}, ${sure}\n`);
+  }
+  return run;
+}
+
+function baselineFileOf({ baseline, tolerance }: AuditOptions): BaselineFile | undefined {
+  if (baseline !== undefined) return new BaselineFile(baseline, tolerance);
+  if (tolerance === undefined) return undefined;
+  throw new UsageError({
+    what: "--tolerance says how much worse than --baseline a run may be",
+    todo: "add --baseline summary.json, or leave --tolerance away",
+  });
+}
+
+/** What was audited, with which ledger, and how it compares with what the run said itself. */
+function aboutIt(run: KeptRun, summary: Summary, from: string, shown: string): string[] {
+  const lines = [`audited ${shown} with ${from}`];
+  if (!run.summary) return [...lines, "the run left no result: this one is in its summary.json"];
+  const differences = differencesOf(run.summary, summary);
+  if (differences.length === 0) return [...lines, "the same as the run's own summary.json, field by field"];
+  return [...lines, "other than the run's own summary.json, which stays as it is:", ...told(differences)];
+}
+
+const mostTold = 5;
+
+function told(differences: readonly string[]): string[] {
+  const more = differences.length - mostTold;
+  const lines = differences.slice(0, mostTold).map((line) => `  ${line}`);
+  return more > 0 ? [...lines, `  and ${more} more`] : lines;
+}

@@ -1,0 +1,153 @@
+// tillstorm explain: the whole story of one sale or of one terminal, or all sales that came to the same.
+
+import { basename, dirname } from "node:path";
+import type { Argv } from "yargs";
+import { exitCodes, UsageError } from "../errors.ts";
+import { explainSale } from "../explain/sale-explanation.ts";
+import { type Listed, listed, listSales } from "../explain/sale-list.ts";
+import { subjectOf } from "../explain/subject.ts";
+import { explainTerminal } from "../explain/terminal-explanation.ts";
+import { none } from "../facts.ts";
+import { HistoryReader } from "../history/reader.ts";
+import { usualColumns } from "../report/columns.ts";
+import { damaged, KeptRun } from "../run/kept-run.ts";
+import type { Command } from "./command.ts";
+import { type Look, listLines, saleText, terminalLines } from "./explanation-text.ts";
+import { paint } from "./paint.ts";
+import { runDirectoryOf, runNames } from "./run-argument.ts";
+
+type ExplainOptions = { readonly [Which in Listed]: boolean } & {
+  readonly run: string | undefined;
+  readonly id: string | undefined;
+  readonly all: boolean;
+  readonly json: boolean;
+};
+
+export const explain: Command<ExplainOptions> = {
+  usage: "explain [run] [id]",
+  about: "Tell the whole story of one sale or one terminal",
+  examples: [
+    ["tillstorm explain 12/3", "sale 3 of terminal 12, in the latest run"],
+    ["tillstorm explain lunch --lost", "what was lost in the run of that name, and how"],
+  ],
+  repeatable: [],
+  options: (yargs: Argv) =>
+    listed
+      .reduce(
+        (so, which) => so.option(which, { type: "boolean", default: false, describe: describes[which] }),
+        yargs
+          .positional("run", {
+            type: "string",
+            describe: "Path, (part of) a name in tillstorm-runs, or latest",
+          })
+          .positional("id", {
+            type: "string",
+            describe: "A sale, TERMINAL/NUMBER, or a terminal; also in part",
+          }) as Argv,
+      )
+      .option("all", { type: "boolean", default: false, describe: "Fold nothing, however long it is" })
+      .option("json", {
+        type: "boolean",
+        default: false,
+        describe: "Print it as JSON",
+      }) as Argv<ExplainOptions>,
+
+  run(options, output) {
+    const { run, which, id } = asked(options);
+    const kept = new KeptRun(runDirectoryOf(run));
+    const history = HistoryReader.open(kept.file("history.db"));
+    const look: Look = {
+      colour: paint(output.hasColour.stdout),
+      columns: Math.min(output.columns ?? usualColumns, 120),
+      all: options.all,
+    };
+    try {
+      const [told, lines] = tell(history, which, id, look);
+      output.stdout(options.json ? `${JSON.stringify(told, null, 2)}\n` : `${lines.join("\n")}\n`);
+      // Nobody may take it for "there is none".
+      return told.about === "list" && !told.isKnown ? exitCodes.inconclusive : exitCodes.ok;
+    } catch (error) {
+      throw damaged(error, kept);
+    } finally {
+      history.close();
+    }
+  },
+};
+
+function tell(history: HistoryReader, which: Listed | undefined, id: string, look: Look) {
+  if (which) {
+    const list = listSales(history, which);
+    return [list, listLines(list, look)] as const;
+  }
+  const subject = subjectOf(history, id);
+  if (subject.kind === "terminal") {
+    const told = explainTerminal(history, subject.terminal);
+    return [told, terminalLines(told, look)] as const;
+  }
+  const told =
+    subject.kind === "sale"
+      ? explainSale(history, subject.terminal, subject.sale)
+      : explainSale(history, none, none, subject.reference);
+  return [told, saleText(told, look)] as const;
+}
+
+interface Asked {
+  readonly run: string | undefined;
+  readonly which: Listed | undefined;
+  /** "" where a list is asked for. */
+  readonly id: string;
+}
+
+/** One word alone is the id, and the run the latest; beside a list it is the run. */
+function asked(options: ExplainOptions): Asked {
+  const { run, id } = options;
+  const lists = listed.filter((which) => options[which]);
+  if (lists.length > 1) {
+    throw new UsageError({
+      what: `${lists.map((which) => `--${which}`).join(" and ")} do not go together`,
+      todo: "ask for one after the other",
+    });
+  }
+  const [which] = lists;
+  if (which) {
+    if (id === undefined) return { run, which, id: "" };
+    throw new UsageError({
+      what: `--${which} is about all sales, and ${id} is one`,
+      todo: "leave one of them out",
+    });
+  }
+  const word = id ?? run;
+  if (word === undefined) {
+    throw new UsageError({
+      what: "which sale, or which terminal?",
+      why: [`a list is also to be had: ${listed.map((each) => `--${each}`).join(", ")}`],
+      todo: "tillstorm explain 12/3 tells of sale 3 of terminal 12, tillstorm explain 12 of the terminal",
+    });
+  }
+  return { run: id === undefined ? runOf(word) : run, which: undefined, id: word };
+}
+
+/** A whole reference names its run itself; where that run is here, it is meant. */
+function runOf(word: string): string | undefined {
+  const name = /^(.+)-[0-9a-f]{4}\/[^/]+\/\d+$/.exec(word)?.[1];
+  if (name === undefined) return undefined;
+  const latest = (() => {
+    try {
+      return runDirectoryOf();
+    } catch {
+      return undefined;
+    }
+  })();
+  if (latest === undefined) return undefined;
+  return runNames(dirname(latest)).find((each) => each === name) ?? basename(latest);
+}
+
+const describes: Readonly<Record<Listed, string>> = {
+  lost: "Sales that were taken and are not in the ledger",
+  duplicated: "Sales that are booked more than once",
+  resurrected: "Sales that were not made and are booked",
+  altered: "Sales that are booked as something else",
+  orphaned: "Bookings that no terminal ever sent",
+  unpaid: "Sales whose goods are gone and whose money never comes",
+  pending: "Sales that were not over at the end",
+};

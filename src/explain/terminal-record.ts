@@ -1,0 +1,86 @@
+// TerminalRecord: all that a history says of one terminal, and of the run as a whole, read in one pass over the facts;
+// and the ledger's rows of its sales.
+
+import type { DatabaseSync } from "node:sqlite";
+import { facts, none } from "../facts.ts";
+import type { HistoryReader } from "../history/reader.ts";
+import type { Posting } from "../ledger.ts";
+import { masked } from "./masked.ts";
+
+/** `kind` may be one that this version does not know. */
+export interface Fact {
+  readonly at: number;
+  readonly terminal: number;
+  readonly kind: number;
+  readonly sale: number;
+  readonly value: number;
+}
+
+/** A row of the ledger; its texts are fit to be shown. */
+export type LedgerRow = Omit<Posting, "run"> & {
+  /** As its reference says; none for one that no terminal of the run makes. */
+  readonly sale: number;
+};
+
+export class TerminalRecord {
+  /** In the order in which they became known. */
+  readonly facts: readonly Fact[];
+  /** Beginnings and ends of outages. */
+  readonly outages: readonly Fact[];
+  /** By id; undefined where no ledger was read. */
+  readonly rows: readonly LedgerRow[] | undefined;
+
+  /** The same again where it was read before: a pass over millions of facts takes a second or more. */
+  static of(history: HistoryReader, terminal: number): TerminalRecord {
+    const known = records.get(history) ?? new Map<number, TerminalRecord>();
+    records.set(history, known);
+    const record = known.get(terminal) ?? new TerminalRecord(history, terminal);
+    known.set(terminal, record);
+    return record;
+  }
+
+  private constructor({ database }: HistoryReader, terminal: number) {
+    // The table has no index by terminal: with one, recording would cost twice as much. A pass takes a second for
+    // every some million facts.
+    const statement = database.prepare(
+      `SELECT at, terminal, kind, sale, value FROM facts
+       WHERE terminal = ? OR (terminal = ${none} AND kind IN (${facts.outageBegan}, ${facts.outageEnded})) ORDER BY n`,
+    );
+    const found = statement.all(terminal) as unknown as Fact[];
+    this.facts = found.filter((fact) => fact.terminal === terminal);
+    this.outages = found.filter((fact) => fact.terminal === none);
+    this.rows = hasLedger(database) ? rowsWhere(database, "terminal = ?", terminal) : undefined;
+  }
+}
+
+const records = new WeakMap<HistoryReader, Map<number, TerminalRecord>>();
+
+/** Whether the history has the ledger's rows. */
+export function hasLedger(database: DatabaseSync): boolean {
+  const found = database
+    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'postings'")
+    .get();
+  return found !== undefined;
+}
+
+/** Rows with exactly this reference, whoever made it. */
+export function rowsWithReference(database: DatabaseSync, reference: string): LedgerRow[] {
+  return hasLedger(database) ? rowsWhere(database, "reference = ?", reference) : [];
+}
+
+function rowsWhere(database: DatabaseSync, condition: string, value: string | number): LedgerRow[] {
+  const rows = database
+    .prepare(
+      `SELECT id, kind, reference, key, sale, terminalName AS terminal, merchant, amountMinor, currency, bookedAt
+       FROM postings WHERE ${condition} ORDER BY id`,
+    )
+    .all(value) as unknown as LedgerRow[];
+  return rows.map((row) => ({
+    ...row,
+    reference: masked(row.reference),
+    key: masked(row.key),
+    terminal: masked(row.terminal),
+    merchant: masked(row.merchant),
+    currency: masked(row.currency),
+  }));
+}

@@ -1,0 +1,27 @@
+// The customers in words: how many of them were served, what of their money is not collected yet, how many messages it
+// took, and whether what left the stores is what is booked. Only what happened is said.
+
+import { readableAmount, readableCount, readableDuration, readableFactor, readableShare } from "../units.ts";
+import type { Summary } from "./summary.ts";
+
+export function customerWords({ measures, audit }: Summary): string[] {
+  const { availability, uncollected, amplification, stockDifference } = measures;
+  const words: string[] = [];
+  if (availability && availability.share < 1) {
+    const { share, worst } = availability;
+    const worstText = worst ? ` (worst window ${readableShare(worst.share)})` : "";
+    words.push(`${readableShare(share)} of customers served${worstText}`);
+  }
+  if (uncollected.longestMs > 0) {
+    const value =
+      audit && `${readableAmount(Math.round(uncollected.minorHours), audit.currency)} h uncollected, `;
+    words.push(`${value ?? ""}a sale waited for up to ${readableDuration(uncollected.longestMs)}`);
+  }
+  if (amplification && amplification.factor > 1) {
+    words.push(`${readableFactor(amplification.factor)} messages for each sale`);
+  }
+  const { missing, surplus } = stockDifference ?? {};
+  if (missing && missing.sales > 0) words.push(`goods gone, not booked: ${readableCount(missing.sales)}`);
+  if (surplus && surplus.sales > 0) words.push(`booked, no goods gone: ${readableCount(surplus.sales)}`);
+  return words;
+}

@@ -1,0 +1,110 @@
+// The audit's test cases in a JUnit file: one for each cell, and one for what is altered. A cell of a violation fails
+// where an expectation of that violation does; the others only tell what is in them. Without an audit that may be
+// believed none of them is green.
+
+import { violationsOf } from "../audit/cell.ts";
+import {
+  type AuditResult,
+  type Cell,
+  cells,
+  type Finding,
+  type Total,
+  type Violation,
+} from "../audit/result.ts";
+import { counted, readableAmount } from "../units.ts";
+import type { VerdictName } from "../verdict/evidence.ts";
+import type { ExpectationResult } from "../verdict/expectation.ts";
+import { type JunitCase, judgedCase } from "./junit-case.ts";
+import type { Summary } from "./summary.ts";
+
+/** As many as one follows before one asks tillstorm explain for the others. */
+const findingsMax = 20;
+
+export function auditCases({ audit, expectations }: Summary): JunitCase[] {
+  if (!audit) return [judgedCase("audit", "inconclusive", "there was no audit", "there was no audit")];
+  return [
+    ...cells.map((cell) => cellCase(cell, audit, expectations)),
+    caseOf("altered", ["altered"], audit.violations?.altered, undefined, audit, expectations),
+  ];
+}
+
+function cellCase(cell: Cell, audit: AuditResult, expectations: readonly ExpectationResult[]): JunitCase {
+  return caseOf(
+    cell,
+    violationsOf(cell),
+    audit.cells?.[cell],
+    audit.refundCells?.[cell],
+    audit,
+    expectations,
+  );
+}
+
+function caseOf(
+  what: string,
+  violations: readonly Violation[],
+  sales: Total | undefined,
+  refunds: Total | undefined,
+  audit: AuditResult,
+  expectations: readonly ExpectationResult[],
+): JunitCase {
+  const name = `audit: ${what}`;
+  const [doubt] = audit.inconclusive;
+  if (!sales) {
+    const why = doubt ?? "the audit could not judge";
+    return judgedCase(name, "inconclusive", why, audit.inconclusive.join("\n"));
+  }
+  const texts = [
+    totalText(sales, "sale", audit.currency),
+    ...(refunds && refunds.sales > 0 ? [totalText(refunds, "refund", audit.currency)] : []),
+  ];
+  const text = texts.join(", ");
+  const isEmpty = sales.sales + (refunds?.sales ?? 0) === 0;
+  const verdict = isEmpty ? "pass" : verdictOn(violations, expectations);
+  if (verdict === "fail") {
+    const stories = audit.findings.filter(({ violation }) => violations.includes(violation)).map(storyOf);
+    const more = stories.length - findingsMax;
+    const lines = [
+      ...partsOf(what, audit),
+      ...stories.slice(0, findingsMax),
+      ...(more > 0 ? [`and ${more} more in summary.json`] : []),
+    ];
+    return judgedCase(name, "fail", `${what}: ${text}`, [`${what}: ${text}`, ...lines].join("\n"), text);
+  }
+  if (doubt !== undefined || verdict === "inconclusive") {
+    const why = doubt ?? `whether ${text} may be is not known exactly`;
+    return judgedCase(name, "inconclusive", why, [why, text].join("\n"), text);
+  }
+  return judgedCase(name, "pass", "", "", text);
+}
+
+/** What of an altered sale is altered, and which of the resurrected are one-sided. */
+function partsOf(what: string, { alteredBy, oneSided, currency }: AuditResult): string[] {
+  const parts = what === "altered" ? Object.entries(alteredBy ?? {}) : [];
+  const one = what.startsWith("resurrected") && oneSided ? [["one-sided", oneSided] as const] : [];
+  return [...parts, ...one].flatMap(([part, total]) =>
+    total.sales > 0 ? [`of these ${part}: ${totalText(total, "sale", currency)}`] : [],
+  );
+}
+
+/** The worst verdict of the expectations on these violations. */
+function verdictOn(
+  violations: readonly Violation[],
+  expectations: readonly ExpectationResult[],
+): VerdictName {
+  const about = expectations.filter(({ text }) => violations.some((name) => isAbout(text, name)));
+  const order = ["fail", "inconclusive"] as const;
+  return order.find((verdict) => about.some((each) => each.verdict === verdict)) ?? "pass";
+}
+
+/** An expectation begins with its measure: `lost == 0`, `lost{group:cafes}: < 3`. */
+function isAbout(text: string, measure: string): boolean {
+  return text.startsWith(measure) && !/^[A-Za-z]/.test(text.slice(measure.length));
+}
+
+function totalText({ sales, valueMinor }: Total, noun: string, currency: string): string {
+  return `${counted(sales, noun)}, ${readableAmount(valueMinor, currency)}`;
+}
+
+function storyOf({ reference, story }: Finding): string {
+  return `${reference}: ${story}`;
+}

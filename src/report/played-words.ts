@@ -1,0 +1,17 @@
+// How a run was played, in words: how much of it, how long that took, how fast, with which seed.
+
+import { readableDuration } from "../units.ts";
+import type { Summary } from "./summary.ts";
+
+/** `30m played in 1m 52s (20x), seed 7`; what ended before its time is `cut short`. */
+export function playedWords(summary: Summary): string {
+  const { durationMs, playedMs, tookMs, engine, speed, seed, interrupted } = summary;
+  const how = engine === "virtual" ? "virtual time" : `${speed}x`;
+  const realMs = engine === "virtual" ? tookMs : playedMs;
+  const played = `${readableDuration(durationMs)} played in ${readableDuration(realMs)} (${how})`;
+  const soFar = `${readableDuration(playedMs * speed)} of ${readableDuration(durationMs)}`;
+  const by = interrupted ? ` by ${interrupted}` : "";
+  const cut = `cut short${by} after ${soFar}, played in ${readableDuration(realMs)} (${how})`;
+  const isWhole = playedMs * speed >= durationMs;
+  return `${isWhole && !interrupted ? played : cut}, seed ${seed}`;
+}

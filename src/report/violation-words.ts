@@ -1,0 +1,73 @@
+// The violations in words: how many sales break each law, which part of them is what, and where most of them are.
+
+import { type AuditResult, type Shares, type Violation, violations } from "../audit/result.ts";
+import { counted, readableAmount, readableCount } from "../units.ts";
+
+/** Parts that are named beside one count. */
+const namedMax = 2;
+
+const words: Readonly<Record<Violation, string>> = {
+  lost: "lost",
+  duplicated: "duplicated",
+  altered: "altered",
+  resurrected: "charged after a refusal",
+  orphaned: "orphaned",
+};
+
+/** One text a violation, also where there is none of it; empty where the audit could not judge. */
+export function violationWords(audit: AuditResult): string[] {
+  const { violations: found } = audit;
+  if (!found) return [];
+  return (Object.keys(words) as Violation[]).map(
+    (violation) => `${readableCount(found[violation].sales)} ${words[violation]}${partsOf(violation, audit)}`,
+  );
+}
+
+/** Of each law that is broken: the outages behind it, and the terminal with most of them. */
+export function whereWords({
+  violations: found,
+  breakdown = {},
+}: AuditResult): [name: string, texts: string[]][] {
+  return violations.flatMap((violation): [string, string[]][] => {
+    const parts = breakdown[violation];
+    if (!found?.[violation].sales || !parts) return [];
+    const [most] = parts.terminal.largest;
+    const others = parts.terminal.largest.length > 1;
+    const at = others ? `most at ${most.name} (${readableCount(most.sales)})` : `all at ${most.name}`;
+    return [[violation, [listed(parts.outage), at]]];
+  });
+}
+
+/** What of the ledger's days does not agree with the terminals'; empty where all do, or none closes its day. */
+export function settledWords({ settled, currency }: AuditResult): string[] {
+  if (!settled || settled.disagreed === 0) return [];
+  const [{ name, differenceMinor }] = settled.terminals;
+  const by = readableAmount(Math.abs(differenceMinor), currency);
+  const side = differenceMinor > 0 ? "too much in the ledger" : "missing in the ledger";
+  const most = differenceMinor === 0 ? "" : `, at most ${by} ${side} (${name})`;
+  return [`${counted(settled.disagreed, "day")} did not agree${most}`];
+}
+
+function partsOf(violation: Violation, { alteredBy, alteredDifference, oneSided }: AuditResult): string {
+  if (violation === "resurrected" && oneSided && oneSided.sales > 0) {
+    return ` (${readableCount(oneSided.sales)} with the customer gone)`;
+  }
+  if (violation !== "altered" || !alteredBy) return "";
+  const named = Object.entries(alteredBy)
+    .filter(([, { sales }]) => sales > 0)
+    .toSorted(([, one], [, other]) => other.sales - one.sales)
+    .map(([name, { sales }]) => `${readableCount(sales)} ${name}`);
+  const money = Object.entries(alteredDifference ?? {}).flatMap(([currency, { moreMinor, lessMinor }]) => [
+    ...(moreMinor > 0 ? [`+${readableAmount(moreMinor, currency)}`] : []),
+    ...(lessMinor > 0 ? [`−${readableAmount(lessMinor, currency)}`] : []),
+  ]);
+  const parts = [...named, ...money];
+  return parts.length > 0 ? ` (${parts.join(", ")})` : "";
+}
+
+/** `12 with telecom-a, 3 with no outage and 2 more`. */
+function listed({ largest, more }: Shares): string {
+  const named = largest.slice(0, namedMax).map(({ name, sales }) => `${readableCount(sales)} with ${name}`);
+  const others = largest.length - named.length + (more?.parts ?? 0);
+  return `${named.join(", ")}${others > 0 ? ` and ${others} more` : ""}`;
+}

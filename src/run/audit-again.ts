@@ -1,0 +1,141 @@
+// Audits a run again from its directory, also one that was killed: its facts through the measures and the audit, and
+// the verdict over both, as at the end of the run. What only the run knew is taken from the summary that it wrote.
+
+import { audit } from "../audit/audit.ts";
+import type { AuditResult } from "../audit/result.ts";
+import { type FactKind, facts } from "../facts.ts";
+import type { HistoryReader } from "../history/reader.ts";
+import { Measures } from "../measure/measures.ts";
+import type { MeasureResults } from "../measure/results.ts";
+import type { Plan } from "../plan/plan.ts";
+import { judgedSummary } from "../report/judged-summary.ts";
+import type { Noted, Summary } from "../report/summary.ts";
+import type { Baseline } from "../verdict/baseline.ts";
+import { type KeptLedger, keptLedger } from "./kept-ledger.ts";
+import { damaged, type KeptRun } from "./kept-run.ts";
+
+export interface AuditedAgain {
+  readonly summary: Summary;
+  /** Where its ledger is from, for people. */
+  readonly ledger: string;
+}
+
+export interface AuditAgainOptions {
+  /** Another ledger than the run's. */
+  readonly ledgerFile?: string | undefined;
+  /** The earlier run that it is held against, given what was played by which engine. */
+  readonly baseline?: ((plan: Plan, engine: string) => Baseline) | undefined;
+}
+
+/**
+ * Throws a UsageError where history or ledger are no such thing, the history is damaged, or the run is not over.
+ */
+export async function auditAgain(run: KeptRun, options: AuditAgainOptions = {}): Promise<AuditedAgain> {
+  const { ledgerFile } = options;
+  run.settle();
+  const isKept = keepsRows(run, ledgerFile);
+  const history = run.history({ isWritable: isKept });
+  try {
+    history.check();
+    const ledger = keptLedger(run, history, ledgerFile);
+    const measures = replayed(history);
+    const audited = withWhatWasRead(await audit(history, ledger.source), ledger, run.summary);
+    const baseline = options.baseline?.(history.run.plan, history.run.engine);
+    return { summary: summarise(run, history, measures, audited, baseline), ledger: ledger.from };
+  } catch (error) {
+    throw damaged(error, run);
+  } finally {
+    history.close();
+  }
+}
+
+const known: ReadonlySet<number> = new Set(Object.values(facts));
+
+/** Whether the rows that are read are kept in the history, for others to look at: those of a run that has none. */
+function keepsRows(run: KeptRun, ledgerFile?: string): boolean {
+  const history = run.history();
+  try {
+    if (history.ended !== undefined || run.summary) return false;
+    return !keptLedger(run, history, ledgerFile).isOwn;
+  } finally {
+    history.close();
+  }
+}
+
+/** The measures as they were when the run ended: the same facts in the same order. */
+function replayed(history: HistoryReader): Measures {
+  const measures = new Measures(history.run.plan);
+  for (const { terminal, at, kind, sale, value } of history.facts()) {
+    // What a newer version records, the audit speaks of.
+    if (known.has(kind)) measures.record(terminal, at, kind as FactKind, sale, value);
+  }
+  for (const timing of history.faults()) measures.fault(timing);
+  if (history.run.clockJump) measures.clockJumped(history.run.clockJump);
+  // A history keeps of each second only how many lags there were, their p99 and the longest: never less than they were.
+  for (const { samples, p99, max } of history.lags()) {
+    const most = Math.max(1, Math.floor(0.01 * samples));
+    for (let n = 0; n < samples; n++) measures.lag(n < most ? max : p99);
+  }
+  return measures;
+}
+
+/** What was seen when the ledger was read from the gateway itself, and its rows do not say. */
+function withWhatWasRead(audited: AuditResult, { isOwn }: KeptLedger, own: Summary | undefined): AuditResult {
+  if (!isOwn || !own?.audit) return audited;
+  const { ledger, inconclusive, booked } = own.audit;
+  return {
+    ...audited,
+    // In virtual time a run counts these in flat memory, as they come: from disk they come out a little sharper.
+    ...(own.engine === "virtual" && booked ? { booked } : {}),
+    ledger: { ...ledger, rows: audited.ledger.rows },
+    inconclusive: [...new Set([...audited.inconclusive, ...inconclusive])],
+  };
+}
+
+function summarise(
+  { summary: own, lastWrittenAt }: KeptRun,
+  history: HistoryReader,
+  measures: Measures,
+  audited: AuditResult,
+  baseline: Baseline | undefined,
+): Summary {
+  const { plan, id, engine, startedAt, versions } = history.run;
+  const noted = notedOf(own, history);
+  const { lag: atMost, ...measured } = measures.results();
+  const lag = own ? own.measures.lag : atMost;
+  const results: MeasureResults = { ...measured, ...(lag ? { lag } : {}) };
+  const { faults } = measures;
+  const { reasons = [], broken } = noted ?? {};
+  const unheld = own?.baseline && !baseline ? [unheldReason(own.baseline.run)] : [];
+  const tookMs = Math.max(0, Math.round(lastWrittenAt - startedAt));
+  const run = {
+    id,
+    engine,
+    startedAt: own ? Date.parse(own.startedAt) : startedAt,
+    tookMs: own?.tookMs ?? tookMs,
+    versions,
+    ...(own?.interrupted === undefined ? {} : { interrupted: own.interrupted }),
+    ...(noted ? { noted } : {}),
+  };
+  const evidence = { plan, results, audit: audited, faults, reasons: [...reasons, ...unheld], broken };
+  return judgedSummary({ evidence, run, acted: own?.defects, ...(baseline ? { baseline } : {}) });
+}
+
+/** What the run was held against is in another file: without it a run that was worse would look like one that was not. */
+function unheldReason(run: string): string {
+  return `the run was held against an earlier one, ${run}, and this audit was not: --baseline FILE does that`;
+}
+
+/** That the run's own audit came to nothing says nothing of this one. */
+const ofItsAudit = "no audit: ";
+
+function notedOf(own: Summary | undefined, { ended }: HistoryReader): Noted | undefined {
+  if (own?.noted) {
+    const reasons = own.noted.reasons.filter((reason) => !reason.startsWith(ofItsAudit));
+    return reasons.length > 0 || own.noted.broken ? { ...own.noted, reasons } : undefined;
+  }
+  if (ended === undefined) return { reasons: ["the run was killed before it ended"] };
+  if (ended === "normally") return undefined;
+  // Never a pass: why it was cut short is gone with its summary.
+  return { reasons: ["the run was cut short, and nothing says why any more"] };
+}

@@ -1,0 +1,94 @@
+// Ledgers that are read when their gateway is gone: the rows that an audit kept in the history, and the gateway's file.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished, test } from "vitest";
+import { audit, type LedgerSource } from "../../src/audit/audit.ts";
+import { KeptPostingsSource } from "../../src/audit/kept-postings-source.ts";
+import { LedgerDatabaseSource } from "../../src/audit/ledger-database-source.ts";
+import { LedgerError } from "../../src/audit/ledger-error.ts";
+import { NoLedger } from "../../src/audit/no-ledger.ts";
+import type { Posting } from "../../src/ledger.ts";
+import { historyOf, ledgerOf, posting, runId } from "./run.ts";
+
+async function rowsOf(source: LedgerSource): Promise<Posting[]> {
+  const rows: Posting[] = [];
+  for await (const row of source.read()) rows.push(row);
+  return rows;
+}
+
+const rows = [
+  posting(2, 0, 0, 1250, { key: "k", bookedAt: 1_700_000_000_123 }),
+  posting(3, 1, 4, 990, { kind: "refund", currency: "USD", terminal: "T9", merchant: "S9" }),
+  posting(7, 0, 0, 1250, { kind: "reversal" }),
+];
+
+test("a history keeps the rows of its audit, as they were read", async () => {
+  const history = historyOf([], 4, "normally");
+  expect(KeptPostingsSource.isIn(history)).toBe(false);
+  await audit(history, ledgerOf(rows));
+  expect(KeptPostingsSource.isIn(history)).toBe(true);
+  expect(await rowsOf(new KeptPostingsSource(history))).toEqual(rows);
+});
+
+/** A file in a folder of its own. */
+function file(): string {
+  const folder = mkdtempSync(join(tmpdir(), "ledger-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, "ledger.db");
+}
+
+/** As the reference gateway writes it. */
+function ledgerFile(postings: readonly Posting[]): string {
+  const path = file();
+  using database = new DatabaseSync(path);
+  const names = Object.keys(posting(1, 0, 0, 1));
+  database.exec(`CREATE TABLE postings (${names.join(", ")})`);
+  const insert = database.prepare(`INSERT INTO postings VALUES (${names.map(() => "?").join(", ")})`);
+  for (const row of postings) insert.run(...names.map((name) => row[name as keyof Posting]));
+  return path;
+}
+
+test("the gateway's own file gives this run's rows, by their ids", async () => {
+  const other = posting(1, 0, 0, 5, { run: "another", reference: "another/0/0" });
+  const path = ledgerFile([...rows.toReversed(), other]);
+  expect(await rowsOf(new LedgerDatabaseSource(path, runId))).toEqual(rows);
+  expect(await rowsOf(new LedgerDatabaseSource(path, "nobody"))).toEqual([]);
+});
+
+test("no file, and one that is no ledger, are errors that name it", async () => {
+  const path = file();
+  const reads = (at: string) => rowsOf(new LedgerDatabaseSource(at, runId));
+  await expect(reads(path)).rejects.toThrow(LedgerError);
+  await expect(reads(path)).rejects.toThrow(`there is no file ${path}`);
+  await expect(reads(dirname(path))).rejects.toThrow(
+    /^\/.*: (disk I\/O error|unable to open database file)$/,
+  );
+  await expect(reads(dirname(path))).rejects.toMatchObject({ cause: expect.any(Error) });
+  writeFileSync(path, "this is no database, however long it may be");
+  await expect(reads(path)).rejects.toThrow(LedgerError);
+  await expect(reads(path)).rejects.toThrow(`${path} is no ledger of a gateway`);
+});
+
+test("the file is let go after it was read", async () => {
+  const path = ledgerFile(rows);
+  await rowsOf(new LedgerDatabaseSource(path, runId));
+  using gateway = new DatabaseSync(path);
+  gateway.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+});
+
+test("where there is no ledger nothing can be read, and it says why", async () => {
+  const none = new NoLedger();
+  await expect(rowsOf(none)).rejects.toThrow(none.absence);
+});
+
+test("a ledger that its gateway still holds is not to be had", async () => {
+  const path = ledgerFile(rows);
+  using gateway = new DatabaseSync(path);
+  gateway.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+  await expect(rowsOf(new LedgerDatabaseSource(path, runId))).rejects.toThrow(
+    `${path}: a gateway, or another program, still uses it`,
+  );
+});

@@ -1,0 +1,116 @@
+// Lists of sales, and their cells against the audit's: both are asked about the same runs, whatever happened in them.
+
+import { fc, test as property } from "@fast-check/vitest";
+import { describe, expect, test } from "vitest";
+import { violations } from "../../src/audit/result.ts";
+import { listed, listSales } from "../../src/explain/sale-list.ts";
+import { explainTerminal } from "../../src/explain/terminal-explanation.ts";
+import { type FactKind, facts, givenUpCauses, queuedCauses } from "../../src/facts.ts";
+import type { Posting } from "../../src/ledger.ts";
+import { referenceOf } from "../../src/messages.ts";
+import { type Fact, row, runId, toldRun } from "./told-run.ts";
+
+const kinds: readonly FactKind[] = [
+  ...[facts.sent, facts.approved, facts.declined, facts.unknown, facts.queued, facts.forwardSent],
+  ...[facts.forwardAccepted, facts.forwardDeclined, facts.givenUp, facts.turnedAway, facts.voided],
+  ...[facts.reversalOwed, facts.reversalAccepted, facts.inquiryAnswered, facts.paidOtherwise],
+];
+
+const sales = fc.array(
+  fc.record({
+    isRefund: fc.boolean(),
+    isWanted: fc.constantFrom(true, true, true, false),
+    amountMinor: fc.integer({ min: 1, max: 9_999 }),
+    life: fc.array(fc.tuple(fc.constantFrom(...kinds), fc.nat(4)), { maxLength: 6 }),
+    rows: fc.array(
+      fc.record({
+        kind: fc.constantFrom<Posting["kind"]>("sale", "sale", "sale", "refund", "reversal"),
+        bookedAt: fc.nat(12_000),
+        moreMinor: fc.constantFrom(0, 0, 0, 1),
+      }),
+      { maxLength: 3 },
+    ),
+  }),
+  { maxLength: 12 },
+);
+
+property.prop([sales, fc.boolean()], { numRuns: 100 })(
+  "a list has exactly the sales that the audit counts, in runs that ended and in runs that were killed",
+  async (world, isCut) => {
+    const told: Fact[] = [];
+    const rows: Posting[] = [];
+    world.forEach((each, index) => {
+      const { isRefund, isWanted, amountMinor, life } = each;
+      const [terminal, sale] = [index % 4, Math.floor(index / 4)];
+      if (isWanted) {
+        told.push([terminal, index * 500, isRefund ? facts.refundWanted : facts.wanted, sale, amountMinor]);
+      }
+      for (const [kind, value] of life) told.push([terminal, index * 500 + 100, kind, sale, value]);
+      for (const { kind, bookedAt, moreMinor } of each.rows) {
+        const id = rows.length + 1;
+        rows.push(row(id, terminal, sale, amountMinor + moreMinor, bookedAt, { kind }));
+      }
+    });
+    const { history, result } = await toldRun(told, rows, { isCut });
+    const found = Object.fromEntries(listed.map((which) => [which, listSales(history, which)]));
+    const total = (which: string) => {
+      const list = found[which].sales;
+      return { sales: list.length, valueMinor: list.reduce((sum, { valueMinor }) => sum + valueMinor, 0) };
+    };
+    for (const violation of violations) expect(total(violation)).toEqual(result?.violations?.[violation]);
+    expect(total("pending")).toEqual(result?.pending);
+    const { unpaid, unpaidDeclined } = result?.cells ?? {};
+    expect(total("unpaid")).toEqual({
+      sales: (unpaid?.sales ?? 0) + (unpaidDeclined?.sales ?? 0),
+      valueMinor: (unpaid?.valueMinor ?? 0) + (unpaidDeclined?.valueMinor ?? 0),
+    });
+    // The life of a terminal puts each of its sales into the same cell.
+    const ofTerminals = [0, 1, 2, 3].flatMap((terminal) => explainTerminal(history, terminal).sales);
+    for (const violation of violations) {
+      const own = ofTerminals.filter((sale) => sale.violations.includes(violation));
+      expect(own).toHaveLength(result?.violations?.[violation].sales ?? -1);
+    }
+    history.close();
+  },
+);
+
+describe("a list", async () => {
+  const told: readonly Fact[] = [
+    [0, 100, facts.wanted, 0, 1000],
+    [0, 101, facts.queued, 0, queuedCauses.offline],
+    [0, 900, facts.givenUp, 0, givenUpCauses.wiped],
+    [1, 200, facts.wanted, 0, 300],
+    [1, 201, facts.queued, 0, queuedCauses.offline],
+  ];
+  const stray = `${runId}/x`;
+  const { history } = await toldRun(told, [row(1, 0, 7, 250, 50), row(2, 0, 0, 9, 60, { reference: stray })]);
+
+  test("has each sale with its id, and the story of the first", () => {
+    const { sales, first } = listSales(history, "unpaid");
+    expect(sales).toEqual([
+      {
+        ...{ reference: referenceOf(runId, 0, 0), terminal: 0, sale: 0, wantedAtMs: 100, valueMinor: 1000 },
+        ...{ belief: "queued, then given up (wiped)", booked: "no posting" },
+      },
+    ]);
+    expect(first?.cell).toBe("unpaid");
+    expect(first?.steps.at(-1)?.text).toBe("given up unpaid: what was stored is wiped");
+  });
+
+  test("has what nobody ever sent, strangers last", () => {
+    expect(listSales(history, "orphaned").sales.map(({ reference }) => reference)).toEqual([
+      referenceOf(runId, 0, 7),
+      stray,
+    ]);
+  });
+
+  test("that is empty has no story", () => {
+    const { isKnown, sales, first } = listSales(history, "lost");
+    expect({ isKnown, sales, first }).toEqual({ isKnown: true, sales: [], first: undefined });
+  });
+});
+
+test("without a ledger only what is pending is known", async () => {
+  const { history } = await toldRun([[1, 200, facts.wanted, 0, 300]], undefined);
+  expect(listed.filter((which) => listSales(history, which).isKnown)).toEqual(["pending"]);
+});

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import type { AuditResult, Shares } from "../../src/audit/result.ts";
+import { endingOf } from "../../src/report/ending.ts";
+import { summaryOf } from "../../src/report/summary.ts";
+import { judge } from "../../src/verdict/verdict.ts";
+import { auditOf, evidenceOf } from "../verdict/evidence.ts";
+
+const nothing = { sales: 0, valueMinor: 0 };
+const total = (sales: number) => ({ sales, valueMinor: sales * 1250 });
+const shares = (...parts: readonly (readonly [name: string, sales: number])[]): Shares => ({
+  largest: parts.map(([name, sales]) => ({ name, ...total(sales) })),
+});
+const none = shares();
+
+/** The lines that an ending has between the sales and the outages. */
+function told(changes: Partial<AuditResult>): string[] {
+  const evidence = evidenceOf({ audit: auditOf(changes) });
+  const run = { id: "r1", engine: "live", startedAt: 0, tookMs: 10, versions: {} };
+  const ending = endingOf(summaryOf({ ...evidence, run, verdict: judge(evidence) }), {
+    next: "next",
+    hasColours: false,
+  });
+  const lines = ending.split("\n");
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  const from = lines.findIndex((line) => line.includes(" lost · "));
+  const to = lines.findIndex((line) => line.includes("a sale waited for up to"));
+  return lines.slice(from, to);
+}
+
+const violations = {
+  lost: nothing,
+  duplicated: nothing,
+  resurrected: nothing,
+  altered: nothing,
+  orphaned: nothing,
+};
+
+test("without violations there is one line of noughts", () => {
+  expect(told({})).toEqual(["0 lost · 0 duplicated · 0 altered · 0 charged after a refusal · 0 orphaned"]);
+});
+
+test("violations are told with their parts: what is altered and by how much, and whose customer was gone", () => {
+  const one = total(1);
+  const alteredBy = {
+    ...{ amount: total(3), currency: one, terminal: nothing, merchant: nothing, kind: nothing },
+    reversals: nothing,
+  };
+  expect(
+    told({
+      violations: { ...violations, altered: total(4), resurrected: total(20) },
+      alteredBy,
+      alteredDifference: { EUR: { moreMinor: 3, lessMinor: 1250 }, XTS: { moreMinor: 1250, lessMinor: 0 } },
+      oneSided: total(12),
+    }),
+  ).toEqual([
+    "0 lost · 0 duplicated",
+    "4 altered (3 amount, 1 currency, +0.03 EUR, −12.50 EUR, +12.50 XTS)",
+    "20 charged after a refusal (12 with the customer gone) · 0 orphaned",
+  ]);
+});
+
+test("where they are is told by outage and by the terminal with most of them", () => {
+  const lost = {
+    ...{ group: none, store: none, cause: none },
+    outage: shares(["telecom-a", 12], ["no outage", 3], ["upgrade", 1]),
+    terminal: shares(["T0000012", 9], ["T0000003", 7]),
+  };
+  const orphaned = { ...lost, outage: shares(["no outage", 2]), terminal: shares(["T0000001", 2]) };
+  const broken = { ...violations, lost: total(16), orphaned: total(2) };
+  expect(told({ violations: broken, breakdown: { lost, orphaned } }).slice(1)).toEqual([
+    "  lost  12 with telecom-a, 3 with no outage and 1 more · most at T0000012 (9)",
+    "  orphaned  2 with no outage · all at T0000001",
+  ]);
+});
+
+test("days that did not agree are told with the largest difference", () => {
+  const own = { sales: 2, salesMinor: 2500, refunds: 0, refundsMinor: 0 };
+  const at = { terminal: 7, name: "T0000007", group: "cafes", store: "S0000001", gaveUp: false };
+  const settled = (differenceMinor: number) => ({
+    ...{ agreed: 5, disagreed: 2, unclosed: 0, more: 1 },
+    terminals: [{ ...at, own, ledger: own, differenceMinor }],
+  });
+  expect(told({ settled: settled(-1250) }).join(" ")).toContain(
+    "· 0 orphaned 2 days did not agree, at most 12.50 EUR missing in the ledger (T0000007)",
+  );
+  expect(told({ settled: settled(100) }).join(" ")).toContain("1.00 EUR too much in the ledger");
+  expect(told({ settled: settled(0) }).at(-1)).toMatch(/2 days did not agree$/);
+});
