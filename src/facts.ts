@@ -128,6 +128,20 @@ export const facts = {
 
 export type FactKind = (typeof facts)[keyof typeof facts];
 
+/** Whether a message about a sale or refund goes out. */
+export function isSent(kind: FactKind): boolean {
+  switch (kind) {
+    case facts.sent:
+    case facts.forwardSent:
+    case facts.reversalSent:
+    case facts.inquirySent:
+    case facts.uploadSent:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** Stands for "no terminal" and "no sale" in a fact. */
 export const none = -1;
 

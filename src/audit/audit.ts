@@ -10,7 +10,7 @@ import type { RecordedFact } from "../history/recorded-fact.ts";
 import { SaleFacts } from "../history/sale-facts.ts";
 import { saleRanges } from "../history/sale-ranges.ts";
 import type { Posting } from "../ledger.ts";
-import { Booked } from "../measure/booked.ts";
+import { Booked, SaleBooked } from "../measure/booked.ts";
 import { isCutOff } from "../plan/cut-off.ts";
 import { counted, readableCount } from "../units.ts";
 import { Booking } from "./booking.ts";
@@ -81,6 +81,7 @@ class Auditor {
   readonly #story = new SaleStory();
   readonly #booking: Booking;
   readonly #booked: Booked;
+  readonly #saleBooked = new SaleBooked();
   readonly #gaps: Gaps;
   readonly #inconclusive: string[];
   /** By terminal, as cutOffForGood says. */
@@ -100,11 +101,11 @@ class Auditor {
     this.#postings = new PostingTable(history);
     this.#gaps = new Gaps(history);
     this.#inconclusive = [...this.#gaps.reasons];
-    const { plan } = history.run;
+    const { plan, engine } = history.run;
     this.#judgement = new Judgement(plan, history.run.id);
     const { identities, held } = this.#judgement;
     this.#booking = new Booking(plan, identities, held);
-    this.#booked = new Booked(history.run.startedAt, plan.ownGateway === undefined);
+    this.#booked = new Booked(engine === "virtual" || plan.ownGateway === undefined);
   }
 
   /** Reads the ledger twice; where that fails or the reads differ, nothing is judged by it. */
@@ -122,8 +123,10 @@ class Auditor {
       doing = "reading it a second time";
       const difference = await this.#postings.difference(ledger.read());
       if (this.#isPart(ledger)) return;
-      if (difference === undefined) this.#isLedgerSure = true;
-      else this.#inconclusive.push(printable(`the ledger changed between two reads: ${difference}`));
+      if (difference === undefined) {
+        this.#isLedgerSure = true;
+        this.#postings.confirm();
+      } else this.#inconclusive.push(printable(`the ledger changed between two reads: ${difference}`));
     } catch (error) {
       this.#inconclusive.push(printable(`the ledger is not to be had, ${doing} failed: ${whyOf(error)}`));
     }
@@ -203,20 +206,23 @@ class Auditor {
   #judgeSale(facts: Cursor<RecordedFact>, rows: Cursor<SaleRow>, terminal: number, sale: number): void {
     const story = this.#story;
     const booking = this.#booking;
+    const saleBooked = this.#saleBooked;
+    const { startedAt } = this.#history.run;
     story.clear();
+    saleBooked.clear();
     booking.clear(this.#gaps.surelyUntil(terminal));
     let hasFacts = false;
     for (let fact = facts.row; fact?.terminal === terminal && fact.sale === sale; fact = facts.next()) {
       hasFacts = true;
       story.add(fact.kind, fact.value, fact.at);
-      this.#booked.fact(fact.kind, fact.at, fact.value);
+      saleBooked.fact(fact.kind, fact.at, fact.value);
     }
     for (let row = rows.row; row?.terminalNumber === terminal && row.sale === sale; row = rows.next()) {
       booking.add(row, terminal, story);
-      this.#booked.posting(row.kind, row.bookedAt);
+      saleBooked.posting(row.kind, row.bookedAt - startedAt);
     }
     booking.end();
-    this.#booked.end();
+    this.#booked.add(saleBooked);
     if (isCutOff(this.#cannotFrom, terminal)) story.strand();
     if (hasFacts && story.wantedMinor === undefined) this.#withoutWanted++;
     if (story.unknownKind !== undefined) this.#unknownKinds++;

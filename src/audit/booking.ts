@@ -34,7 +34,9 @@ export class Booking {
   live = 0;
   /** The same without the rows that were booked after `surelyUntil`. */
   liveEarly = 0;
-  /** What live postings add up to in the currency of the plan, whatever kind they are. */
+  /** Live postings in the currency of the plan, whatever kind they are. */
+  liveInCurrency = 0;
+  /** What they add up to. */
   liveMinor = 0;
   rows = 0;
   /** Of the first row; undefined without rows. */
@@ -71,6 +73,7 @@ export class Booking {
     this.#surelyUntil = surelyUntil;
     this.live = 0;
     this.liveEarly = 0;
+    this.liveInCurrency = 0;
     this.liveMinor = 0;
     this.rows = 0;
     this.first = undefined;
@@ -171,6 +174,7 @@ export class Booking {
       this.#others.set(currency, (this.#others.get(currency) ?? 0) + signed);
       return;
     }
+    this.liveInCurrency += change;
     this.liveMinor += change * amountMinor;
     this.#netMinor += signed;
     if (!isOwn) return;

@@ -191,8 +191,8 @@ export class Judgement {
 
   #addStock({ story, booking, hasFacts }: Judged, valueMinor: number): void {
     if (isRefund(story, booking) || (hasFacts && story.wantedMinor === undefined)) return;
-    const { live, liveMinor } = booking;
-    this.#stockDifference.add(hasFacts && story.haveGoodsLeft, valueMinor, live, liveMinor);
+    const { liveInCurrency, liveMinor } = booking;
+    this.#stockDifference.add(hasFacts && story.haveGoodsLeft, valueMinor, liveInCurrency, liveMinor);
   }
 
   /** Its part of its terminal's day. */

@@ -4,8 +4,7 @@
 import type { HistoryReader } from "../history/reader.ts";
 import type { Posting } from "../ledger.ts";
 import type { LedgerSource } from "./audit.ts";
-
-type Values = readonly (string | number)[];
+import { postingOf, type StoredPosting } from "./stored-posting.ts";
 
 export class KeptPostingsSource implements LedgerSource {
   readonly #history: HistoryReader;
@@ -22,6 +21,11 @@ export class KeptPostingsSource implements LedgerSource {
     return found !== undefined;
   }
 
+  /** Whether they were read twice alike: rows of one read are no ledger yet. */
+  static wereReadTwice({ database }: HistoryReader): boolean {
+    return database.prepare("SELECT 1 FROM run WHERE name = 'ledgerRead'").get() !== undefined;
+  }
+
   async *read(): AsyncGenerator<Posting> {
     // "main." because the audit of a history that takes nothing more fills a table of the same name in temp.
     const statement = this.#history.database.prepare(
@@ -29,19 +33,8 @@ export class KeptPostingsSource implements LedgerSource {
        FROM main.postings ORDER BY id`,
     );
     statement.setReturnArrays(true);
-    for (const row of statement.iterate() as unknown as Iterable<Values>) {
-      yield {
-        id: row[0] as number,
-        kind: row[1] as Posting["kind"],
-        run: row[2] as string,
-        reference: row[3] as string,
-        key: row[4] as string,
-        terminal: row[5] as string,
-        merchant: row[6] as string,
-        amountMinor: row[7] as number,
-        currency: row[8] as string,
-        bookedAt: row[9] as number,
-      };
+    for (const row of statement.iterate() as unknown as Iterable<StoredPosting>) {
+      yield postingOf(row);
     }
   }
 }

@@ -6,8 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Posting } from "../ledger.ts";
 import type { LedgerSource } from "./audit.ts";
 import { LedgerError } from "./ledger-error.ts";
-
-type Values = readonly (string | number)[];
+import { postingOf, type StoredPosting } from "./stored-posting.ts";
 
 export class LedgerDatabaseSource implements LedgerSource {
   readonly #path: string;
@@ -39,19 +38,8 @@ export class LedgerDatabaseSource implements LedgerSource {
        FROM postings WHERE run = ? ORDER BY id`,
     );
     statement.setReturnArrays(true);
-    for (const row of statement.iterate(this.#run) as unknown as Iterable<Values>) {
-      yield {
-        id: row[0] as number,
-        kind: row[1] as Posting["kind"],
-        run: row[2] as string,
-        reference: row[3] as string,
-        key: row[4] as string,
-        terminal: row[5] as string,
-        merchant: row[6] as string,
-        amountMinor: row[7] as number,
-        currency: row[8] as string,
-        bookedAt: row[9] as number,
-      };
+    for (const row of statement.iterate(this.#run) as unknown as Iterable<StoredPosting>) {
+      yield postingOf(row);
     }
   }
 

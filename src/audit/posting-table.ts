@@ -6,6 +6,7 @@ import { none } from "../facts.ts";
 import { ExpectedNames } from "../history/expected-names.ts";
 import { createPostings, PostingInsert, postingColumns } from "../history/postings.ts";
 import type { HistoryReader } from "../history/reader.ts";
+import { forgetRunValue, writeRunValue } from "../history/run-record.ts";
 import type { Posting } from "../ledger.ts";
 import type { Row } from "./booking.ts";
 import { blockRows, ReadDigest } from "./read-digest.ts";
@@ -110,6 +111,16 @@ export class PostingTable {
     return saleRowOf(this.#byId.get(id) as unknown as Values);
   }
 
+  /** Both reads were equal: whoever finds the table later may judge by it. Where no disk takes that, nobody may. */
+  confirm(): void {
+    if (this.#schema === "temp") return;
+    try {
+      writeRunValue(this.#history.database, "ledgerRead", "twice");
+    } catch {
+      // As it says.
+    }
+  }
+
   /** Rows with our run's name and a reference that none of our terminals makes, by reference and id. */
   *garbled(): Generator<SaleRow> {
     const statement = this.#history.database.prepare(
@@ -124,6 +135,7 @@ export class PostingTable {
     database.exec("BEGIN");
     try {
       database.exec(`DROP TABLE IF EXISTS ${this.table}; ${createPostings(this.#schema)}`);
+      if (this.#schema === "main") forgetRunValue(database, "ledgerRead");
       await this.#insertAll(read);
       database.exec("COMMIT");
     } catch (error) {

@@ -102,7 +102,7 @@ export interface Share extends Total {
   readonly name: string;
 }
 
-/** The largest parts of a total: those with most sales, then with most value, then by name. */
+/** The largest parts of a total: with most sales, then with most value, then in the plan's order; causes by name. */
 export interface Shares {
   /** At most 20. */
   readonly largest: readonly Share[];

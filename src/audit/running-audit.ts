@@ -8,9 +8,9 @@
 // that changes nothing for a sale that is booked as it should be, and every other one is kept until the end.
 
 import { assert } from "../errors.ts";
-import { type FactKind, type FactSink, facts, type Millis, none } from "../facts.ts";
+import { type FactKind, type FactSink, facts, isSent, type Millis, none } from "../facts.ts";
 import { elsewhere, type Posting } from "../ledger.ts";
-import { BookedInOneClock } from "../measure/booked.ts";
+import { Booked, SaleBooked } from "../measure/booked.ts";
 import { referenceOf } from "../messages.ts";
 import { isCutOff } from "../plan/cut-off.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -29,7 +29,7 @@ export class RunningAudit implements FactSink {
   readonly #judgement: Judgement;
   /** Of a sale that is not simply paid: its rows are looked at once more when it is judged. */
   readonly #booking: Booking;
-  readonly #booked = new BookedInOneClock();
+  readonly #booked = new Booked(true);
   readonly #open = new OpenSales<OpenSale>();
   /** Whatever was spoken of last: mostly the next fact is about it too. */
   #current: OpenSale | undefined;
@@ -62,10 +62,14 @@ export class RunningAudit implements FactSink {
     const open = isNew ? this.#begin(terminal, sale) : this.#find(terminal, sale);
     if (open === undefined) return;
     open.add(kind, value, at);
-    if (isMessage(kind)) open.underWay++;
+    open.saleBooked.fact(kind, at, value);
+    if (isSent(kind)) open.underWay++;
   }
 
-  /** The ledger has `rows` more rows of `amountMinor` each for this sale; `alters` is what else is wrong with them; durable at `at`. */
+  /**
+   * The ledger has `rows` more rows of `amountMinor` each for this sale, durable at `at`; `alters` is what else is wrong
+   * with them, `clockJumpMs` how far the gateway's clock is off that dates them.
+   */
   booked(
     terminal: number,
     sale: number,
@@ -74,11 +78,15 @@ export class RunningAudit implements FactSink {
     amountMinor: number,
     alters?: "currency" | "terminal",
     at?: Millis,
+    _key?: number,
+    clockJumpMs: Millis = 0,
   ): void {
     const open = this.#find(terminal, sale);
     assert(open !== undefined, () => `sale ${sale} of terminal ${terminal} is booked once more`);
-    if (kind === "sale" && at !== undefined && !open.isBooked) this.#booked.record(open.firstAt, at);
-    for (let row = 0; row < rows; row++) open.book(++this.#rows, kind, amountMinor, alters);
+    for (let row = 0; row < rows; row++) {
+      open.book(++this.#rows, kind, amountMinor, alters);
+      if (at !== undefined) open.saleBooked.posting(kind, at + clockJumpMs);
+    }
   }
 
   /** Of one message about this sale, nothing can come any more but an answer. */
@@ -140,6 +148,7 @@ export class RunningAudit implements FactSink {
 
   #judge(open: OpenSale): void {
     const { terminal, number } = open;
+    this.#booked.add(open.saleBooked);
     // Nearly every sale is: this is all that it costs.
     if (open.isRight && open.belief === "taken") {
       const { wantedMinor = 0 } = open;
@@ -167,20 +176,6 @@ export class RunningAudit implements FactSink {
   }
 }
 
-/** Whether a message about the sale goes out. */
-function isMessage(kind: FactKind): boolean {
-  switch (kind) {
-    case facts.sent:
-    case facts.forwardSent:
-    case facts.reversalSent:
-    case facts.inquirySent:
-    case facts.uploadSent:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /** A row of the virtual ledger. */
 interface BookedRow {
   readonly id: number;
@@ -196,6 +191,7 @@ class OpenSale extends SaleStory {
   number: number = none;
   /** Messages about it of which something may still come. */
   underWay = 0;
+  readonly saleBooked = new SaleBooked();
   // Its first row in the ledger, whose id is 0 where there is none: hardly any sale has more than one, and an object for
   // each of them would be most of the garbage of a run.
   #id = 0;
@@ -206,6 +202,7 @@ class OpenSale extends SaleStory {
 
   begin(terminal: number, number: number): void {
     this.clear();
+    this.saleBooked.clear();
     this.terminal = terminal;
     this.number = number;
     this.underWay = 0;
@@ -231,12 +228,6 @@ class OpenSale extends SaleStory {
     if (this.#id === 0) return;
     yield { id: this.#id, kind: this.#kind, amountMinor: this.#amountMinor, alters: this.#alters };
     if (this.#more) yield* this.#more;
-  }
-
-  /** Whether a sale or a refund was booked, whatever became of it. */
-  get isBooked(): boolean {
-    if (this.#id === 0) return false;
-    return this.#kind !== "reversal" || (this.#more?.some(({ kind }) => kind !== "reversal") ?? false);
   }
 
   /** Booked once, and as it was wanted. */

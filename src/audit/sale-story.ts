@@ -15,25 +15,7 @@ import {
 } from "../facts.ts";
 import { answerNumbers } from "../messages.ts";
 import type { Belief } from "./cell.ts";
-
-/** What a sale can come to for certain: what that makes the terminal believe, and as a person says it. */
-const outcomes = {
-  none: ["notTaken", "certainly not processed"],
-  approved: ["taken", "approved at the counter"],
-  declined: ["notTaken", "declined at the counter"],
-  customerLeft: ["notTaken", "turned away"],
-  paidOtherwise: ["notTaken", "paid otherwise"],
-  foundBooked: ["taken", "asked for, and booked"],
-  foundNotBooked: ["notTaken", "asked for, and not booked"],
-  forwardAccepted: ["taken", "queued, then forwarded and accepted"],
-  forwardDeclined: ["declinedOnForward", "queued, then declined when forwarded"],
-  givenUp: ["givenUp", "queued, then given up"],
-  voided: ["notTaken", "voided"],
-  reversed: ["notTaken", "reversed"],
-  reversalGivenUp: ["notTaken", "to be reversed, but the reversal was given up"],
-} as const satisfies Readonly<Record<string, readonly [Belief, string]>>;
-
-type Outcome = keyof typeof outcomes;
+import { outcomes, type SaleOutcome } from "./sale-outcome.ts";
 
 export class SaleStory {
   /** What the customer wanted to pay or to get back, minor units; undefined without a fact `wanted` or `refundWanted`. */
@@ -52,7 +34,7 @@ export class SaleStory {
   firstAt: Millis = none;
   /** The latest time at which it was spoken of. */
   lastAt: Millis = none;
-  #outcome: Outcome = "none";
+  #outcome: SaleOutcome = "none";
   /** Nobody at the counter waits for it any more. */
   #isClosed = false;
   #wasAttempted = false;
@@ -119,7 +101,7 @@ export class SaleStory {
   }
 
   /** In one word how it ended, or what it is still waiting for. */
-  get ending(): Belief | Exclude<Outcome, "none"> | "notProcessed" {
+  get ending(): Belief | Exclude<SaleOutcome, "none"> | "notProcessed" {
     const { belief } = this;
     switch (belief) {
       case "queued":
@@ -289,13 +271,13 @@ export class SaleStory {
     this.#settle(this.#outcome === "givenUp" ? "givenUp" : outcome);
   }
 
-  #close(outcome: Outcome): void {
+  #close(outcome: SaleOutcome): void {
     this.#settle(outcome);
     this.#isClosed = true;
   }
 
   /** A definite outcome settles every attempt before it. */
-  #settle(outcome: Outcome): void {
+  #settle(outcome: SaleOutcome): void {
     this.#outcome = outcome;
     this.#open = 0;
     this.#mayBeBooked = false;

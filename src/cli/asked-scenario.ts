@@ -7,7 +7,7 @@ import { type Outcome, unplayedOutcome } from "../report/outcome.ts";
 import type { Engine } from "../run/engine.ts";
 import { mustBeAllowedToPlay } from "../run/own-gateway.ts";
 import { mustBePlayable } from "../run/playable.ts";
-import type { Problem } from "../scenario/problem.ts";
+import { type Problem, problemLine, ScenarioError } from "../scenario/problem.ts";
 import type { Output } from "./command.ts";
 import { sayProblems } from "./problems.ts";
 import { sayError } from "./say-error.ts";
@@ -86,7 +86,10 @@ export function errorOutcome(scenario: string, file: string, error: unknown): Ou
     const what = `a bug of tillstorm: ${error instanceof Error ? error.message : String(error)}`;
     return unplayedOutcome(scenario, file, exitCodes.bug, [what]);
   }
-  const { what, why = [], todo } = error.explanation;
   const { exitCode } = error;
+  if (error instanceof ScenarioError) {
+    return unplayedOutcome(scenario, file, exitCode, error.problems.map(problemLine));
+  }
+  const { what, why = [], todo } = error.explanation;
   return unplayedOutcome(scenario, file, exitCode, [what, ...why, ...(todo ? [todo] : [])]);
 }

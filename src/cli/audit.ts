@@ -5,6 +5,7 @@ import type { Argv } from "yargs";
 import { UsageError } from "../errors.ts";
 import { terminalsInWords } from "../history/origin.ts";
 import { endingOf } from "../report/ending.ts";
+import { playedOutcome } from "../report/outcome.ts";
 import type { Summary } from "../report/summary.ts";
 import { auditAgain } from "../run/audit-again.ts";
 import { KeptRun } from "../run/kept-run.ts";
@@ -16,6 +17,7 @@ import type { Command, Output } from "./command.ts";
 import { differencesOf } from "./differences.ts";
 import { followText } from "./follow-text.ts";
 import { fromHere } from "./next-command.ts";
+import { Reports } from "./reports.ts";
 import { runDirectoryOf } from "./run-argument.ts";
 import { writeNew } from "./write-new.ts";
 
@@ -25,6 +27,8 @@ interface AuditOptions {
   readonly baseline: string | undefined;
   readonly tolerance: string | undefined;
   readonly output: string | undefined;
+  readonly junit: string | undefined;
+  readonly markdown: string | undefined;
   readonly json: boolean;
 }
 
@@ -65,35 +69,55 @@ export const audit: Command<AuditOptions> = {
         requiresArg: true,
         describe: "File for the summary; of a merge, its new directory",
       })
+      .option("junit", {
+        type: "string",
+        requiresArg: true,
+        describe: "File for a JUnit report: a test case an expectation",
+      })
+      .option("markdown", {
+        type: "string",
+        requiresArg: true,
+        describe: "File for a summary in Markdown",
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the summary as JSON" }),
 
   async run(options, output) {
-    const { runs = [], ledger: ledgerFile, json } = options;
-    const earlier = baselineFileOf(options);
-    const isMerged = runs.length > 1;
-    const run = isMerged ? merged(runs, options.output, output) : new KeptRun(runDirectoryOf(runs[0]));
-    // Of a merge it is the directory.
-    const file = isMerged ? undefined : options.output;
-    const { summary, ledger: from } = await auditAgain(run, {
-      ledgerFile,
-      baseline: earlier && ((plan, engine) => earlier.of(plan, engine)),
-    });
-    if (file !== undefined) writeNew(file, `${JSON.stringify(summary, null, 2)}\n`);
-    else if (!run.summary) run.writeSummary(summary);
-    const shown = fromHere(run.path);
-    for (const line of aboutIt(run, summary, from, shown)) output.stderr(`${line}\n`);
-    output.stdout(
-      json
-        ? `${JSON.stringify(summary, null, 2)}\n`
-        : `${endingOf(summary, {
-            next: followText(summary, shown) ?? `the whole of it: less ${file ?? `${shown}/summary.json`}`,
-            hasColours: output.hasColour.stdout,
-            isWhole: process.stdout.isTTY !== true,
-          })}\n`,
-    );
-    return exitCodeOf(summary.verdict);
+    const { runs = [], junit, markdown } = options;
+    const reports = new Reports({ scenario: [runs.join(" ") || "latest"], junit, markdown }, process.env);
+    try {
+      return await judged(options, reports, output);
+    } catch (error) {
+      reports.failed(error);
+      throw error;
+    }
   },
 };
+
+async function judged(options: AuditOptions, reports: Reports, output: Output): Promise<number> {
+  const { runs = [], ledger: ledgerFile, json } = options;
+  const earlier = baselineFileOf(options);
+  const isMerged = runs.length > 1;
+  const run = isMerged ? merged(runs, options.output, output) : new KeptRun(runDirectoryOf(runs[0]));
+  // Of a merge it is the directory.
+  const file = isMerged ? undefined : options.output;
+  const { summary, ledger: from } = await auditAgain(run, {
+    ledgerFile,
+    baseline: earlier && ((plan, engine) => earlier.of(plan, engine)),
+  });
+  if (file !== undefined) writeNew(file, `${JSON.stringify(summary, null, 2)}\n`);
+  else if (!run.summary) run.writeSummary(summary);
+  const shown = fromHere(run.path);
+  for (const line of aboutIt(run, summary, from, shown)) output.stderr(`${line}\n`);
+  const next = followText(summary, shown) ?? `the whole of it: less ${file ?? `${shown}/summary.json`}`;
+  const isWhole = process.stdout.isTTY !== true;
+  const text = json
+    ? JSON.stringify(summary, null, 2)
+    : endingOf(summary, { next, hasColours: output.hasColour.stdout, isWhole });
+  output.stdout(`${text}\n`);
+  const exitCode = exitCodeOf(summary.verdict);
+  reports.end([playedOutcome(shown, summary, { exitCode, directory: shown, next })]);
+  return exitCode;
+}
 
 /** The histories of several writers as one run, and how far apart their clocks were. */
 function merged(paths: readonly string[], output: string | undefined, { stderr }: Output): KeptRun {
@@ -105,9 +129,12 @@ function merged(paths: readonly string[], output: string | undefined, { stderr }
   }
   const { run, merged } = mergedRun(paths, resolve(output));
   for (const { name, terminals, offsetMs, uncertaintyMs } of merged.origins) {
-    const offset = `its clock ${readableDuration(Math.abs(offsetMs))} ${offsetMs < 0 ? "ahead" : "behind"}`;
-    const sure = `± ${readableDuration(uncertaintyMs)}`;
-    stderr(`${name}: ${terminalsInWords(terminals)}, ${offset}, ${sure}\n`);
+    const way = offsetMs < 0 ? "ahead" : "behind";
+    const clock =
+      offsetMs === 0 && uncertaintyMs === 0
+        ? "by the run's own clock"
+        : `its clock ${readableDuration(Math.abs(offsetMs))} ${way}, ± ${readableDuration(uncertaintyMs)}`;
+    stderr(`${name}: ${terminalsInWords(terminals)}, ${clock}\n`);
   }
   return run;
 }
@@ -123,7 +150,12 @@ function baselineFileOf({ baseline, tolerance }: AuditOptions): BaselineFile | u
 
 /** What was audited, with which ledger, and how it compares with what the run said itself. */
 function aboutIt(run: KeptRun, summary: Summary, from: string, shown: string): string[] {
-  const lines = [`audited ${shown} with ${from}`];
+  const lines = [
+    `audited ${shown} with ${from}`,
+    ...(summary.audit?.cells && summary.audit.ledger.rows === 0
+      ? ["not one row of it is of this run: is it the ledger of another?"]
+      : []),
+  ];
   if (!run.summary) return [...lines, "the run left no result: this one is in its summary.json"];
   const differences = differencesOf(run.summary, summary);
   if (differences.length === 0) return [...lines, "the same as the run's own summary.json, field by field"];

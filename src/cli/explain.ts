@@ -11,8 +11,9 @@ import { none } from "../facts.ts";
 import { HistoryReader } from "../history/reader.ts";
 import { usualColumns } from "../report/columns.ts";
 import { damaged, KeptRun } from "../run/kept-run.ts";
-import type { Command } from "./command.ts";
+import type { Command, Output } from "./command.ts";
 import { type Look, listLines, saleText, terminalLines } from "./explanation-text.ts";
+import { fromHere } from "./next-command.ts";
 import { paint } from "./paint.ts";
 import { runDirectoryOf, runNames } from "./run-argument.ts";
 
@@ -53,26 +54,50 @@ export const explain: Command<ExplainOptions> = {
       }) as Argv<ExplainOptions>,
 
   run(options, output) {
-    const { run, which, id } = asked(options);
-    const kept = new KeptRun(runDirectoryOf(run));
-    const history = HistoryReader.open(kept.file("history.db"));
-    const look: Look = {
-      colour: paint(output.hasColour.stdout),
-      columns: Math.min(output.columns ?? usualColumns, 120),
-      all: options.all,
-    };
     try {
-      const [told, lines] = tell(history, which, id, look);
-      output.stdout(options.json ? `${JSON.stringify(told, null, 2)}\n` : `${lines.join("\n")}\n`);
-      // Nobody may take it for "there is none".
-      return told.about === "list" && !told.isKnown ? exitCodes.inconclusive : exitCodes.ok;
+      return explained(options, output);
     } catch (error) {
-      throw damaged(error, kept);
-    } finally {
-      history.close();
+      throw runAlone(options, error);
     }
   },
 };
+
+function explained(options: ExplainOptions, output: Output): number {
+  const { run, which, id } = asked(options);
+  const kept = new KeptRun(runDirectoryOf(run));
+  const history = HistoryReader.open(kept.file("history.db"));
+  const look: Look = {
+    colour: paint(output.hasColour.stdout),
+    columns: Math.min(output.columns ?? usualColumns, 120),
+    all: options.all,
+    again: `tillstorm explain ${fromHere(kept.path)}`,
+  };
+  try {
+    const [told, lines] = tell(history, which, id, look);
+    output.stdout(options.json ? `${JSON.stringify(told, null, 2)}\n` : `${lines.join("\n")}\n`);
+    // Nobody may take it for "there is none".
+    return told.about === "list" && !told.isKnown ? exitCodes.inconclusive : exitCodes.ok;
+  } catch (error) {
+    throw damaged(error, kept);
+  } finally {
+    history.close();
+  }
+}
+
+/** Who names a run and nothing of it hears that it is one, instead of that no terminal is called so. */
+function runAlone({ run: word, id }: ExplainOptions, error: unknown): unknown {
+  const isNoRun = word === undefined || id !== undefined || /^\d+$/.test(word);
+  if (isNoRun || !(error instanceof UsageError)) return error;
+  try {
+    runDirectoryOf(word);
+  } catch {
+    return error;
+  }
+  return new UsageError({
+    what: `${word} is a run: which sale of it, or which terminal?`,
+    todo: `tillstorm explain ${word} 12/3 tells of sale 3 of terminal 12, tillstorm explain ${word} --lost of all lost`,
+  });
+}
 
 function tell(history: HistoryReader, which: Listed | undefined, id: string, look: Look) {
   if (which) {

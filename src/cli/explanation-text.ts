@@ -14,6 +14,8 @@ export interface Look {
   readonly columns: number;
   /** Nothing is folded. */
   readonly all: boolean;
+  /** The command that asks about the same run, such as `tillstorm explain lunch`. */
+  readonly again?: string;
 }
 
 /** More lines than this of one kind are folded. */
@@ -27,7 +29,8 @@ export function saleText(told: SaleExplanation, look: Look): string[] {
   const colour = violations.length > 0 ? "red" : told.cell === "paid" ? "green" : "yellow";
   return [
     look.colour("bold", `${what} ${short}: ${readableAmount(valueMinor, currency)}`),
-    ...wrapped(`${terminalText(told.terminal)} Run ${run} (${told.scenario}).`, look.columns),
+    ...wrapped(terminalText(told.terminal), look.columns),
+    ...wrapped(`Run ${run} (${told.scenario}).`, look.columns),
     ...timesText(speed, look),
     "",
     ...stepLines(steps, speed, look),
@@ -35,7 +38,13 @@ export function saleText(told: SaleExplanation, look: Look): string[] {
     ...wrapped(first ?? "", look.columns).map((line) => look.colour(colour, line)),
     ...rest.flatMap((sentence) => wrapped(sentence, look.columns)),
     ...clockText(told, look),
+    ...(told.terminal ? nextText("the life of its terminal", `${told.terminal.number}`, look) : []),
   ];
+}
+
+/** What to ask next, the last line. */
+function nextText(words: string, id: string, { again }: Look): string[] {
+  return again === undefined ? [] : ["", `${words}: ${again} ${id}`];
 }
 
 function terminalText(terminal: SaleExplanation["terminal"]): string {
@@ -115,12 +124,11 @@ export function terminalLines(told: TerminalExplanation, look: Look): string[] {
   const time = (at: number) => timeText(at, speed);
   const head = `Terminal ${terminal.name}: number ${terminal.number}, store ${terminal.store}, group ${terminal.group}`;
   const heading = (text: string) => ["", look.colour("bold", text)];
+  const worth = sales.find(({ violations }) => violations.length > 0) ?? sales.at(-1);
   return [
     look.colour("bold", head),
-    ...wrapped(
-      `It behaves like ${told.preset}, over ${links.join(", then ")}. Run ${told.run} (${told.scenario}).`,
-      look.columns,
-    ),
+    ...wrapped(`It behaves like ${told.preset}, over ${links.join(", then ")}.`, look.columns),
+    ...wrapped(`Run ${told.run} (${told.scenario}).`, look.columns),
     ...timesText(speed, look),
     ...heading(
       outages.length === 0 ? "No outage struck it" : `Struck by ${counted(outages.length, "outage")}`,
@@ -138,12 +146,13 @@ export function terminalLines(told: TerminalExplanation, look: Look): string[] {
     ...folded(sales, all, (sale) =>
       beside(
         sale.wantedAtMs === undefined ? "" : time(sale.wantedAtMs),
-        `${terminal.number}/${sale.sale}  ${readableAmount(sale.valueMinor, currency)}  ${sale.isRefund ? "" : ""}${becameOf(sale)}`,
+        `${terminal.number}/${sale.sale} · ${sale.isRefund ? "refund of " : ""}${readableAmount(sale.valueMinor, currency)} · ${becameOf(sale)}`,
         look.columns,
       ),
     ),
     ...heading(queueHeading(queue)),
     ...queueLines(queue, speed, look),
+    ...(worth ? nextText("the story of one", `${terminal.number}/${worth.sale}`, look) : []),
   ];
 }
 
@@ -183,10 +192,6 @@ export function listLines(told: SaleList, look: Look): string[] {
   if (!first) return [`No sale of ${run} is ${meanings[which]}.`];
   const id = ({ reference }: (typeof sales)[number]) =>
     reference.startsWith(`${run}/`) ? reference.slice(run.length + 1) : reference;
-  const width = Math.min(
-    24,
-    Math.max(...sales.slice(0, look.all ? sales.length : most).map((sale) => id(sale).length)),
-  );
   return [
     ...wrapped(`${count}; ${readableAmount(value, currency)} in all.`, look.columns).map((line) =>
       look.colour("bold", line),
@@ -194,11 +199,7 @@ export function listLines(told: SaleList, look: Look): string[] {
     ...folded(sales, look.all, (sale) => {
       const at = sale.wantedAtMs === undefined ? "" : timeText(sale.wantedAtMs, speed);
       const says = sale.booked === undefined ? sale.belief : `${sale.belief}; ${sale.booked}`;
-      return beside(
-        at,
-        `${id(sale).padEnd(width)}  ${readableAmount(sale.valueMinor, currency)}  ${says}`,
-        look.columns,
-      );
+      return beside(at, `${id(sale)} · ${readableAmount(sale.valueMinor, currency)} · ${says}`, look.columns);
     }),
     "",
     "The first of them:",

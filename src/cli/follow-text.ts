@@ -3,7 +3,10 @@
 import type { Summary } from "../report/summary.ts";
 
 /** `directory` as a person would type it. undefined where no sale is behind it. */
-export function followText({ verdict, audit, run }: Summary, directory: string): string | undefined {
+export function followText(
+  { verdict, audit, run, expectations }: Summary,
+  directory: string,
+): string | undefined {
   if (verdict === "pass") return undefined;
   const words = `tillstorm explain ${directory}`;
   const [finding] = audit?.findings ?? [];
@@ -13,7 +16,10 @@ export function followText({ verdict, audit, run }: Summary, directory: string):
       : finding.reference;
     return `its story: ${words} ${id}`;
   }
-  if (Object.values(audit?.unpaid ?? {}).some(({ sales }) => sales > 0))
-    return `their story: ${words} --unpaid`;
-  return (audit?.pending.sales ?? 0) > 0 ? `their story: ${words} --pending` : undefined;
+  const missed = expectations.filter((each) => each.verdict !== "pass").map(({ text }) => text);
+  const isAbout = (measures: RegExp) => missed.some((text) => measures.test(text));
+  if (isAbout(/^(unpaid|dataLoss)\b/) && Object.values(audit?.unpaid ?? {}).some(({ sales }) => sales > 0))
+    return `the unpaid: ${words} --unpaid`;
+  const isPending = isAbout(/^(pending|lost|dataLoss|duplicated|resurrected)\b/);
+  return isPending && (audit?.pending.sales ?? 0) > 0 ? `the pending: ${words} --pending` : undefined;
 }

@@ -3,10 +3,10 @@
 
 import { appendFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { exitCodes, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { junitMark, junitOf } from "../report/junit.ts";
 import { markdownMark, markdownOf } from "../report/markdown.ts";
-import { type Outcome, unplayedOutcome } from "../report/outcome.ts";
+import { type Outcome, unendedOutcome } from "../report/outcome.ts";
 import { errorOutcome } from "./asked-scenario.ts";
 import { ReplacedFile } from "./replaced-file.ts";
 
@@ -38,9 +38,7 @@ export class Reports {
       });
     }
     this.#scenarios = scenario;
-    const unended = scenario.map((name) =>
-      unplayedOutcome(name, name, exitCodes.inconclusive, ["the run did not end"]),
-    );
+    const unended = scenario.map((name) => unendedOutcome(name));
     this.#junit =
       junit === undefined ? undefined : new ReplacedFile("--junit", junit, junitMark, junitOf(unended));
     this.#markdown =

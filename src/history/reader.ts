@@ -66,7 +66,7 @@ export class HistoryReader {
     }
     // Beyond this SQLite sorts on disk, so memory stays flat: 64 MiB.
     database.exec("PRAGMA cache_size = -65536");
-    const { ended, shortfall, missing, lacksRun, ...run } = readRun(database);
+    const { ended, shortfall, missing, lacksRun, ledgerRead, ...run } = readRun(database);
     this.run = run;
     this.ended = ended;
     this.shortfall = shortfall;

@@ -42,7 +42,11 @@ export function writeRunValue(database: DatabaseSync, name: string, value: unkno
   database.prepare("INSERT OR REPLACE INTO run (name, value) VALUES (?, ?)").run(name, JSON.stringify(value));
 }
 
-type ReadRun = RunRecord & Gaps & { ended?: Ending; shortfall?: Shortfall };
+export function forgetRunValue(database: DatabaseSync, name: string): void {
+  database.prepare("DELETE FROM run WHERE name = ?").run(name);
+}
+
+type ReadRun = RunRecord & Gaps & { ended?: Ending; shortfall?: Shortfall; ledgerRead?: "twice" };
 
 /** Everything that was written of a run, `ended` and `shortfall` where they were. */
 export function readRun(database: DatabaseSync): ReadRun {

@@ -3,7 +3,7 @@
 // once) lowers it. Echoes, settlements and floods are about no sale and not in it. A message counts when it was sent,
 // a sale when it was intended.
 
-import { type FactKind, facts, type Millis } from "../facts.ts";
+import { type FactKind, facts, isSent, type Millis } from "../facts.ts";
 import { isIn } from "../plan/ranges.ts";
 import type { Course } from "./course.ts";
 import type { Measured } from "./measured.ts";
@@ -41,20 +41,6 @@ export function amplification(
 export function measuredAmplification(figures: AmplificationFigures | undefined): Measured {
   if (!figures) return { missing: "no sale was intended then and there" };
   return { numbers: { avg: figures.factor }, otherwise: "it is not measured" };
-}
-
-/** Whether a message about a sale or refund goes out. */
-export function isSent(kind: FactKind): boolean {
-  switch (kind) {
-    case facts.sent:
-    case facts.forwardSent:
-    case facts.reversalSent:
-    case facts.inquirySent:
-    case facts.uploadSent:
-      return true;
-    default:
-      return false;
-  }
 }
 
 const message = 0;

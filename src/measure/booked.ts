@@ -25,79 +25,75 @@ const slackMs = 5;
 
 const nothing = { missing: "there are no samples" };
 
-/** Of a run whose engine and ledger have one clock: the virtual one. In flat memory, exact to 0.1 %. */
-export class BookedInOneClock {
-  readonly #durations = new Durations(1);
+/** What is heard of one sale: first what its terminal says, then what the ledger has. Serves sale after sale. */
+export class SaleBooked {
+  wantedAt: Millis | undefined;
+  /** How often it was sent, online or forwarded. */
+  sent = 0;
+  answeredAt: Millis | undefined;
+  roundTripMs = 0;
+  postings = 0;
+  /** The first posting, by the gateway's clock. */
+  firstAt: Millis = 0;
 
-  /** The first posting of a sale. */
-  record(wantedAt: Millis, bookedAt: Millis): void {
-    this.#durations.record(bookedAt - wantedAt);
-  }
-
-  get figures(): BookedResult {
-    const { figures } = this.#durations;
-    return figures ? { ...figures, clock: { aheadMs: 0, uncertainMs: 0 } } : nothing;
-  }
-}
-
-/** Hears sale by sale what the history says, then what the ledger says. */
-export class Booked {
-  readonly #startedAt: number;
-  readonly #isOurClock: boolean;
-  /** From the intended start to the first posting, by the gateway's clock. */
-  #ms: Int32Array = new Int32Array(1024);
-  #count = 0;
-  /** The gateway's clock is ahead of ours by this at least, and at most. */
-  #least = Number.NEGATIVE_INFINITY;
-  #most = Number.POSITIVE_INFINITY;
-  // Of the sale that is told.
-  #wantedAt: Millis | undefined;
-  #sent = 0;
-  #answeredAt: Millis | undefined;
-  #roundTripMs = 0;
-  #postings = 0;
-  #firstAt = 0;
-
-  /** `startedAt`: zero of the facts, ms since the epoch. `isOurClock`: the gateway runs on this machine, and is ours. */
-  constructor(startedAt: number, isOurClock: boolean) {
-    this.#startedAt = startedAt;
-    this.#isOurClock = isOurClock;
+  /** Begins another sale. */
+  clear(): void {
+    this.wantedAt = undefined;
+    this.sent = 0;
+    this.answeredAt = undefined;
+    this.postings = 0;
   }
 
   fact(kind: number, at: Millis, value: number): void {
     switch (kind as FactKind) {
       case facts.wanted:
-        this.#wantedAt = at;
+        this.wantedAt = at;
         return;
       case facts.sent:
       case facts.forwardSent:
-        this.#sent++;
+        this.sent++;
         return;
       case facts.approved:
-        this.#answeredAt = at;
-        this.#roundTripMs = value;
+        this.answeredAt = at;
+        this.roundTripMs = value;
     }
   }
 
-  posting(kind: Posting["kind"], bookedAt: number): void {
+  posting(kind: Posting["kind"], at: Millis): void {
     if (kind !== "sale") return;
-    const at = bookedAt - this.#startedAt;
-    this.#firstAt = this.#postings++ === 0 ? at : Math.min(this.#firstAt, at);
+    this.firstAt = this.postings++ === 0 ? at : Math.min(this.firstAt, at);
+  }
+}
+
+/** The sales of a run, one after the other, in any order: whoever hears the same sales gets the same figures. */
+export class Booked {
+  readonly #isOurClock: boolean;
+  /** Of a clock that is ours, which nothing has to be taken from: flat memory. */
+  readonly #durations = new Durations(1);
+  /** Of another's: from the intended start to the first posting, by the gateway's clock. */
+  #ms: Int32Array = new Int32Array(1024);
+  #count = 0;
+  /** The gateway's clock is ahead of ours by this at least, and at most. */
+  #least = Number.NEGATIVE_INFINITY;
+  #most = Number.POSITIVE_INFINITY;
+
+  /** `isOurClock`: the gateway runs on this machine, and is ours, or in virtual time. */
+  constructor(isOurClock: boolean) {
+    this.#isOurClock = isOurClock;
   }
 
-  /** Facts and postings of the sale have been told; the next ones are of another. */
-  end(): void {
-    if (this.#wantedAt !== undefined && this.#postings > 0) {
+  /** A sale of which nothing more is heard. */
+  add({ wantedAt, sent, answeredAt, roundTripMs, postings, firstAt }: SaleBooked): void {
+    if (wantedAt === undefined || postings === 0) return;
+    if (this.#isOurClock) this.#durations.record(firstAt - wantedAt);
+    else {
       if (this.#count === this.#ms.length) this.#ms = grown(this.#ms, 2 * this.#count);
-      this.#ms[this.#count++] = this.#firstAt - this.#wantedAt;
-      if (this.#sent === 1 && this.#postings === 1 && this.#answeredAt !== undefined) {
-        this.#bound(this.#answeredAt - this.#roundTripMs, this.#answeredAt);
-      }
+      this.#ms[this.#count] = firstAt - wantedAt;
     }
-    this.#wantedAt = undefined;
-    this.#sent = 0;
-    this.#answeredAt = undefined;
-    this.#postings = 0;
+    this.#count++;
+    if (sent !== 1 || postings !== 1 || answeredAt === undefined) return;
+    this.#least = Math.max(this.#least, firstAt - answeredAt);
+    this.#most = Math.min(this.#most, firstAt - (answeredAt - roundTripMs));
   }
 
   get figures(): BookedResult {
@@ -105,10 +101,7 @@ export class Booked {
     if (this.#least > this.#most + 2 * slackMs) {
       return { missing: "the gateway's clock did not keep step with ours" };
     }
-    if (this.#isOurClock) {
-      const isInStep = this.#least <= slackMs && this.#most >= -slackMs;
-      return isInStep ? this.#ahead(0, 0) : { missing: "the gateway's clock jumped" };
-    }
+    if (this.#isOurClock) return this.#ours();
     if (!Number.isFinite(this.#least)) {
       return {
         missing: "how far the gateway's clock is ahead of ours is not known: no sale was approved at once",
@@ -118,9 +111,12 @@ export class Booked {
     return this.#ahead(Math.round((this.#least + this.#most) / 2), uncertainMs);
   }
 
-  #bound(sentAt: Millis, answeredAt: Millis): void {
-    this.#least = Math.max(this.#least, this.#firstAt - answeredAt);
-    this.#most = Math.min(this.#most, this.#firstAt - sentAt);
+  #ours(): BookedResult {
+    if (this.#least > slackMs || this.#most < -slackMs) {
+      return { missing: "the gateway's clock jumped, or a sale was approved before it was booked" };
+    }
+    const { figures } = this.#durations;
+    return figures ? { ...figures, clock: { aheadMs: 0, uncertainMs: 0 } } : nothing;
   }
 
   #ahead(aheadMs: number, uncertainMs: number): BookedResult {

@@ -37,6 +37,8 @@ export function scopeOf(course: Course, { during, after, hit, outage, group }: S
     if (typeof found === "string" && found !== "") return found;
     if (found) windows = inBoth(windows, found);
   }
+  // Of no time at all every count would be 0.
+  if (windows.every(([from]) => from > course.endedAt)) return "there was no such time in the run";
   const isMeant = new Uint8Array(course.plan.terminals).fill(1);
   if (group !== undefined) keep(isMeant, groupRange(course.plan, group), 1);
   const whose = hit && (outage ?? during ?? after);

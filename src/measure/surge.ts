@@ -4,9 +4,8 @@
 // windows.least, in whole seconds up. A message counts when it was sent; what certainly never reached the gateway
 // (unreachable) was not at its door; what may have (a time-out) counts. The customers' own rush is in it.
 
-import { type FactKind, facts, type Millis } from "../facts.ts";
+import { type FactKind, facts, isSent, type Millis } from "../facts.ts";
 import { answerNumbers } from "../messages.ts";
-import { isSent } from "./amplification.ts";
 import type { Course } from "./course.ts";
 import { startOf } from "./outage-times.ts";
 import type { Recovery } from "./recovery.ts";

@@ -37,8 +37,12 @@ export function cell(text: string, columns: number): string {
 
 /** Lines of at most so many columns, broken between words; a figure stays beside its unit, as in 40 %. */
 export function wrapped(text: string, columns: number): string[] {
-  const words = text.trim().split(/\s+(?!(?:%|s|ms)(?![\p{L}\p{N}]))/u);
-  return filled(words.filter(Boolean), columns, " ");
+  return filled(wordsOf(text.trim()).filter(Boolean), columns, " ");
+}
+
+/** What a line may be broken between. */
+export function wordsOf(text: string): string[] {
+  return text.split(/\s+(?!(?:%|s|ms)(?![\p{L}\p{N}]))/u);
 }
 
 /** As many of these pieces on each line as its columns hold. */

@@ -9,7 +9,8 @@ export function customerWords({ measures, audit }: Summary): string[] {
   const words: string[] = [];
   if (availability && availability.share < 1) {
     const { share, worst } = availability;
-    const worstText = worst ? ` (worst window ${readableShare(worst.share)})` : "";
+    // Windows are whole ones: what went wrong in the last part of one is in none of them.
+    const worstText = worst && worst.share < share ? ` (worst window ${readableShare(worst.share)})` : "";
     words.push(`${readableShare(share)} of customers served${worstText}`);
   }
   if (uncollected.longestMs > 0) {
@@ -17,9 +18,9 @@ export function customerWords({ measures, audit }: Summary): string[] {
       audit && `${readableAmount(Math.round(uncollected.minorHours), audit.currency)} h uncollected, `;
     words.push(`${value ?? ""}a sale waited for up to ${readableDuration(uncollected.longestMs)}`);
   }
-  if (amplification && amplification.factor > 1) {
-    words.push(`${readableFactor(amplification.factor)} messages for each sale`);
-  }
+  const factor = readableFactor(Math.max(1, amplification?.factor ?? 1));
+  // 1.0004 is read as one message for each.
+  if (factor !== readableFactor(1)) words.push(`${factor} messages for each sale`);
   const { missing, surplus } = stockDifference ?? {};
   if (missing && missing.sales > 0) words.push(`goods gone, not booked: ${readableCount(missing.sales)}`);
   if (surplus && surplus.sales > 0) words.push(`booked, no goods gone: ${readableCount(surplus.sales)}`);

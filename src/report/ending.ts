@@ -10,6 +10,7 @@ import { type Tally, total } from "../measure/outcomes.ts";
 import { type Defect, type DefectName, defects } from "../scenario/defects.ts";
 import { counted, readableCount, readableDuration } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
+import { unsettledWords } from "./cell-words.ts";
 import { usualColumns as columns } from "./columns.ts";
 import { customerWords } from "./customer-words.ts";
 import { flow } from "./flow.ts";
@@ -90,28 +91,15 @@ function salesLines({ measures, audit }: Summary): string[] {
   }
   const { cells, unpaid = {} } = audit;
   const { declined: _declined, ...lost } = unpaid;
-  const unsettledWords = { ...cellWords, unpaid: `unpaid${inBrackets(lost)}` };
+  const words = { ...unsettledWords, unpaid: `unpaid${inBrackets(lost)}` };
   const paid = `${readableCount(cells.paid.sales)} paid, each booked once`;
-  const unsettled = Object.entries(unsettledWords).flatMap(([cell, words]) =>
-    some(cells[cell as Cell].sales, words),
-  );
+  const unsettled = Object.entries(words).flatMap(([cell, text]) => some(cells[cell as Cell].sales, text));
   return [
     ...flow("", [wantedText, paid, ...refused, ...unsettled], columns),
     ...flow("", [...violationWords(audit), ...settledWords(audit)], columns),
     ...whereWords(audit).flatMap(([name, texts]) => flow(`  ${name}  `, texts, columns)),
   ];
 }
-
-/** Cells that are neither fine nor a violation, in words; those are said otherwise. */
-const cellWords: Readonly<Partial<Record<Cell, string>>> = {
-  pending: "still queued and not booked",
-  unacknowledged: "still queued but booked",
-  absent: "unresolved and not booked",
-  turnedUp: "unresolved but booked",
-  unpaid: "unpaid",
-  unpaidDeclined: "unpaid: declined on forward",
-  unrecorded: "given up but booked",
-};
 
 /** ` (696 noOffline, 12 patience)`: by cause or way, in the words that an expectation takes; the most first. */
 function inBrackets(tallies: Readonly<Record<string, Tally>>): string {

@@ -1,6 +1,6 @@
 // Flow: items on lines of a terminal, with " · " between them; an item that is too long breaks at its words.
 
-import { splitAt, widthOf } from "./columns.ts";
+import { splitAt, widthOf, wordsOf } from "./columns.ts";
 
 /** Lines of at most so many columns; the first begins with `first`, the others are indented as deep. */
 export function flow(first: string, items: readonly string[], columns: number): string[] {
@@ -26,7 +26,7 @@ export function flow(first: string, items: readonly string[], columns: number): 
 
 function words(item: string, width: number): string[] {
   const lines = [""];
-  for (const word of item.split(" ")) {
+  for (const word of wordsOf(item)) {
     let rest = word;
     const last = lines.length - 1;
     if (lines[last] !== "" && widthOf(lines[last]) + 1 + widthOf(rest) <= width) {

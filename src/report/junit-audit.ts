@@ -3,14 +3,7 @@
 // believed none of them is green.
 
 import { violationsOf } from "../audit/cell.ts";
-import {
-  type AuditResult,
-  type Cell,
-  cells,
-  type Finding,
-  type Total,
-  type Violation,
-} from "../audit/result.ts";
+import { type AuditResult, cells, type Finding, type Total, type Violation } from "../audit/result.ts";
 import { counted, readableAmount } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import type { ExpectationResult } from "../verdict/expectation.ts";
@@ -20,32 +13,47 @@ import type { Summary } from "./summary.ts";
 /** As many as one follows before one asks tillstorm explain for the others. */
 const findingsMax = 20;
 
-export function auditCases({ audit, expectations }: Summary): JunitCase[] {
+/** `directory`: of the run, as a reader writes it; undefined where nothing is kept. */
+export function auditCases(summary: Summary, directory?: string): JunitCase[] {
+  const { audit } = summary;
   if (!audit) return [judgedCase("audit", "inconclusive", "there was no audit", "there was no audit")];
   return [
-    ...cells.map((cell) => cellCase(cell, audit, expectations)),
-    caseOf("altered", ["altered"], audit.violations?.altered, undefined, audit, expectations),
+    ...cells.map((cell) =>
+      caseOf(
+        {
+          what: cell,
+          violations: violationsOf(cell),
+          sales: audit.cells?.[cell],
+          refunds: audit.refundCells?.[cell],
+        },
+        { ...summary, audit, directory },
+      ),
+    ),
+    caseOf(
+      { what: "altered", violations: ["altered"], sales: audit.violations?.altered },
+      { ...summary, audit, directory },
+    ),
   ];
 }
 
-function cellCase(cell: Cell, audit: AuditResult, expectations: readonly ExpectationResult[]): JunitCase {
-  return caseOf(
-    cell,
-    violationsOf(cell),
-    audit.cells?.[cell],
-    audit.refundCells?.[cell],
-    audit,
-    expectations,
-  );
+/** What a case is about. */
+interface Counted {
+  /** A cell, or altered. */
+  readonly what: string;
+  readonly violations: readonly Violation[];
+  readonly sales?: Total | undefined;
+  readonly refunds?: Total | undefined;
+}
+
+interface Judged {
+  readonly audit: AuditResult;
+  readonly expectations: readonly ExpectationResult[];
+  readonly directory: string | undefined;
 }
 
 function caseOf(
-  what: string,
-  violations: readonly Violation[],
-  sales: Total | undefined,
-  refunds: Total | undefined,
-  audit: AuditResult,
-  expectations: readonly ExpectationResult[],
+  { what, violations, sales, refunds }: Counted,
+  { audit, expectations, directory }: Judged,
 ): JunitCase {
   const name = `audit: ${what}`;
   const [doubt] = audit.inconclusive;
@@ -62,11 +70,10 @@ function caseOf(
   const verdict = isEmpty ? "pass" : verdictOn(violations, expectations);
   if (verdict === "fail") {
     const stories = audit.findings.filter(({ violation }) => violations.includes(violation)).map(storyOf);
-    const more = stories.length - findingsMax;
     const lines = [
       ...partsOf(what, audit),
       ...stories.slice(0, findingsMax),
-      ...(more > 0 ? [`and ${more} more in summary.json`] : []),
+      ...(stories.length > findingsMax ? [restText(violations[0], directory)] : []),
     ];
     return judgedCase(name, "fail", `${what}: ${text}`, [`${what}: ${text}`, ...lines].join("\n"), text);
   }
@@ -75,6 +82,12 @@ function caseOf(
     return judgedCase(name, "inconclusive", why, [why, text].join("\n"), text);
   }
   return judgedCase(name, "pass", "", "", text);
+}
+
+/** Where the others are; summary.json has no more than the first of each violation. */
+function restText(violation: Violation, directory: string | undefined): string {
+  if (directory === undefined) return "and more in summary.json";
+  return `these are the first; all of them: tillstorm explain ${directory} --${violation}`;
 }
 
 /** What of an altered sale is altered, and which of the resurrected are one-sided. */
@@ -86,11 +99,12 @@ function partsOf(what: string, { alteredBy, oneSided, currency }: AuditResult): 
   );
 }
 
-/** The worst verdict of the expectations on these violations. */
+/** The worst verdict of the expectations on these violations; a violation of which none speaks is a fail. */
 function verdictOn(
   violations: readonly Violation[],
   expectations: readonly ExpectationResult[],
 ): VerdictName {
+  if (violations.some((name) => !expectations.some(({ text }) => isAbout(text, name)))) return "fail";
   const about = expectations.filter(({ text }) => violations.some((name) => isAbout(text, name)));
   const order = ["fail", "inconclusive"] as const;
   return order.find((verdict) => about.some((each) => each.verdict === verdict)) ?? "pass";

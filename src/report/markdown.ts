@@ -5,6 +5,7 @@ import { type Cell, cells, type Total, type Violation, violations } from "../aud
 import { total } from "../measure/outcomes.ts";
 import { counted, readableAmount, readableCount } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
+import { unsettledWords, violationNames } from "./cell-words.ts";
 import { customerWords } from "./customer-words.ts";
 import { baselineWords, steadyWords } from "./gate-words.ts";
 import { code, plain, table } from "./markdown-text.ts";
@@ -47,7 +48,7 @@ export function markdownOf(outcomes: readonly Outcome[], maxBytes = Number.POSIT
 const signs = { pass: "✅ PASS", fail: "❌ FAIL", inconclusive: "⚠️ INCONCLUSIVE" } as const;
 
 function signOf(outcome: Outcome): string {
-  return wasPlayed(outcome) ? signs[outcome.verdict] : "⚠️ NOT PLAYED";
+  return wasPlayed(outcome) || outcome.isUnended ? signs[outcome.verdict] : "⚠️ NOT PLAYED";
 }
 
 /** Of several: a row each. */
@@ -65,12 +66,12 @@ function overview(outcomes: readonly Outcome[]): string {
 }
 
 function sectionOf(outcome: Outcome): string {
-  const { scenario, reasons, summary, seeds, next } = outcome;
+  const { scenario, reasons, summary, seeds, next, directory } = outcome;
   const blocks = [
     [`## ${signOf(outcome)}: ${plain(scenario)}`],
     reasonLines(reasons),
-    ...(summary ? [[`${plain(playedWords(summary))}.`], ...summaryBlocks(summary)] : []),
-    ...(seeds ? [seedLines(seeds.seeds)] : []),
+    ...(summary ? [[`${plain(playedWords(summary))}.`], ...summaryBlocks(summary, directory)] : []),
+    ...(seeds && seeds.seeds.length > 0 ? [seedLines(seeds.seeds)] : []),
     ...(next === undefined ? [] : [[`Next, ${nextText(next)}`]]),
   ];
   return blocks
@@ -92,13 +93,13 @@ function reasonLines([first, ...others]: readonly string[]): string[] {
   ];
 }
 
-function summaryBlocks(summary: Summary): string[][] {
+function summaryBlocks(summary: Summary, directory: string | undefined): string[][] {
   return [
     [...steadyWords(summary), ...baselineWords(summary)].map((line) => `- ${plain(line)}`),
     expectationLines(summary),
     salesLines(summary),
     auditLines(summary),
-    findingLines(summary),
+    findingLines(summary, directory),
     outageLines(summary),
   ];
 }
@@ -161,7 +162,7 @@ function auditLines({ audit }: Summary): string[] {
     altered: alteredBy,
   };
   const broken = violations.flatMap((name) => [
-    row(`**${violationWords[name]}**`, audit.violations![name]),
+    row(`**${violationNames[name]}**`, audit.violations![name]),
     ...Object.entries(parts[name] ?? {}).flatMap(([part, total]) =>
       total.sales > 0 ? [row(`of these: ${part}`, total)] : [],
     ),
@@ -182,37 +183,30 @@ function auditLines({ audit }: Summary): string[] {
   ];
 }
 
-const violationWords: Readonly<Record<Violation, string>> = {
-  lost: "lost",
-  duplicated: "duplicated",
-  resurrected: "charged after a refusal",
-  altered: "altered",
-  orphaned: "orphaned",
-};
-
 /** Cells that are no violation. */
 const cellWords: Readonly<Partial<Record<Cell, string>>> = {
   paid: "paid, booked once",
   notTaken: "not taken, not booked",
-  pending: "still queued and not booked",
-  unacknowledged: "still queued but booked",
-  absent: "unresolved and not booked",
-  turnedUp: "unresolved but booked",
-  unpaid: "unpaid",
-  unpaidDeclined: "unpaid: declined on forward",
-  unrecorded: "given up but booked",
+  ...unsettledWords,
 };
 
 /** The sales that broke a law, with the ids to follow. */
-function findingLines({ audit, run }: Summary): string[] {
+function findingLines({ audit, run }: Summary, directory: string | undefined): string[] {
   const findings = audit?.findings ?? [];
-  if (findings.length === 0) return [];
+  if (!audit || findings.length === 0) return [];
   const rows = findings.map(({ violation, reference, story }) => [
-    violationWords[violation],
+    violationNames[violation],
     plain(reference.startsWith(`${run}/`) ? reference.slice(run.length + 1) : reference),
     plain(story),
   ]);
-  return table(["Finding", "Sale", "Story"], rows, findingsMax, (left) => `and ${left} more in summary.json`);
+  const found = violations.filter((name) => (audit.violations?.[name].sales ?? 0) > 0);
+  // summary.json has no more than the first of each.
+  const lists = found.map((name) => code(`tillstorm explain ${directory} --${name}`)).join(", ");
+  return table(["Finding", "Sale", "Story"], rows, findingsMax, (left) =>
+    directory === undefined
+      ? `and ${left} more in summary.json`
+      : `These are the first; all of them: ${lists}`,
+  );
 }
 
 function outageLines({ outages, speed, measures }: Summary): string[] {

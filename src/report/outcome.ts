@@ -11,6 +11,8 @@ export interface Outcome {
   readonly scenario: string;
   /** Its file, as messages call it. */
   readonly file: string;
+  /** It is under way, or was killed: nobody knows yet. */
+  readonly isUnended?: boolean;
   /** That of its run alone. */
   readonly exitCode: number;
   /** What was not played is inconclusive. */
@@ -34,6 +36,11 @@ export function playedOutcome(
   how: { readonly exitCode: number; readonly directory: string; readonly next: string },
 ): Outcome {
   const { scenario, verdict, reasons } = summary;
+  if (verdict === "pass" && how.exitCode !== exitCodes.ok) {
+    // A signal that came when it had been judged: whoever reads a report reads no exit code beside it.
+    const reason = `it passed, and the command was ended with exit code ${how.exitCode} before all was over`;
+    return { scenario, file, verdict: "inconclusive", reasons: [reason], summary, ...how };
+  }
   return { scenario, file, verdict, reasons, summary, ...how };
 }
 
@@ -45,6 +52,17 @@ export function unplayedOutcome(
   why: readonly string[],
 ): Outcome {
   return { scenario, file, exitCode, verdict: "inconclusive", reasons: why };
+}
+
+/** Of a scenario whose end is not known yet. */
+export function unendedOutcome(scenario: string): Outcome {
+  return {
+    ...unplayedOutcome(scenario, scenario, exitCodes.inconclusive, [
+      "the run did not end",
+      "tillstorm audit judges what there is of it",
+    ]),
+    isUnended: true,
+  };
 }
 
 /** Whether it was played at all. */
@@ -61,8 +79,12 @@ const worst: readonly number[] = [
   exitCodes.inconclusive,
 ];
 
-/** The exit code of several: the worst; anything that is not in the order (a signal's) is worse than all of it. */
+/**
+ * The exit code of several: the worst; anything that is not in the order (a signal's) is worse than all of it. Where
+ * nothing was played nobody knows.
+ */
 export function worstExitCode(codes: readonly number[]): number {
+  if (codes.length === 0) return exitCodes.inconclusive;
   const strange = codes.find((code) => code !== exitCodes.ok && !worst.includes(code));
   return strange ?? worst.find((code) => codes.includes(code)) ?? exitCodes.ok;
 }

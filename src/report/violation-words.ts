@@ -2,24 +2,18 @@
 
 import { type AuditResult, type Shares, type Violation, violations } from "../audit/result.ts";
 import { counted, readableAmount, readableCount } from "../units.ts";
+import { violationNames } from "./cell-words.ts";
 
 /** Parts that are named beside one count. */
 const namedMax = 2;
-
-const words: Readonly<Record<Violation, string>> = {
-  lost: "lost",
-  duplicated: "duplicated",
-  altered: "altered",
-  resurrected: "charged after a refusal",
-  orphaned: "orphaned",
-};
 
 /** One text a violation, also where there is none of it; empty where the audit could not judge. */
 export function violationWords(audit: AuditResult): string[] {
   const { violations: found } = audit;
   if (!found) return [];
-  return (Object.keys(words) as Violation[]).map(
-    (violation) => `${readableCount(found[violation].sales)} ${words[violation]}${partsOf(violation, audit)}`,
+  return (Object.keys(violationNames) as Violation[]).map(
+    (violation) =>
+      `${readableCount(found[violation].sales)} ${violationNames[violation]}${partsOf(violation, audit)}`,
   );
 }
 
@@ -65,9 +59,14 @@ function partsOf(violation: Violation, { alteredBy, alteredDifference, oneSided 
   return parts.length > 0 ? ` (${parts.join(", ")})` : "";
 }
 
-/** `12 with telecom-a, 3 with no outage and 2 more`. */
+/** `12 with telecom-a, 3 with no outage, 2 with others`. */
 function listed({ largest, more }: Shares): string {
   const named = largest.slice(0, namedMax).map(({ name, sales }) => `${readableCount(sales)} with ${name}`);
-  const others = largest.length - named.length + (more?.parts ?? 0);
-  return `${named.join(", ")}${others > 0 ? ` and ${others} more` : ""}`;
+  const unnamed = largest.slice(namedMax);
+  const others = unnamed.length + (more?.parts ?? 0);
+  if (others === 0) return named.join(", ");
+  const sales = unnamed.reduce((sum, share) => sum + share.sales, more?.sales ?? 0);
+  return [...named, `${readableCount(sales)} with ${others === 1 ? "another" : `${others} others`}`].join(
+    ", ",
+  );
 }

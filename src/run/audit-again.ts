@@ -3,8 +3,10 @@
 
 import { audit } from "../audit/audit.ts";
 import type { AuditResult } from "../audit/result.ts";
+import { UsageError } from "../errors.ts";
 import { type FactKind, facts } from "../facts.ts";
 import type { HistoryReader } from "../history/reader.ts";
+import type { Distribution } from "../measure/distribution.ts";
 import { Measures } from "../measure/measures.ts";
 import type { MeasureResults } from "../measure/results.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -37,6 +39,7 @@ export async function auditAgain(run: KeptRun, options: AuditAgainOptions = {}):
   const history = run.history({ isWritable: isKept });
   try {
     history.check();
+    mustBeOf(history, run);
     const ledger = keptLedger(run, history, ledgerFile);
     const measures = replayed(history);
     const audited = withWhatWasRead(await audit(history, ledger.source), ledger, run.summary);
@@ -49,13 +52,24 @@ export async function auditAgain(run: KeptRun, options: AuditAgainOptions = {}):
   }
 }
 
+/** What a summary says of another run would excuse what this one did. */
+function mustBeOf({ run: { id } }: HistoryReader, { summary, path }: KeptRun): void {
+  if (!summary || summary.run === id) return;
+  throw new UsageError({
+    what: `${path} has the history of one run and the summary of another`,
+    why: [`history.db is of ${id}, summary.json of ${summary.run}`],
+    todo: "move summary.json away: the history alone can be audited, without what only the run knew",
+  });
+}
+
 const known: ReadonlySet<number> = new Set(Object.values(facts));
 
 /** Whether the rows that are read are kept in the history, for others to look at: those of a run that has none. */
 function keepsRows(run: KeptRun, ledgerFile?: string): boolean {
   const history = run.history();
   try {
-    if (history.ended !== undefined || run.summary) return false;
+    const hadNoAudit = history.ended === undefined || history.origins().length > 0;
+    if (!hadNoAudit || run.summary) return false;
     return !keptLedger(run, history, ledgerFile).isOwn;
   } finally {
     history.close();
@@ -82,11 +96,9 @@ function replayed(history: HistoryReader): Measures {
 /** What was seen when the ledger was read from the gateway itself, and its rows do not say. */
 function withWhatWasRead(audited: AuditResult, { isOwn }: KeptLedger, own: Summary | undefined): AuditResult {
   if (!isOwn || !own?.audit) return audited;
-  const { ledger, inconclusive, booked } = own.audit;
+  const { ledger, inconclusive } = own.audit;
   return {
     ...audited,
-    // In virtual time a run counts these in flat memory, as they come: from disk they come out a little sharper.
-    ...(own.engine === "virtual" && booked ? { booked } : {}),
     ledger: { ...ledger, rows: audited.ledger.rows },
     inconclusive: [...new Set([...audited.inconclusive, ...inconclusive])],
   };
@@ -102,7 +114,7 @@ function summarise(
   const { plan, id, engine, startedAt, versions } = history.run;
   const noted = notedOf(own, history);
   const { lag: atMost, ...measured } = measures.results();
-  const lag = own ? own.measures.lag : atMost;
+  const lag = lagOf(own, atMost);
   const results: MeasureResults = { ...measured, ...(lag ? { lag } : {}) };
   const { faults } = measures;
   const { reasons = [], broken } = noted ?? {};
@@ -129,13 +141,21 @@ function unheldReason(run: string): string {
 /** That the run's own audit came to nothing says nothing of this one. */
 const ofItsAudit = "no audit: ";
 
+/** A run that did not end by itself is never without a reason, whatever has become of its summary. */
 function notedOf(own: Summary | undefined, { ended }: HistoryReader): Noted | undefined {
-  if (own?.noted) {
-    const reasons = own.noted.reasons.filter((reason) => !reason.startsWith(ofItsAudit));
-    return reasons.length > 0 || own.noted.broken ? { ...own.noted, reasons } : undefined;
-  }
+  const told = own?.noted?.reasons.filter((reason) => !reason.startsWith(ofItsAudit)) ?? [];
+  const broken = own?.noted?.broken;
+  if (told.length > 0 || broken) return { reasons: told, ...(broken ? { broken } : {}) };
   if (ended === undefined) return { reasons: ["the run was killed before it ended"] };
   if (ended === "normally") return undefined;
   // Never a pass: why it was cut short is gone with its summary.
   return { reasons: ["the run was cut short, and nothing says why any more"] };
+}
+
+/** The run's own, which is sharper, unless it is less than what the history has seen: then it is not of this run. */
+function lagOf(own: Summary | undefined, atMost: Distribution | undefined): Distribution | undefined {
+  const lag = own?.measures.lag;
+  if (!own || !atMost) return own ? lag : atMost;
+  // The lags of the last second that was not over are not in the history.
+  return lag && lag.samples >= atMost.samples && lag.maxMs >= atMost.maxMs ? lag : atMost;
 }

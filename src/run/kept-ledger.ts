@@ -41,9 +41,10 @@ export function keptLedger(run: KeptRun, history: HistoryReader, file?: string):
 }
 
 /** Rows that were read once are no ledger yet: the run's audit read them twice, or they came with the facts. */
-function isSure({ summary }: KeptRun, { run }: HistoryReader): boolean {
+function isSure({ summary }: KeptRun, history: HistoryReader): boolean {
   // In virtual time a row goes to disk together with the facts of its time, so that a kill leaves both or none.
-  return run.engine === "virtual" || summary?.audit?.cells !== undefined;
+  if (history.run.engine === "virtual") return true;
+  return summary?.audit?.cells !== undefined && KeptPostingsSource.wereReadTwice(history);
 }
 
 class Absent implements LedgerSource {

@@ -31,7 +31,7 @@ export class LedgerTee implements LedgerSink {
 
   booked(...booked: Booked): void {
     const [terminal, sale, kind, rows, amountMinor, alters, at, key, clockJumpMs] = booked;
-    this.#audit.booked(terminal, sale, kind, rows, amountMinor, alters, at);
+    this.#audit.booked(...booked);
     const reference = referenceOf(this.#run, terminal, sale);
     for (let row = 0; row < rows; row++) {
       const posting = {

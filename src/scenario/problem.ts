@@ -68,6 +68,13 @@ export function problemText(problem: Problem, mark: (text: string) => string = (
   return lines.join("\n");
 }
 
+/** The problem in one line, without the line of the file that has it. */
+export function problemLine(problem: Problem): string {
+  const { todo } = problem;
+  const what = `${placeText(problem)} ${visible(sentence(problem))}`;
+  return todo ? `${what}: ${visible(todo)}` : what;
+}
+
 /** The problem as a GitHub workflow command, which puts it beside the line in a pull request. */
 export function problemAnnotation(problem: Problem, level: "error" | "warning"): string {
   const { place } = problem;

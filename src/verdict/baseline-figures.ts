@@ -50,6 +50,10 @@ export interface ComparableFigure {
   readonly isTimed: boolean;
   /** A share of which what is missing to the whole is compared: the value is that. */
   readonly isShortfall?: true;
+  /** Of an outage of which another part has no such figure: it may have been worse there. */
+  readonly isPartly?: true;
+  /** Id of the outage as it is written, where it is of one. */
+  readonly outage?: string;
 }
 
 const sales = 5;
@@ -135,7 +139,9 @@ function outageFigures({ outages = [], speed = 1 }: Earlier): ComparableFigure[]
       const known = parts.map(of).filter(isKnown);
       if (known.length === 0) return [];
       const value = Math.max(...known);
-      return [{ name, unit: "duration", value, floor: floorMs * speed, isTimed: true } as const];
+      const floor = floorMs * speed;
+      const found = { name, unit: "duration", value, floor, isTimed: true, outage: id } as const;
+      return [known.length < parts.length ? ({ ...found, isPartly: true } as const) : found];
     };
     const windowMs = Math.max(...parts.map(({ recovery }) => windowOf(recovery?.service?.window)));
     const part = (name: string) => `recovery{outage:${id},part:${name}}`;

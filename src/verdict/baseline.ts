@@ -1,6 +1,6 @@
 // The baseline: whether a run is worse than an earlier one. Worse is what is above the earlier figure by more than the
 // tolerance and by more than the figure's floor; better the same downwards. What the earlier run has and this one
-// lacks is not comparable, and so no pass.
+// lacks is not comparable, and so no pass; nor is what never came in this run, where the earlier one does not say.
 
 import type { MeasureUnit } from "../scenario/measures.ts";
 import { readableCount, readableDuration, readableShare } from "../units.ts";
@@ -46,11 +46,37 @@ const deviations = 4;
 /** Holds this run against an earlier one. */
 export function comparedWith(baseline: Baseline, run: Compared): BaselineResult {
   const { earlier, ...rest } = baseline;
-  const now = new Map(comparableFigures(run).map((figure) => [figure.name, figure]));
-  const figures = comparableFigures(earlier).map((figure) =>
-    comparedFigure(figure, now.get(figure.name), baseline.tolerance),
+  const were = comparableFigures(earlier);
+  const are = comparableFigures(run);
+  const now = new Map(are.map((figure) => [figure.name, figure]));
+  const figures = were.map((figure) => comparedFigure(figure, now.get(figure.name), baseline.tolerance));
+  const told = new Set(were.map(({ name }) => name));
+  // An outage that is new has nothing to be held against.
+  const outages = new Set(earlier.outages?.map((each) => each?.of));
+  const untold = are.filter(
+    ({ name, value, outage }) => value === Number.POSITIVE_INFINITY && !told.has(name) && outages.has(outage),
   );
-  return { ...rest, figures: [...sameLoad(earlier, run), ...figures] };
+  return {
+    ...rest,
+    figures: [...sameLoad(earlier, run), ...anyOf(were), ...figures, ...untold.map(untoldFigure)],
+  };
+}
+
+/** A file without a single figure would find nothing worse. */
+function anyOf({ length }: readonly ComparableFigure[]): ComparedFigure[] {
+  if (length > 0) return [];
+  const text = "any figure of the earlier run";
+  return [{ ...incomparable("the earlier run has none"), name: "figures", text, measured: "nothing" }];
+}
+
+/** What never came here may have come there. */
+function untoldFigure({ name, isTimed }: ComparableFigure): ComparedFigure {
+  const why = "the earlier run does not say";
+  return { ...incomparable(why), name, isTimed, text: `${name} (earlier not known)`, measured: "never" };
+}
+
+function incomparable(why: string) {
+  return { state: "not comparable", isTimed: false, why } as const;
 }
 
 /** What fewer customers meet is no better gateway: where other than about as many came, nothing can be told. */
@@ -85,16 +111,33 @@ function comparedFigure(
     ? `${name} (earlier never)`
     : `${name} ${boundText(earlier, value + slack)} (earlier ${valueText(earlier, value)}, ${slackText(earlier, slack, tolerance)})`;
   const measured = now ? measuredText(now, value + slack) : "nothing";
+  const state = now ? stateOf(value, now.value, slack) : "not comparable";
+  const why = whyNot(earlier, now, state, slack);
   return {
     name,
-    state: now ? stateOf(value, now.value, slack) : "not comparable",
+    state: why === undefined ? state : "not comparable",
     ...numberOf("earlier", earlier),
     ...(now ? numberOf("now", now) : {}),
     text,
     measured,
     isTimed,
-    ...(now ? {} : { why: "the earlier run has it, this one does not" }),
+    ...(why === undefined ? {} : { why }),
   };
+}
+
+/** Why nothing can be told of it; undefined where it can. */
+function whyNot(
+  earlier: ComparableFigure,
+  now: ComparableFigure | undefined,
+  state: ComparedFigure["state"],
+  slack: number,
+): string | undefined {
+  if (!now) return "the earlier run has it, this one does not";
+  // Anything may stand in a file, and nothing is above what is no number.
+  if (!Number.isFinite(slack)) return "what the earlier run says of it cannot be read";
+  if (now.isPartly && !earlier.isPartly && state !== "worse")
+    return "the earlier run has it of every part of the outage, this one does not";
+  return undefined;
 }
 
 function stateOf(earlier: number, now: number, slack: number): ComparedFigure["state"] {

@@ -25,6 +25,8 @@ export function doubts({ plan, results, audit, faults, reasons, broken }: Eviden
     }
   }
   found.push(...plan.changes.flatMap((_, index) => undoneChange(plan, index, timings, broken?.at) ?? []));
+  // Else it is among those that failed.
+  if (broken && !plan.expectations.some(({ text }) => text === broken.text)) found.push(earlyEnd(broken));
   return [...new Set(found)];
 }
 

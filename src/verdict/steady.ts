@@ -41,7 +41,10 @@ export const notHeld = "it did not hold";
 /** undefined where the plan says nothing of a steady state; `known`: doubts of the whole run. */
 export function judgeSteady(evidence: Evidence, known: readonly string[]): Judged | undefined {
   const { plan, results } = evidence;
-  if (!plan.steady || !results.steady) return undefined;
+  if (!plan.steady) return undefined;
+  if (!results.steady) {
+    return { state: { before: [], after: [] }, doubts: { unknown: ["the steady state was not measured"] } };
+  }
   const { bands } = plan.steady;
   const { before, after } = results.steady;
   const hasOutage = plan.outages.length > 0;

@@ -43,9 +43,9 @@ async function judge(
     },
   };
   const ledger: LedgerSink = {
-    booked(terminal, sale, kind, rows, amountMinor, alters, at) {
+    booked(terminal, sale, kind, rows, amountMinor, alters, at, key, clockJumpMs) {
       if (!isKept(kind)) return;
-      running.booked(terminal, sale, kind, rows, amountMinor, alters, at);
+      running.booked(terminal, sale, kind, rows, amountMinor, alters, at, key, clockJumpMs);
       const reference = referenceOf(runId, terminal, sale);
       for (let row = 0; row < rows; row++) {
         postings.push({
@@ -53,7 +53,7 @@ async function judge(
           terminal: alters === "terminal" ? "T999999999" : terminalName(terminal),
           merchant: merchantName(storeOf(plan, terminal)),
           currency: alters === "currency" ? "XTS" : plan.load.currency,
-          ...{ amountMinor, bookedAt: startedAt + at },
+          ...{ amountMinor, bookedAt: startedAt + at + clockJumpMs },
         });
       }
     },
@@ -66,8 +66,8 @@ async function judge(
   return { running: running.result(), disk, fleet };
 }
 
-/** All but which of too many findings are told, and how long bookings took: the running audit keeps no single one. */
-function countsOf({ findings, booked, ...counts }: AuditResult) {
+/** All but which of too many findings are told. */
+function countsOf({ findings, ...counts }: AuditResult) {
   const told = findings.length < 100 ? findings : [];
   return { ...counts, findings: told };
 }
@@ -140,6 +140,12 @@ describe("the running audit finds the cells that the audit from disk finds", () 
     expect(countsOf(running)).toEqual(countsOf(disk));
     const found = Object.values(running.violations ?? {}).reduce((sum, { sales }) => sum + sales, 0);
     expect(found).toBeGreaterThan(0);
+  });
+
+  plainTest("and a clock of the gateway that jumps: how long bookings took is known to neither", async () => {
+    const { running, disk } = await judge(richPlan({ gateway: { defects: { "clock-jumps": 0.2 } } }));
+    expect(countsOf(running)).toEqual(countsOf(disk));
+    expect(running.booked).toEqual({ missing: expect.stringContaining("the gateway's clock") });
   });
 
   plainTest.for([{}, { "acknowledges-early": 1 }, { "forgets-keys-on-restart": 1 }])(

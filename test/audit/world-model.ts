@@ -326,12 +326,11 @@ function settledIn(world: World, all: readonly Case[]): AuditResult["settled"] {
 
 function stockOf(sales: readonly Case[]): AuditResult["stockDifference"] {
   const figures = { missing: { sales: 0, valueMinor: 0 }, surplus: { sales: 0, valueMinor: 0 } };
-  for (const { story, rows, live, valueMinor } of sales) {
+  for (const { story, rows, valueMinor } of sales) {
     const left = story?.goods ? 1 : 0;
-    const booked = sum(
-      rows.filter(({ currency }) => currency === "EUR"),
-      (row) => (isReversal(row) ? -1 : 1) * row.amountMinor,
-    );
+    const euros = rows.filter(({ currency }) => currency === "EUR");
+    const live = sum(euros, (row) => (isReversal(row) ? -1 : 1));
+    const booked = sum(euros, (row) => (isReversal(row) ? -1 : 1) * row.amountMinor);
     figures[left > live ? "missing" : "surplus"].sales += Math.abs(left - live);
     const goneMinor = left * valueMinor;
     figures[goneMinor > booked ? "missing" : "surplus"].valueMinor += Math.abs(goneMinor - booked);

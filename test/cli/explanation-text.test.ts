@@ -35,8 +35,8 @@ describe("a sale", () => {
   test("is told with its times, its cell and what would have been right; what says the same is folded", () => {
     expect(saleText(explainSale(history, 1, 1), look).join("\n")).toBe(
       `Sale 1/1: 2.50 EUR
-Terminal T0000001 (number 1), store S0000000, group shops. Run
-2026-01-02-030405-lunch-ab12 (Lunch).
+Terminal T0000001 (number 1), store S0000000, group shops.
+Run 2026-01-02-030405-lunch-ab12 (Lunch).
 
   00:05.000   a customer wants to pay 2.50 EUR
   00:05.000   stored to be sent later, because the terminal was offline; the
@@ -74,8 +74,8 @@ test("a terminal tells its life, its sales and its queue", () => {
   const text = terminalLines(explainTerminal(history, 1), look).join("\n");
   expect(text).toBe(
     `Terminal T0000001: number 1, store S0000000, group shops
-It behaves like story, over wifi, then lte. Run 2026-01-02-030405-lunch-ab12
-(Lunch).
+It behaves like story, over wifi, then lte.
+Run 2026-01-02-030405-lunch-ab12 (Lunch).
 
 Struck by 2 outages
   00:01.010   cut (cut-reply on wifi: requests arrive, connections end before
@@ -90,12 +90,21 @@ Its life
   00:04.000   offline: takes itself for offline: it stores what its limits allow
 
 2 sales
-  00:00.100   1/0 10.00 EUR approved at the counter
-  00:05.000   1/1 2.50 EUR queued, then given up (exhausted)
+  00:00.100   1/0 · 10.00 EUR · approved at the counter
+  00:05.000   1/1 · 2.50 EUR · queued, then given up (exhausted)
 
 Sales that wait in it: at most 1, 0 at the end
   1 at 00:05.000 · 0 at 01:00.000`,
   );
+});
+
+test("the last line leads on", () => {
+  const asked = { ...look, again: "tillstorm explain lunch" };
+  const life = terminalLines(explainTerminal(history, 1), asked);
+  expect(life.slice(-2)).toEqual(["", "the story of one: tillstorm explain lunch 1/1"]);
+  const next = ["", "the life of its terminal: tillstorm explain lunch 1"];
+  expect(saleText(explainSale(history, 1, 1), asked).slice(-2)).toEqual(next);
+  expect(listLines(listSales(history, "unpaid"), asked).slice(-2)).toEqual(next);
 });
 
 describe("a list", () => {
@@ -103,7 +112,7 @@ describe("a list", () => {
     const lines = listLines(listSales(history, "unpaid"), look);
     expect(lines.slice(0, 5)).toEqual([
       "1 sale unpaid: the goods are gone and the money never comes; 2.50 EUR in all.",
-      "  00:05.000   1/1 2.50 EUR queued, then given up (exhausted); no posting",
+      "  00:05.000   1/1 · 2.50 EUR · queued, then given up (exhausted); no posting",
       "",
       "The first of them:",
       "Sale 1/1: 2.50 EUR",

@@ -23,7 +23,7 @@ test("until the end every scenario is red, and at the end what became of it", ()
     ["a", "red", "the run did not end"],
     ["b", "red", "the run did not end"],
   ]);
-  expect(read(markdown)).toContain("## ⚠️ NOT PLAYED: a\n\n**the run did not end**");
+  expect(read(markdown)).toContain("## ⚠️ INCONCLUSIVE: a\n\n**the run did not end**");
   reports.end([outcomeWith()]);
   expect(new Set(jenkins(read(junit)).map(({ state }) => state))).toEqual(new Set(["green"]));
   expect(read(markdown)).toContain("## ✅ PASS: Story");

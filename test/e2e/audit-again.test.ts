@@ -158,6 +158,20 @@ describe("another ledger", async () => {
     expect((await audited(words)).stderr).toContain(`there is a file ${output} already`);
   });
 
+  test("of another run is said to be one, and the reports are red", async () => {
+    const other = join(folder, "other-run.csv");
+    writeFileSync(other, readFileSync(csvWithout(0), "utf8").replaceAll(run.summary().run, "another-run"));
+    const [junit, markdown] = [join(folder, "again.xml"), join(folder, "again.md")];
+    const reports = ["--junit", junit, "--markdown", markdown];
+    const { code, stderr } = await audited([run.directory, "--ledger", other, ...reports]);
+    expect(code, stderr).toBe(99);
+    expect(stderr).toContain("not one row of it is of this run: is it the ledger of another?");
+    expect(readFileSync(junit, "utf8")).toContain('<failure message="lost == 0: measured');
+    expect(readFileSync(markdown, "utf8")).toMatch(/^## ❌ FAIL: /m);
+    await audited(["nowhere", ...reports]);
+    expect(readFileSync(junit, "utf8")).toContain("there is no run nowhere");
+  });
+
   test("of the gateway's own kind is read too", async () => {
     const { code, stderr } = await audited([run.directory, "--ledger", join(run.directory, "ledger.db")]);
     expect(code).toBe(0);

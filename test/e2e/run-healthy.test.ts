@@ -49,7 +49,7 @@ describe("a run with each kind of outage", () => {
     expect(summary.audit?.intended).toEqual(wanted);
     const { paid, notTaken, unpaidDeclined } = summary.audit?.cells ?? {};
     expect((paid?.sales ?? 0) + (notTaken?.sales ?? 0) + (unpaidDeclined?.sales ?? 0)).toBe(wanted.sales);
-    expect(summary.audit?.ledger).toEqual({ rows: paid?.sales, foreign: 0 });
+    expect(summary.audit?.ledger).toEqual({ rows: paid?.sales, foreign: 0, neverRead: 0 });
   });
 
   test("tells of every outage when it was due, applied and removed, and who noticed", () => {

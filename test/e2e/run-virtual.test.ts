@@ -39,10 +39,12 @@ describe("a run with each kind of outage, live and in virtual time", () => {
     facts.online,
   ];
 
-  /** What a person sees and what is kept, without the figures. */
+  /** What a person sees and what is kept, without the figures and what only a real clock or a real ledger has. */
   function shape({ run, ended, summary }: { run: Tillstorm; ended: Ended; summary: Summary }) {
     const { toxiproxy: _live, ...versions } = summary.versions;
-    const { lag: _lag, ...measures } = summary.measures;
+    const { lag: _lag, clockJump: _clockJump, ...measures } = summary.measures;
+    const { neverRead: _neverRead, ...ledger } = summary.audit?.ledger ?? {};
+    const audit = { ...summary.audit, ledger };
     const history = HistoryReader.open(join(run.directory, "history.db"));
     const kinds = new Set([...history.facts()].map(({ kind }) => kind));
     history.close();
@@ -52,7 +54,7 @@ describe("a run with each kind of outage, live and in virtual time", () => {
       verdict: summary.verdict,
       reasons: summary.reasons,
       expectations: summary.expectations.map(({ text, verdict }) => ({ text, verdict })),
-      paths: new Set(pathsOf({ ...summary, versions, measures })),
+      paths: new Set(pathsOf({ ...summary, versions, measures, audit })),
       firstWord: lines[0].split(" ")[0],
       ofViolations: lines.find((line) => line.includes("duplicated")),
       next: lines.at(-1)?.replace(" --engine virtual", ""),

@@ -4,7 +4,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AuditResult } from "../../src/audit/result.ts";
 import { facts, givenUpCauses, interventions, none, waysToPay } from "../../src/facts.ts";
-import { BookedInOneClock } from "../../src/measure/booked.ts";
+import { Booked, SaleBooked } from "../../src/measure/booked.ts";
 import { Measures } from "../../src/measure/measures.ts";
 import { Exposition } from "../../src/measure/prometheus.ts";
 import type { Expectation, Plan } from "../../src/plan/plan.ts";
@@ -331,8 +331,11 @@ function sent(told: Story, second: number): Story {
 function auditTold(): AuditResult {
   const total = (sales: number) => ({ sales, valueMinor: sales * 1000 });
   const sound = auditOf();
-  const booked = new BookedInOneClock();
-  booked.record(1_000, 1_022);
+  const booked = new Booked(true);
+  const sale = new SaleBooked();
+  sale.fact(facts.wanted, 1_000, 1000);
+  sale.posting("sale", 1_022);
+  booked.add(sale);
   return {
     ...sound,
     cells: { ...sound.cells!, pending: total(6), unpaid: total(1) },

@@ -68,7 +68,8 @@ test("where they are is told by outage and by the terminal with most of them", (
   const orphaned = { ...lost, outage: shares(["no outage", 2]), terminal: shares(["T0000001", 2]) };
   const broken = { ...violations, lost: total(16), orphaned: total(2) };
   expect(told({ violations: broken, breakdown: { lost, orphaned } }).slice(1)).toEqual([
-    "  lost  12 with telecom-a, 3 with no outage and 1 more · most at T0000012 (9)",
+    "  lost  12 with telecom-a, 3 with no outage, 1 with another",
+    "        most at T0000012 (9)",
     "  orphaned  2 with no outage · all at T0000001",
   ]);
 });

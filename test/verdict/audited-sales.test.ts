@@ -31,3 +31,26 @@ test("nothing lost is 0 in every group", () => {
 test("an audit that could not judge shows nothing", () => {
   expect(auditedSales(plan, auditOf({ cells: undefined, violations: undefined }))).toBeUndefined();
 });
+
+test("of an audit that lacks any part nothing is shown", () => {
+  for (const part of ["cells", "violations", "unpaid"] as const) {
+    expect(auditedSales(plan, auditOf({ [part]: undefined }))).toBeUndefined();
+  }
+});
+
+test("what is booked and the stock are shown where the audit may be believed, the rest in any case", () => {
+  const booked = { sales: 3 } as unknown as NonNullable<AuditResult["booked"]>;
+  const stockDifference = { sales: 1 } as unknown as NonNullable<AuditResult["stockDifference"]>;
+  const audit = auditOf({ booked, stockDifference });
+  expect(auditedSales(plan, audit)).toMatchObject({ booked, stockDifference });
+  const doubtful = auditedSales(plan, { ...audit, inconclusive: ["the history was cut off"] });
+  expect(doubtful?.pending).toEqual({ sales: 0, valueMinor: 0 });
+  expect(doubtful).not.toHaveProperty("booked");
+  expect(doubtful).not.toHaveProperty("stockDifference");
+});
+
+test("an audit that tells of no parts, or not of the lost ones, counts none by group", () => {
+  for (const breakdown of [undefined, {}]) {
+    expect(auditedSales(plan, auditOf({ breakdown }))?.lostByGroup).toEqual({ cafes: 0, shops: 0 });
+  }
+});

@@ -1,0 +1,125 @@
+// What a run left may lie: a killed virtual run is judged by what came to disk together; and a summary.json that was
+// edited, or is another run's, never makes a pass of a run that is none.
+
+import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, test } from "vitest";
+import type { Summary } from "../../src/report/summary.ts";
+import { temporaryFolder } from "../toxiproxy/real.ts";
+import { folderWith, played, quiet, Tillstorm } from "./tillstorm.ts";
+
+const virtual = ["--engine", "virtual"];
+
+/** Ten minutes of many terminals, whose first outage leaves a queue: some seconds of work for the virtual engine. */
+const long = quiet
+  .replace("duration: 2s", "duration: 600s")
+  .replace("terminals: 20", "terminals: 4000")
+  .replace("sales: 2/s", "sales: 0.2/s")
+  .replace("workers: 16", "workers: 64");
+const stormyLong = `${long}outages:
+  - {id: dark, at: 20s, for: 30s, strike: {provider: telecom-a}, what: blackhole}
+  - {id: replies, at: 60s, for: 60s, strike: {provider: telecom-b}, what: cut-reply}
+  - {id: late, at: 110s, for: 100s, strike: {provider: telecom-a}, what: blackhole}
+`;
+
+async function audited(directory: string) {
+  return new Tillstorm(["audit", directory, "--json"]).ended;
+}
+
+function violationsOf({ audit }: Summary): number[] {
+  return Object.values(audit?.violations ?? {}).map(({ sales }) => sales);
+}
+
+test("a virtual run that was killed in the middle has no violation that its gateway has not", async () => {
+  const run = new Tillstorm(["run", "scenario.yaml", ...virtual], { folder: folderWith(stormyLong) });
+  await run.said(/^.*; late \(blackhole\).*$/m);
+  const { signal } = await run.signalled("SIGKILL");
+  expect(signal).toBe("SIGKILL");
+  await run.mustBeGone();
+  const { code, stdout, stderr } = await audited(run.directory);
+  const summary: Summary = JSON.parse(stdout);
+  expect([code, summary.verdict], stderr).toEqual([4, "inconclusive"]);
+  expect(summary.reasons).toContain("the run was killed before it ended");
+  expect(stderr).toContain("with the ledger as it was read when the run ended");
+  expect(violationsOf(summary)).toEqual([0, 0, 0, 0, 0]);
+  expect(summary.audit?.cells?.paid.sales).toBeGreaterThan(10_000);
+});
+
+describe("a summary that says less than the run", async () => {
+  const { run, summary } = await played(quiet, virtual);
+  const early = `${quiet}expect: {turnedAway: {that: "== 0", abortOnFail: true}}\n`;
+
+  /** The run with another summary and, where `sql` says so, another history. */
+  function copyWith(changed: object, sql = ""): string {
+    const copy = join(temporaryFolder(), "copy");
+    cpSync(run.directory, copy, { recursive: true });
+    writeFileSync(join(copy, "summary.json"), JSON.stringify({ ...summary, ...changed }));
+    const database = new DatabaseSync(join(copy, "history.db"));
+    database.exec(sql);
+    database.close();
+    return copy;
+  }
+
+  const cut = "UPDATE run SET value = '\"interrupted\"' WHERE name = 'ended'";
+  const killed = "DELETE FROM run WHERE name = 'ended'";
+  test.for([
+    ["nothing of a run that was cut short", cut, {}, "cut short"],
+    ["no reason of a run that was cut short", cut, { noted: { reasons: [] } }, "cut short"],
+    ["only that the audit failed of it", cut, { noted: { reasons: ["no audit: busy"] } }, "cut short"],
+    ["nothing of a run that was killed", killed, {}, "killed"],
+    ["no reason of a run that was killed", killed, { noted: { reasons: [] } }, "killed"],
+  ] as const)("%s is no pass", async ([, sql, changed, why]) => {
+    const { code, stdout } = await audited(copyWith(changed, sql));
+    const again: Summary = JSON.parse(stdout);
+    expect([code, again.verdict]).toEqual([4, "inconclusive"]);
+    expect(again.reasons.join()).toContain(why);
+  });
+
+  test("and that an expectation ended it, which then is broken, is no pass", async () => {
+    const { run: ended, summary: own } = await played(early, virtual);
+    expect(own.verdict).toBe("pass");
+    const noted = { reasons: [], broken: { text: "turnedAway == 0", measured: "0", at: 1_000 } };
+    writeFileSync(join(ended.directory, "summary.json"), JSON.stringify({ ...own, noted }));
+    expect((await audited(ended.directory)).code).toBe(99);
+  });
+
+  test("nor does one that says pass make one of rows that are missing or too many", async () => {
+    const lost = copyWith({}, "DELETE FROM postings WHERE id IN (3, 5)");
+    const { code, stdout, stderr } = await audited(lost);
+    expect([code, violationsOf(JSON.parse(stdout))[0]]).toEqual([99, 2]);
+    expect(stderr).toContain('verdict: "fail", was "pass"');
+    expect(JSON.parse((await audited(copyWith({}))).stdout).verdict).toBe("pass");
+  });
+
+  test("less lag than the history has seen is not believed", async () => {
+    const slow = "INSERT INTO lag (at, samples, p99, max) VALUES (1000, 100, 4000, 5000)";
+    const lag = { samples: 100, avgMs: 0, p50Ms: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 };
+    const { stdout } = await audited(copyWith({ measures: { ...summary.measures, lag } }, slow));
+    const { p99Ms, maxMs } = JSON.parse(stdout).measures.lag;
+    expect(p99Ms).toBeGreaterThanOrEqual(4_000);
+    expect(maxMs).toBe(5_000);
+  });
+
+  test("another run's is refused", async () => {
+    const { code, stderr } = await audited(copyWith({ run: "2026-01-01-other-abcd" }));
+    expect([code, stderr.split("\n")[0]]).toEqual([
+      2,
+      expect.stringContaining("has the history of one run and the summary of another"),
+    ]);
+  });
+});
+
+test("rows of a live ledger that were read once are not judged by, whatever the summary says", async () => {
+  const { run } = await played(quiet);
+  const once = join(temporaryFolder(), "copy");
+  cpSync(run.directory, once, { recursive: true });
+  rmSync(join(once, "ledger.db"));
+  expect((await audited(once)).code).toBe(0);
+  const database = new DatabaseSync(join(once, "history.db"));
+  database.exec("DELETE FROM run WHERE name = 'ledgerRead'");
+  database.close();
+  const { code, stdout } = await audited(once);
+  expect(code).toBe(4);
+  expect(JSON.parse(stdout).reasons.join()).toContain("its ledger was not read twice alike");
+});

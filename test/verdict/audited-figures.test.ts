@@ -1,0 +1,94 @@
+// Figures that only the audit knows: how sure it is of them.
+
+import { describe, expect, test } from "vitest";
+import type { AuditResult } from "../../src/audit/result.ts";
+import { subjectOf } from "../../src/measure/measured.ts";
+import { audited, unpaidOfScope } from "../../src/verdict/audited-figures.ts";
+import { auditOf, auditWith, evidenceOf, expectation } from "./evidence.ts";
+
+const lost = ({ violations }: AuditResult) => violations?.lost;
+
+describe("a count of the audit", () => {
+  test("without an audit there is none, and the reason is said", () => {
+    expect(audited(undefined, "count", lost, true)).toEqual({ missing: "there was no audit" });
+    const unread = auditOf({ violations: undefined, inconclusive: ["the ledger could not be read"] });
+    expect(audited(unread, "count", lost, true)).toEqual({ missing: "the ledger could not be read" });
+  });
+
+  test("of a doubtful audit is at least what was found", () => {
+    const audit = auditWith("lost", 2, { inconclusive: ["the history was cut off"] });
+    expect(audited(audit, "count", lost, true)).toEqual({
+      low: 2,
+      high: Number.POSITIVE_INFINITY,
+      text: "at least 2",
+      why: "the history was cut off",
+    });
+  });
+
+  test("may grow by what is pending, in sales and in money", () => {
+    const audit = auditWith("lost", 2, { pending: { sales: 3, valueMinor: 4500 } });
+    const why = "sales still pending could break it: 3";
+    expect(audited(audit, "count", lost, true)).toEqual({ low: 2, high: 5, text: "2, and 3 pending", why });
+    const text = "20.00 EUR, and 45.00 EUR pending";
+    expect(audited(audit, "value", lost, true)).toEqual({ low: 2000, high: 6500, text, why });
+    expect(audited(audit, "count", lost, false)).toEqual({ low: 2, high: 2, text: "2" });
+  });
+});
+
+describe("unpaid of some terminals", () => {
+  const asked = expectation("unpaid{group:shops} count < 1");
+  const inMoney = expectation("unpaid{group:shops} value < 1");
+  const subject = subjectOf(asked);
+  const found = evidenceOf();
+  const tally = { sales: 10, valueMinor: 10_000 };
+
+  function figure(audit: AuditResult | undefined, of = asked) {
+    return unpaidOfScope(of, {
+      ...found,
+      audit,
+      results: { ...found.results, scoped: { [subject]: { tally } } },
+    });
+  }
+
+  /** An audit with so many sales in each of the cells in which the ledger knows better, at 1.00 EUR each. */
+  function better(...sales: readonly [number, number, number, number]): AuditResult {
+    const audit = auditOf();
+    const names = ["unrecorded", "resurrected", "resurrectedDuplicated", "duplicated"] as const;
+    const totals = names.map((name, index) => [
+      name,
+      { sales: sales[index], valueMinor: sales[index] * 100 },
+    ]);
+    return { ...audit, cells: { ...audit.cells, ...Object.fromEntries(totals) } as AuditResult["cells"] };
+  }
+
+  test("is what the terminals say where the ledger has none of them", () => {
+    expect(figure(auditOf())).toEqual({ low: 10, high: 10, text: "10", why: undefined });
+    expect(figure(auditOf(), inMoney)).toEqual({
+      low: 10_000,
+      high: 10_000,
+      text: "100.00 EUR",
+      why: undefined,
+    });
+  });
+
+  test("may be less by what the ledger has booked of any", () => {
+    const why = "the ledger has booked some of them, or of others";
+    expect(figure(better(1, 2, 3, 1))).toEqual({ low: 3, high: 10, text: "10", why });
+    expect(figure(better(1, 2, 3, 1), inMoney)).toEqual({
+      low: 9_300,
+      high: 10_000,
+      text: "100.00 EUR",
+      why,
+    });
+    expect(figure(better(20, 0, 0, 0))).toMatchObject({ low: 0 });
+  });
+
+  test("is not known where it was not measured, or the audit could not judge", () => {
+    const unmeasured = { ...found, results: { ...found.results, scoped: {} } };
+    expect(unpaidOfScope(asked, unmeasured)).toEqual({ missing: "it was not measured" });
+    expect(figure(undefined)).toEqual({ missing: "there was no audit" });
+    const why = "the ledger could not be read";
+    expect(figure(auditOf({ cells: undefined, inconclusive: [why] }))).toEqual({ missing: why });
+    expect(figure(auditOf({ violations: undefined, inconclusive: [why] }))).toEqual({ missing: why });
+  });
+});
