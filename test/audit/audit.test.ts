@@ -1,9 +1,25 @@
+import { DatabaseSync } from "node:sqlite";
+import { setImmediate as nextTurn } from "node:timers";
 import { setTimeout as wait } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { audit, type LedgerSource } from "../../src/audit/audit.ts";
-import { facts, none } from "../../src/facts.ts";
+import { KeptPostingsSource } from "../../src/audit/kept-postings-source.ts";
+import { type FactKind, facts, none } from "../../src/facts.ts";
+import { HistoryReader } from "../../src/history/reader.ts";
+import type { RunRecord } from "../../src/history/run-record.ts";
+import { HistoryWriter } from "../../src/history/writer.ts";
 import type { Posting } from "../../src/ledger.ts";
-import { changingLedger, type Fact, historyOf, ledgerOf, posting, runId, startedAt } from "./run.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import {
+  changingLedger,
+  type Fact,
+  historyOf,
+  ledgerOf,
+  posting,
+  recordOf,
+  runId,
+  startedAt,
+} from "./run.ts";
 
 /** The facts of a sale that was approved. */
 function approved(terminal: number, sale: number, amountMinor = 1250, at = 1000): Fact[] {
@@ -353,4 +369,188 @@ test("a read that fails leaves the rows of the audit before", async () => {
   await audit(history, ledgerOf([posting(7, 0, 0, 1250)]));
   await audit(history, failingLedger(1, []));
   expect(history.database.prepare("SELECT id FROM postings").all()).toMatchObject([{ id: 7 }]);
+});
+
+test("a ledger that is not there is not read, and that is the only reason", async () => {
+  const ledger: LedgerSource = { absence: "the gateway keeps none", read: () => expect.fail("it was read") };
+  const { inconclusive } = await audit(historyOf(approved(0, 0), 4, "normally"), ledger);
+  expect(inconclusive).toEqual(["the gateway keeps none"]);
+});
+
+test("what is thrown and is no error is told as it is", async () => {
+  const ledger: LedgerSource = {
+    quiet: () => Promise.reject("gone"),
+    read: () => expect.fail("it was read"),
+  };
+  const { inconclusive } = await audit(historyOf(approved(0, 0), 4, "normally"), ledger);
+  expect(inconclusive).toEqual([
+    "the ledger is not to be had, waiting until nothing was in flight failed: gone",
+  ]);
+});
+
+/** A ledger that says after every read how many rows it did not give, and how often it was read. */
+function partLedger(postings: readonly Posting[], ...neverRead: readonly number[]) {
+  let reads = 0;
+  const ledger: LedgerSource = {
+    async *read() {
+      reads++;
+      yield* postings;
+    },
+    get neverRead() {
+      return neverRead[reads - 1];
+    },
+  };
+  return { ledger, reads: () => reads };
+}
+
+test("a ledger that gave a part only is not read again, and all that it gave is counted", async () => {
+  const foreign = posting(2, 0, 0, 1, { run: "other", reference: "other/0/0" });
+  const { ledger, reads } = partLedger([posting(1, 0, 0, 1250), foreign], 3, 3);
+  const { inconclusive } = await audit(historyOf(approved(0, 0), 4, "normally"), ledger);
+  expect(reads()).toBe(1);
+  expect(inconclusive).toEqual([
+    "the ledger was not read whole: it says that it has 3 rows more than the 2 it gave",
+  ]);
+});
+
+test("… and one that gave a part only at the second read is not believed either", async () => {
+  const { ledger } = partLedger([posting(1, 0, 0, 1250)], 0, 1);
+  const result = await audit(historyOf(approved(0, 0), 4, "normally"), ledger);
+  expect(result).toMatchObject({ ...unjudged, ledger: { neverRead: 1 } });
+  expect(result.inconclusive[0]).toContain("was not read whole");
+});
+
+test("a ledger that does not say how many rows it has leaves that out", async () => {
+  const { ledger } = await audit(historyOf([], 4, "normally"), ledgerOf([]));
+  expect("neverRead" in ledger).toBe(false);
+});
+
+test("only rows that were read twice are kept for a later audit to judge by", async () => {
+  const sure = historyOf(approved(0, 0), 4, "normally");
+  await audit(sure, ledgerOf([posting(1, 0, 0, 1250)]));
+  expect(KeptPostingsSource.wereReadTwice(sure)).toBe(true);
+  const unsure = historyOf(approved(0, 0), 4, "normally");
+  await audit(unsure, changingLedger([posting(1, 0, 0, 1250)], []));
+  expect(KeptPostingsSource.wereReadTwice(unsure)).toBe(false);
+});
+
+test("sales of a terminal that only one side knows are told apart, whichever comes first", async () => {
+  const told = await storiesOf([...approved(0, 1), ...approved(0, 2)], [posting(1, 0, 2, 1250)]);
+  expect(told).toEqual([
+    "lost test-run/0/1: the terminal says: approved at the counter; the ledger has no posting",
+  ]);
+});
+
+test("nothing of the last sale is left when a reference of nobody is judged", async () => {
+  const garbled = { reference: `${runId}/x` };
+  const stray = await audit(
+    historyOf(approved(0, 0), 4, "normally"),
+    ledgerOf([posting(1, 0, 0, 1250), posting(2, 0, 0, 5, garbled)]),
+  );
+  expect(stray).toMatchObject({ cells: { paid: { sales: 1 }, orphaned: { sales: 1 } } });
+  const undone = await storiesOf([], [posting(1, 0, 0, 5, { ...garbled, kind: "reversal" })]);
+  expect(undone).toEqual([
+    "altered test-run/x: no terminal makes this reference; the ledger has 0 postings and 1 reversal (row 1): reversed 1 times, booked 0 times",
+  ]);
+});
+
+/** A history of a run whose record is other than usual. */
+function historyOfRun(changes: Partial<Omit<RunRecord, "plan">>, plan: object, recorded: readonly Fact[]) {
+  const record = recordOf(4);
+  const database = new DatabaseSync(":memory:");
+  const changed = { ...record, ...changes, plan: { ...record.plan, ...plan } as Plan };
+  const writer = new HistoryWriter(database, changed);
+  for (const [terminal, at, kind, sale, value] of recorded)
+    writer.record(terminal, at, kind as FactKind, sale, value);
+  writer.end("normally");
+  return new HistoryReader(database, true);
+}
+
+test("from the intended start to the booking is told sale by sale, by whoever's clock it is", async () => {
+  const recorded = [...approved(0, 0, 1250, 1000), ...approved(0, 1, 1250, 3000)];
+  const bookedAt = (aheadMs: number) => [
+    posting(1, 0, 0, 1250, { bookedAt: startedAt + 1040 + aheadMs }),
+    posting(2, 0, 1, 1250, { bookedAt: startedAt + 3060 + aheadMs }),
+  ];
+  const booked = async (engine: RunRecord["engine"], plan: object, aheadMs: number) =>
+    (await audit(historyOfRun({ engine }, plan, recorded), ledgerOf(bookedAt(aheadMs)))).booked;
+  const ownGateway = { url: "http://127.0.0.1:1" };
+  const exact = { samples: 2, avgMs: 50, maxMs: 60 };
+  const jumped = { missing: "the gateway's clock jumped, or a sale was approved before it was booked" };
+  expect(await booked("live", {}, 0)).toMatchObject(exact);
+  expect(await booked("live", {}, 5000)).toEqual(jumped);
+  expect(await booked("virtual", { ownGateway }, 5000)).toEqual(jumped);
+  // Sent at 0 and answered at 80 ms: booked 40 ms after it was sent the clock is ahead by 4960 to 5040 ms, booked 60 ms
+  // after it by 4980 to 5060 ms. Both fit from 4980 to 5040 ms.
+  expect(await booked("live", { ownGateway }, 5000)).toMatchObject({ clock: { aheadMs: 5010 } });
+});
+
+test("the days of a fleet in which every terminal closes one are told without any outage", async () => {
+  const { groups } = recordOf(4).plan;
+  const policy = { settlement: { withinMs: 1000, upload: "never", attempts: 3 } };
+  const recorded: Fact[] = [...approved(0, 0), [0, 9000, facts.settled, none, 1]];
+  const history = historyOfRun({}, { groups: [{ ...groups[0], policy }] }, recorded);
+  const { settled } = await audit(history, ledgerOf([posting(1, 0, 0, 1250)]));
+  expect(settled).toMatchObject({ agreed: 1, disagreed: 0, unclosed: 3 });
+});
+
+test("what is queued where a permanent outage struck is stranded", async () => {
+  const outage = {
+    ...{ id: "dead", of: "dead", kind: "board-dead", at: 10, forMs: 20, isPermanent: true },
+    ...{ struck: [[1, 2]], effect: { on: "terminals", does: { kind: "board-dead" } } },
+  };
+  const queued = (terminal: number): Fact[] => [
+    [terminal, 20, facts.wanted, 0, 1250],
+    [terminal, 20, facts.queued, 0, 0],
+  ];
+  const recorded: Fact[] = [[none, 10, facts.outageBegan, 0, 0], ...queued(0), ...queued(1)];
+  const { cells, unpaid } = await audit(historyOfRun({}, { outages: [outage] }, recorded), ledgerOf([]));
+  expect(cells).toMatchObject({ pending: { sales: 1 }, unpaid: { sales: 1 } });
+  expect(unpaid?.stranded).toEqual({ sales: 1, valueMinor: 1250 });
+});
+
+test("what is more than may be in memory is read part by part, with the same result", async () => {
+  const sales = Array.from({ length: 20 }, (_, sale) => sale);
+  const recorded = sales.flatMap((sale) => approved(sale % 4, sale));
+  const rows = sales.map((sale) => posting(sale + 1, sale % 4, sale, 1250));
+  const broken: LedgerSource = { absence: "there is none", read: () => expect.fail("it was read") };
+  for (const [told, source] of [
+    [recorded, ledgerOf(rows)],
+    [recorded, broken],
+    // Many rows, hardly a fact.
+    [approved(0, 0), ledgerOf(rows)],
+  ] as const) {
+    const run = async (recordsAtOnce?: number) => {
+      const history = historyOf(told, 4, "normally");
+      const asked = vi.spyOn(history.database, "prepare");
+      const result = await audit(history, source, recordsAtOnce === undefined ? {} : { recordsAtOnce });
+      return { result, questions: asked.mock.calls.length };
+    };
+    const [whole, parts] = [await run(), await run(10)];
+    expect(parts.result).toEqual(whole.result);
+    expect(parts.questions).toBeGreaterThan(whole.questions);
+  }
+});
+
+test("an audit of many sales gives way now and then, so that Ctrl-C is heard, but not after every sale", async () => {
+  const ledger: LedgerSource = { absence: "there is none", read: () => expect.fail("it was read") };
+  /** How often something else had its turn while 8192 facts were audited, of so many sales. */
+  const turns = async (sales: number) => {
+    const recorded = Array.from({ length: 8192 }, (_, at): Fact => [0, at, facts.wanted, at % sales, 1]);
+    const history = historyOf(recorded, 4, "normally");
+    let [count, isOver] = [0, false];
+    const turn = () => {
+      count++;
+      if (!isOver) nextTurn(turn);
+    };
+    nextTurn(turn);
+    await audit(history, ledger);
+    isOver = true;
+    return count;
+  };
+  // Reading the facts gives way too, as often in both.
+  const few = await turns(1);
+  const many = await turns(8192);
+  expect(many).toBeGreaterThan(few);
+  expect(many).toBeLessThan(few + 10);
 });

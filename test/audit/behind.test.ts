@@ -79,3 +79,11 @@ test("ends that are told out of order are found all the same, and outages stand 
   expect(told.outages(3, 21, 50)).toEqual([1]);
   expect(told.outages(3, 31, 50)).toEqual([]);
 });
+
+test("no outage is behind a sale of a terminal that the plan has not, however far its range goes", () => {
+  const wide = new Behind(planOf({ terminals: 10, outages: [outageOf("wide", 10, 20, [[-1, 99]])] }));
+  wide.began(0, 10);
+  expect(wide.outages(9, 10, 15)).toEqual([0]);
+  expect(wide.outages(10, 10, 15)).toEqual([]);
+  expect(wide.outages(-1, 10, 15)).toEqual([]);
+});

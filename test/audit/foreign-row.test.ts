@@ -77,6 +77,15 @@ describe("a row of ours that is wrong is told with its place", () => {
     ["bookedAt", "yesterday", 'bookedAt "yesterday" is no time'],
     ["bookedAt", "2026-01-01T10:00:00", 'bookedAt "2026-01-01T10:00:00" has no time zone'],
     ["bookedAt", "2026-13-01T10:00:00Z", "is no time"],
+    ["bookedAt", "on 2023-11-14T22:13:20Z", "is no time"],
+    ["bookedAt", "2023-11-14T22:13:20Z\nx", "is no time"],
+    ["bookedAt", "2023-11-14T22:13:20 UTCZ", "has no time zone"],
+    ["bookedAt", "2023-11-14T22:13:20Zulu", "has no time zone"],
+    ["id", "1e3", 'id "1e3" is no whole number'],
+    ["amount", undefined, "amount is empty"],
+    ["amount", { minor: 5 }, 'amount is "{\\"minor\\":5}"'],
+    ["terminal", "   ", 'terminal is "   "'],
+    ["kind", "x".repeat(99), `kind is "${"x".repeat(60)}": say`],
   ])("%s is %j", (name, value, message) => {
     expect(() => read(rowOf({ [name]: value }))).toThrow(LedgerError);
     expect(() => read(rowOf({ [name]: value }))).toThrow(message);
@@ -118,6 +127,11 @@ describe("times", () => {
     ["2023-11-14 22:13:20.5+00", 1_700_000_000_500],
     ["2023-11-15T06:13:20+08:00", 1_700_000_000_000],
     ["2023-11-14 17:13:20-0500", 1_700_000_000_000],
+    ["2023-11-14T22:13:20.250Z", 1_700_000_000_250],
+    ["2023-11-14 22:13Z", 1_699_999_980_000],
+    // The first whole figure that is milliseconds, and the last that is seconds.
+    ["100000000000", 100_000_000_000],
+    ["99999999999", 99_999_999_999_000],
   ])("%s", (text, bookedAt) => {
     expect(read(rowOf({ bookedAt: text }))).toMatchObject({ bookedAt });
   });
@@ -147,4 +161,61 @@ test("columns that are not there are named, and those that are", () => {
   expect(() => reading.mustHave(present, "ledger.csv:1")).toThrow(
     "ledger.csv:1 has no column sum (amount), merchant; it has id, reference",
   );
+});
+
+test("columns that are all there are no problem, and what the ledger has no column for is not looked for", () => {
+  const named = (lacking: Partial<LedgerColumns>) =>
+    new RowReading({ ...usual, columns: { ...columns, ...lacking } }, expected);
+  const present = Object.values(columns) as string[];
+  expect(() => named({}).mustHave(present, "l:1")).not.toThrow();
+  const fewer = present.filter((name) => name !== "merchant" && name !== "key");
+  expect(() => named({ merchant: null, key: null }).mustHave(fewer, "l:1")).not.toThrow();
+});
+
+test("a ledger that lacks columns is told how to name them", () => {
+  const reading = new RowReading(usual, expected);
+  const present = Object.values(columns).filter((name) => name !== "amount" && name !== "merchant");
+  expect(() => reading.mustHave(present as string[], "l:1")).toThrow(
+    "l:1 has no column amount, merchant; it has reference, id, kind, key, terminal, currency, bookedAt: " +
+      "write columns: {amount: …, merchant: …} into the scenario's ledger",
+  );
+});
+
+test("a column that is there twice is refused, and one that nobody reads is not", () => {
+  const reading = new RowReading(usual, expected);
+  const present = Object.values(columns) as string[];
+  expect(() => reading.mustHave([...present, "note", "note"], "l:1")).not.toThrow();
+  expect(() => reading.mustHave([...present, "id", "key"], "l:1")).toThrow(
+    "l:1 has more than one column id, key: give them names of their own",
+  );
+});
+
+test("what is empty is said once, and nothing more of it", () => {
+  expect(() => read(rowOf({ amount: "" }))).toThrow(/^ledger\.csv:2: amount is empty$/);
+});
+
+test("numbers may be numbers, and blanks around a value mean nothing", () => {
+  const { reference } = posting(1, 0, 0, 1250);
+  const row = rowOf({ id: 7, amount: 1250, terminal: " T0000000 ", reference: ` ${reference} ` });
+  expect(read(row)).toEqual(posting(7, 0, 0, 1250));
+});
+
+test("the three kinds are known by their own names, and a row without a kind is a sale", () => {
+  for (const kind of ["sale", "refund", "reversal"]) expect(read(rowOf({ kind }))).toMatchObject({ kind });
+  const rows = { ...usual, columns: { ...columns, kind: null } };
+  expect(read(rowOf({ kind: "refund" }), rows)).toMatchObject({ kind: "sale" });
+});
+
+test("where the ledger names neither, only a terminal of ours gets names", () => {
+  const rows = { ...usual, columns: { ...columns, terminal: null, merchant: null } };
+  const named = (reference: string) => read(rowOf({ reference }), rows);
+  expect(named(`${runId}/3/0`)).toMatchObject({ terminal: "T0000003", merchant: "S0000001" });
+  expect(named(`${runId}/4/0`)).toMatchObject({ terminal: "", merchant: "" });
+  expect(named(`${runId}/x`)).toMatchObject({ terminal: "", merchant: "" });
+});
+
+test("a decimal amount may have fewer decimals than its currency", () => {
+  const rows: LedgerRows = { ...usual, amounts: "decimal" };
+  expect(read(rowOf({ amount: "12" }), rows)).toMatchObject({ amountMinor: 1200 });
+  expect(read(rowOf({ amount: "12.5" }), rows)).toMatchObject({ amountMinor: 1250 });
 });

@@ -1,6 +1,6 @@
 // Ledgers that are read when their gateway is gone: the rows that an audit kept in the history, and the gateway's file.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -11,7 +11,7 @@ import { LedgerDatabaseSource } from "../../src/audit/ledger-database-source.ts"
 import { LedgerError } from "../../src/audit/ledger-error.ts";
 import { NoLedger } from "../../src/audit/no-ledger.ts";
 import type { Posting } from "../../src/ledger.ts";
-import { historyOf, ledgerOf, posting, runId } from "./run.ts";
+import { changingLedger, historyOf, ledgerOf, posting, runId } from "./run.ts";
 
 async function rowsOf(source: LedgerSource): Promise<Posting[]> {
   const rows: Posting[] = [];
@@ -72,6 +72,22 @@ test("no file, and one that is no ledger, are errors that name it", async () => 
   await expect(reads(path)).rejects.toThrow(`${path} is no ledger of a gateway`);
 });
 
+test("what a killed gateway left beside its file is read too, and the file stays as it was", async () => {
+  const path = ledgerFile(rows.slice(0, 1));
+  const killed = join(dirname(path), "killed.db");
+  {
+    using gateway = new DatabaseSync(path);
+    gateway.exec("PRAGMA journal_mode = WAL");
+    const late = Object.values(posting(9, 0, 9, 1250));
+    gateway.prepare(`INSERT INTO postings VALUES (${late.map(() => "?").join(", ")})`).run(...late);
+    for (const end of ["", "-wal"]) copyFileSync(path + end, killed + end);
+  }
+  const before = readFileSync(killed);
+  const found = await rowsOf(new LedgerDatabaseSource(killed, runId));
+  expect(found).toEqual([rows[0], posting(9, 0, 9, 1250)]);
+  expect(readFileSync(killed).equals(before)).toBe(true);
+});
+
 test("the file is let go after it was read", async () => {
   const path = ledgerFile(rows);
   await rowsOf(new LedgerDatabaseSource(path, runId));
@@ -79,9 +95,24 @@ test("the file is let go after it was read", async () => {
   gateway.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
 });
 
-test("where there is no ledger nothing can be read, and it says why", async () => {
+test("where there is no ledger nothing can be read, and it says why and what cannot be told", async () => {
   const none = new NoLedger();
   await expect(rowsOf(none)).rejects.toThrow(none.absence);
+  expect(none.absence).toBe(
+    "there is no ledger: lost, duplicated, resurrected, altered, orphaned and unpaid cannot be told",
+  );
+});
+
+test("an error of a ledger is called so", () => {
+  expect(String(new LedgerError("it was cut off"))).toBe("LedgerError: it was cut off");
+});
+
+test("a history says whether its rows were read twice alike", async () => {
+  const [alike, changing] = [historyOf([], 4, "normally"), historyOf([], 4, "normally")];
+  expect(KeptPostingsSource.wereReadTwice(alike)).toBe(false);
+  await audit(alike, ledgerOf(rows));
+  await audit(changing, changingLedger(rows, rows.slice(1)));
+  expect([alike, changing].map(KeptPostingsSource.wereReadTwice)).toEqual([true, false]);
 });
 
 test("a ledger that its gateway still holds is not to be had", async () => {

@@ -1,7 +1,9 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import timers from "node:timers/promises";
+import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { audit } from "../../src/audit/audit.ts";
 import { LedgerError } from "../../src/audit/ledger-error.ts";
 import { LedgerFileSource } from "../../src/audit/ledger-file-source.ts";
@@ -54,6 +56,9 @@ describe("a CSV file", () => {
     ["of Windows, with a byte order mark", `\ufeff${csv.replaceAll("\n", "\r\n")}`],
     ["with quotes and empty lines", csv.replaceAll(",EUR,", ',"EUR",').replace("\n", "\n\n")],
     ["without a last line break", csv.trimEnd()],
+    ["with a byte order mark and quoted names", `\ufeff${csv.replace("id", '"id"')}`],
+    ["with blanks around names and cells", csv.replaceAll(",", " , ").replaceAll("EUR", '"EUR"')],
+    ["behind very many empty lines", "\n".repeat(70_000) + csv],
     [
       "with columns of others, in any order",
       csv
@@ -69,7 +74,13 @@ describe("a CSV file", () => {
 
   test("that has names and no rows is an empty ledger; one without names is none", async () => {
     expect(await read(sourceOf(`${header}\n`, "csv"))).toEqual([]);
-    await expect(read(sourceOf("", "csv"))).rejects.toThrow("has not even a line of names");
+    for (const blank of ["", "\n\n", "\ufeff", "\ufeff\n"])
+      await expect(read(sourceOf(blank, "csv"))).rejects.toThrow("has not even a line of names");
+  });
+
+  test("is separated as its line of names is, whatever its rows have", async () => {
+    const keys = ["a;b", "a\tb"].map((key, sale) => posting(sale + 1, 0, sale, 1250, { key }));
+    expect(await read(sourceOf([header, ...keys.map(line)].join("\n"), "csv"))).toEqual(keys);
   });
 
   test.each([
@@ -95,11 +106,23 @@ describe("a file with a JSON object a line", () => {
   test("is read whole", async () => {
     expect(await read(sourceOf(ndjson, "ndjson"))).toEqual(two);
     expect(await read(sourceOf("", "ndjson"))).toEqual([]);
+    expect(await read(sourceOf(`\ufeff${ndjson}`, "ndjson"))).toEqual(two);
+    expect(await read(sourceOf(`\n  \n${ndjson.replace("\n", "\n\t\n")}\n`, "ndjson"))).toEqual(two);
+  });
+
+  test.each(["", "x"])("keeps every letter, wherever a piece of the file ends: %j", async (first) => {
+    // 64 KiB are read at once, and ä has two bytes.
+    const key = `${first}${"ä".repeat(40_000)}\ufeff.`;
+    const long = posting(1, 0, 0, 1250, { key });
+    expect(await read(sourceOf(object(long), "ndjson"))).toEqual([long]);
   });
 
   test.each([
     ["a line that is cut off", ndjson.slice(0, -30), /:2 is no JSON object/],
     ["a list", "[]\n", /:1 is no JSON object/],
+    ["null", "null\n", /:1 is no JSON object: "null"$/],
+    ["a byte order mark in its middle", ndjson.replace("\n", "\n\ufeff"), /:2 is no JSON object/],
+    ["a long line that is no row", "x".repeat(1_000), /:1 is no JSON object: "x{80}"$/],
     [
       "a row of ours that lacks its amount",
       ndjson.replace('"amount":1250', '"sum":1250'),
@@ -116,15 +139,76 @@ describe("a file with a JSON object a line", () => {
   });
 });
 
-test("a file that somebody still writes is waited for", async () => {
-  const path = join(folder, "growing.csv");
-  writeFileSync(path, `${header}\n`);
-  const source = new LedgerFileSource({ file: { format: "csv", path }, rows, quietMs: 500, expected });
-  const quiet = source.quiet();
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  appendFileSync(path, `${line(two[0])}\n`);
-  await quiet;
-  expect(await read(source)).toHaveLength(1);
+test.each(["csv", "ndjson"] as const)(
+  "a folder instead of a file (%s) is an error in the system's words",
+  async (format) => {
+    const source = new LedgerFileSource({ file: { format, path: folder }, rows, quietMs: 0, expected });
+    await expect(read(source)).rejects.toThrow(LedgerError);
+    await expect(read(source)).rejects.toThrow(`${folder}: EISDIR`);
+    await expect(read(source)).rejects.toMatchObject({ cause: { code: "EISDIR" } });
+  },
+);
+
+describe("a file that somebody still writes", () => {
+  /** Instead of waiting, this happens, with the number of the wait; the times that were to be waited, ms. */
+  function instead(happens: (wait: number) => void): number[] {
+    const waits: number[] = [];
+    const wait = vi.spyOn(timers, "setTimeout").mockImplementation(async (ms, value) => {
+      waits.push(ms ?? 0);
+      happens(waits.length);
+      return value as never;
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      wait.mockRestore();
+      syncBuiltinESMExports();
+    });
+    return waits;
+  }
+  const grows = (source: string) => () => appendFileSync(source, "x");
+
+  /** The file's path, and what reads it. */
+  function growing(quietMs: number): [path: string, source: LedgerFileSource] {
+    const path = join(folder, `growing-${files++}`);
+    writeFileSync(path, `${header}\n`);
+    return [path, new LedgerFileSource({ file: { format: "csv", path }, rows, quietMs, expected })];
+  }
+
+  test("is waited for until it has not changed for so long", async () => {
+    const [path, source] = growing(250);
+    const waits = instead((wait) => {
+      if (wait === 2 || wait === 5) appendFileSync(path, `${line(two[wait === 2 ? 0 : 1])}\n`);
+    });
+    await source.quiet();
+    // It grew in the second wait, and again in the last 50 ms of the quiet that began then.
+    expect(waits).toEqual([100, 100, 100, 100, 50, 100, 100, 50]);
+    expect(await read(source)).toEqual(two);
+  });
+
+  test("is not waited for where no quiet is wanted", async () => {
+    const [path, source] = growing(0);
+    const waits = instead(grows(path));
+    await source.quiet();
+    expect(waits).toEqual([]);
+  });
+
+  test("and never stops is given up a minute after it should be quiet", async () => {
+    const [path, source] = growing(1_000);
+    const waits = instead(grows(path));
+    await expect(source.quiet()).rejects.toThrow(new LedgerError(`${path} still grows after 1m 1s`));
+    expect(waits).toHaveLength(610);
+  });
+
+  test("and is not there yet is waited for too", async () => {
+    const path = join(folder, "later.csv");
+    const source = new LedgerFileSource({ file: { format: "csv", path }, rows, quietMs: 200, expected });
+    const waits = instead((wait) => {
+      if (wait === 2) writeFileSync(path, csv);
+    });
+    await source.quiet();
+    expect(waits).toEqual([100, 100, 100, 100]);
+    expect(await read(source)).toEqual(two);
+  });
 });
 
 describe("a hostile file", () => {

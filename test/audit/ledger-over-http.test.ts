@@ -1,7 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { LedgerError } from "../../src/audit/ledger-error.ts";
-import { postingsOf } from "../../src/audit/ledger-over-http.ts";
+import { linesOf, postingsOf } from "../../src/audit/ledger-over-http.ts";
 import type { Posting } from "../../src/ledger.ts";
 import { posting } from "./run.ts";
 
@@ -76,3 +76,23 @@ for (const [name, value] of Object.entries(wrong)) {
     await expect(read(text)).rejects.toThrow(`row 1 of the ledger: ${name} is ${JSON.stringify(value)}`);
   });
 }
+
+test("a refund is a row like any other", async () => {
+  const refund = posting(1, 0, 0, 300, { kind: "refund" });
+  expect(await read(`${JSON.stringify(refund)}\n{"end":true,"rows":1}\n`)).toEqual([refund]);
+});
+
+test("of a long line that is no row its first 80 characters are shown", async () => {
+  await expect(read("x".repeat(1_000), 5_000)).rejects.toThrow(/no JSON object: "x{80}"$/);
+});
+
+test("a line may be as long as is said, and no longer", async () => {
+  const lines = async (text: string) => {
+    const found: string[] = [];
+    for await (const line of linesOf(chunked(text, 3), 6, "the list")) found.push(line);
+    return found;
+  };
+  expect(await lines("abcdef\nabcdef")).toEqual(["abcdef", "abcdef"]);
+  expect(await lines("\n\na\n")).toEqual(["", "", "a"]);
+  await expect(lines("abcdefghij\nabc")).rejects.toThrow("the list has a line without end");
+});

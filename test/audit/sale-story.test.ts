@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Belief } from "../../src/audit/cell.ts";
 import { SaleStory } from "../../src/audit/sale-story.ts";
-import { facts, givenUpCauses, turnedAwayCauses, waysToPay } from "../../src/facts.ts";
+import { facts, givenUpCauses, none, turnedAwayCauses, waysToPay } from "../../src/facts.ts";
 import { answerNumbers } from "../../src/messages.ts";
 
 type Step = keyof typeof facts | readonly [keyof typeof facts, number];
@@ -248,6 +248,12 @@ const beliefs: readonly (readonly [string, Belief, ...Step[]])[] = [
     ...([["givenUp", givenUpCauses.wiped], "reversalGivenUp"] as const),
   ],
   ["an upload changes no belief", "taken", "sent", "approved", "uploadSent", "uploadAnswered"],
+  ["somebody who sees to it has sent nothing", "neverAttempted", ["intervention", 0]],
+
+  // Words for attempts of which the history has not heard that they were sent.
+  ["an unknown end alone is unresolved", "unresolved", "unknown"],
+  ["an unknown end settles no attempt that was sent after it", "unresolved", "unknown", "sent", patience],
+  ["busy alone settles no attempt that was sent after it", "unresolved", "sent", "declined", "busy", "sent"],
 ];
 
 for (const [behaviour, belief, ...steps] of beliefs) {
@@ -262,6 +268,77 @@ test("a sale is counted as declined only where that is how it ended for the cust
   expect(storyOf("sent", "declined", "queued", "forwardAccepted").wasDeclined).toBe(false);
   expect(storyOf("sent", "turnedAway", "declined").wasDeclined).toBe(false);
   expect(storyOf("queued", "forwardDeclined").wasDeclined).toBe(false);
+});
+
+test("neither busy nor a void at the counter is a decline", () => {
+  expect(storyOf("sent", "busy").wasDeclined).toBe(false);
+  expect(storyOf("queued", outOfQueue).wasDeclined).toBe(false);
+});
+
+test("the goods are gone with what was taken, is queued, was given up or declined on forward", () => {
+  const gone: readonly Step[][] = [
+    ["sent", "approved"],
+    ["queued"],
+    ["queued", "sent", "reversalOwed"],
+    ["queued", "givenUp"],
+    ["queued", "reversalOwed", "givenUp"],
+    ["queued", "forwardAccepted"],
+    ["queued", "forwardDeclined"],
+    ["queued", "forwardDeclined", "reversalOwed"],
+  ];
+  const kept: readonly Step[][] = [
+    [],
+    ["sent"],
+    ["sent", "busy"],
+    ["sent", "declined"],
+    ["sent", "approved", byReversal, "reversalOwed"],
+    ["queued", outOfQueue],
+    [patience],
+  ];
+  expect(gone.filter((steps) => !storyOf(...steps).haveGoodsLeft)).toEqual([]);
+  expect(kept.filter((steps) => storyOf(...steps).haveGoodsLeft)).toEqual([]);
+});
+
+test("how it ended is one word, and what it still waits for comes before that", () => {
+  const ending = (...steps: Step[]) => storyOf(...steps).ending;
+  expect(ending("sent", "declined", "queued")).toBe("queued");
+  expect(ending("sent", "approved", byReversal, "reversalOwed")).toBe("reversalOwed");
+  expect(ending("sent", "declined", "sent")).toBe("unresolved");
+  expect(ending(patience)).toBe("neverAttempted");
+  expect(ending("sent", "busy")).toBe("notProcessed");
+  expect(ending("sent", "approved")).toBe("approved");
+  expect(ending("sent", "busy", patience)).toBe("customerLeft");
+});
+
+test("what is queued at a terminal that is cut off for good is given up as stranded, and nothing else is", () => {
+  const stranded = storyOf("queued");
+  stranded.strand();
+  expect(stranded).toMatchObject({ belief: "givenUp", givenUpCause: "stranded", ending: "givenUp" });
+  expect(stranded).toMatchObject({ isOver: true, inWords: "queued, then given up (stranded)" });
+  for (const steps of [["sent", "approved"], ["sent"], ["queued", "reversalOwed"]] as const) {
+    const { belief } = storyOf(...steps);
+    const other = storyOf(...steps);
+    other.strand();
+    expect(other).toMatchObject({ belief, givenUpCause: undefined });
+  }
+});
+
+test("its times run from when it was wanted to when it was last spoken of", () => {
+  const story = new SaleStory();
+  // Whoever came over from another terminal is not wanted yet.
+  story.add(facts.customerCame, 0, 7);
+  expect([story.firstAt, story.lastAt]).toEqual([none, none]);
+  story.add(facts.wanted, 1250, 10);
+  story.add(facts.sent, 0, 12);
+  expect([story.firstAt, story.lastAt]).toEqual([10, 12]);
+  // Facts of several writers are not always told in order.
+  story.add(facts.approved, 0, 50);
+  story.add(facts.lateAnswer, 0, 40);
+  expect([story.firstAt, story.lastAt]).toEqual([10, 50]);
+  const unwanted = new SaleStory();
+  unwanted.add(facts.sent, 0, 30);
+  unwanted.add(facts.approved, 0, 35);
+  expect([unwanted.firstAt, unwanted.lastAt]).toEqual([30, 35]);
 });
 
 test("a customer who was declined and then paid otherwise is not counted as declined", () => {
