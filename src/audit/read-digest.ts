@@ -30,9 +30,9 @@ export class ReadDigest {
     const { id, kind, run, reference, key, terminal, merchant, amountMinor, currency, bookedAt } = posting;
     this.#number(id);
     this.#text(kind);
-    this.#text(run === this.#run ? "" : run);
+    this.#unless(run === this.#run, run);
     this.#text(reference);
-    this.#text(key === reference ? "" : key);
+    this.#unless(key === reference, key);
     this.#text(terminal);
     this.#text(merchant);
     this.#number(amountMinor);
@@ -54,6 +54,12 @@ export class ReadDigest {
   /** Whether what came after the last whole block of both is the same. */
   hasSameRest(other: ReadDigest): boolean {
     return this.rows === other.rows && this.#first === other.#first && this.#second === other.#second;
+  }
+
+  /** What nearly every row has is one number; no text says the same. */
+  #unless(isUsual: boolean, text: string): void {
+    this.#mix(isUsual ? 1 : 2);
+    if (!isUsual) this.#text(text);
   }
 
   #number(value: number): void {

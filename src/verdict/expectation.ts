@@ -21,16 +21,11 @@ export interface ExpectationResult {
 }
 
 /**
- * Counts of sales come from terminals and ledger; what disturbs the engine's times cannot change them.
+ * Besides violations: counts of sales come from terminals and ledger; what disturbs the engine's times cannot change them.
  * A run that was cut short can: what waits in queues then had no time to leave them.
  */
 const counted: ReadonlySet<string> = new Set<MeasureName>([
   "sales",
-  "lost",
-  "duplicated",
-  "resurrected",
-  "altered",
-  "orphaned",
   "pending",
   "unpaid",
   "turnedAway",

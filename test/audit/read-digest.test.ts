@@ -29,6 +29,8 @@ test.each<Partial<Posting>>([
   { reference: `${runId}/0/1` },
   { reference: `${runId}/0/1`, key: `${runId}/0/1` },
   { key: "another" },
+  { key: "" },
+  { run: "" },
   { terminal: "T0000001" },
   { terminal: "" },
   { merchant: "S0000001" },

@@ -21,6 +21,17 @@ beforeAll(async () => {
 /** How often it is played where the machine disturbs it: late faults and a late engine are no finding. */
 const runsMax = 3;
 
+test.each([
+  [true, "inconclusive", ["engine lag p99 188 ms, more than 100 ms", "outage dark began 589 ms late"]],
+  [true, "inconclusive", ["and undecided: recovery < 20s: outage dark ended 1.2 s late"]],
+  [false, "inconclusive", ["engine lag p99 188 ms, more than 100 ms", "outage dark was not removed"]],
+  [false, "inconclusive", []],
+  [false, "fail", ["engine lag p99 188 ms, more than 100 ms"]],
+  [false, "pass", []],
+] as const)("it is played again (%s) after %s because of %j", (isAgain, verdict, reasons) => {
+  expect(wasDisturbed({ verdict, reasons })).toBe(isAgain);
+});
+
 test("npx tillstorm run scenarios/smoke.yaml passes within a minute, and tested something", {
   timeout: 300_000,
 }, async () => {

@@ -208,7 +208,8 @@ export async function played(
 
 /** Whether a run says itself that the machine disturbed it, and nothing else is wrong: then it is no witness. */
 export function wasDisturbed({ verdict, reasons }: Pick<Summary, "verdict" | "reasons">): boolean {
-  return verdict === "inconclusive" && reasons.every((reason) => /engine lag |\d m?s late\b/.test(reason));
+  const isOfMachine = (reason: string) => /engine lag |\d m?s late\b/.test(reason);
+  return verdict === "inconclusive" && reasons.length > 0 && reasons.every(isOfMachine);
 }
 
 /** Sales in all cells of the audit. */
