@@ -13,13 +13,12 @@ import type { Answers, Died, GatewayUp, Order, OrderName, Orders, Report, Toxipr
 import { Timeline } from "./timeline.ts";
 
 const watchEveryMs = 1_000;
-const cleanupCallMs = 1_200;
 /** Of the 3 s that Ctrl-C may take, cleaning up has so much. */
 const cleanupMs = 1_500;
+/** Of the time for cleaning up, no call to Toxiproxy and no hook may take the last of it. */
+const spareMs = 200;
 /** For a run that is gone nobody waits, and what it left on a shared Toxiproxy is in the way of others. */
 export const orphanCleanupMs = 30_000;
-/** Of the 3 s that Ctrl-C may take, a hook has so much to end its outage. */
-const lastHookMs = 1_300;
 
 export interface Conducting {
   /** Carries out any order but stop. Throws what failed; an EnvironmentError where the machine lacks something. */
@@ -75,8 +74,8 @@ export function startConducting(tell: (report: Report) => void): Conducting {
     await mustBeFree(client, prefix);
     if (isShared) {
       // Only now: had somebody else proxies of this name, they would be removed at the end.
-      keeper.atEnd(() =>
-        removeProxies(new ToxiproxyClient(client.url, { timeoutMs: cleanupCallMs }), prefix),
+      keeper.atEnd((withinMs) =>
+        removeProxies(new ToxiproxyClient(client.url, { timeoutMs: withinMs - spareMs }), prefix),
       );
     }
     network = await Network.create(client, prefix, upstream, cohorts);
@@ -101,8 +100,8 @@ export function startConducting(tell: (report: Report) => void): Conducting {
   function hooksOf(options: NonNullable<Orders["play"]["hooks"]>): Hooks {
     const hooks = new Hooks({ ...options, environment: process.env });
     // Nothing of an outage may outlive the run, however that ended.
-    keeper.atEnd(() =>
-      hooks.endAll(lastHookMs).catch(({ message }: Error) => {
+    keeper.atEnd((withinMs) =>
+      hooks.endAll(withinMs - spareMs).catch(({ message }: Error) => {
         tell({ report: "progress", text: `${message}: end it yourself` });
       }),
     );

@@ -9,7 +9,7 @@ const graceMs = 800;
 export class Keeper {
   #isEnding = false;
   readonly #children = new Set<ChildProcess>();
-  readonly #cleanups: (() => Promise<void>)[] = [];
+  readonly #cleanups: ((withinMs: number) => Promise<void>)[] = [];
   #end: Promise<void> | undefined;
 
   /** Whether everything is being taken down: an end of a child is no news then. */
@@ -30,8 +30,8 @@ export class Keeper {
     return child;
   };
 
-  /** Something to do at the end, besides ending the children. Best effort, and not for ever. */
-  atEnd(cleanup: () => Promise<void>): void {
+  /** Something to do at the end, besides ending the children. Best effort: after `withinMs` nobody waits for it. */
+  atEnd(cleanup: (withinMs: number) => Promise<void>): void {
     this.#cleanups.push(cleanup);
   }
 
@@ -43,7 +43,7 @@ export class Keeper {
     this.#isEnding = true;
     this.#end ??= Promise.all([
       ...[...this.#children].map(ended),
-      within(cleanupMs, Promise.allSettled(this.#cleanups.map((cleanup) => cleanup()))),
+      within(cleanupMs, Promise.allSettled(this.#cleanups.map((cleanup) => cleanup(cleanupMs)))),
     ]).then(() => {});
     return this.#end;
   }

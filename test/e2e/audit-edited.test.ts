@@ -11,9 +11,9 @@ import { folderWith, played, quiet, Tillstorm } from "./tillstorm.ts";
 
 const virtual = ["--engine", "virtual"];
 
-/** Ten minutes of many terminals, whose first outage leaves a queue: some seconds of work for the virtual engine. */
+/** Hours of many terminals, whose first outage leaves a queue: work for the virtual engine until somebody kills it. */
 const long = quiet
-  .replace("duration: 2s", "duration: 600s")
+  .replace("duration: 2s", "duration: 12h")
   .replace("terminals: 20", "terminals: 4000")
   .replace("sales: 2/s", "sales: 0.2/s")
   .replace("workers: 16", "workers: 64");

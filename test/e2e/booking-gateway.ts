@@ -1,5 +1,5 @@
 // A gateway of somebody else's, as small as it can be: it speaks our HTTP/JSON, and books into a table of PostgreSQL.
-// What it is told to forget it approves and does not book.
+// What it is told to forget it approves and does not book, however often it comes.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -23,6 +23,8 @@ export class BookingGateway {
   isInMaintenance = false;
   /** Every request's Host header. */
   readonly hosts = new Set<string>();
+  /** Keys of what was forgotten: a terminal that asks again, because it was not answered in time, changes nothing. */
+  readonly #forgotten = new Set<unknown>();
   readonly #server: Server;
   readonly #books: Pool;
 
@@ -71,10 +73,11 @@ export class BookingGateway {
 
   async #book(type: string, sale: Record<string, unknown>): Promise<void> {
     const { reference, key, terminal, merchant, amountMinor, currency } = sale;
-    if (type === "CAPTURE" && this.forgets > 0) {
+    if (type === "CAPTURE" && this.forgets > 0 && !this.#forgotten.has(key)) {
       this.forgets--;
-      return;
+      this.#forgotten.add(key);
     }
+    if (type === "CAPTURE" && this.#forgotten.has(key)) return;
     await this.#books.query(
       `INSERT INTO bookings (type, order_ref, idempotency_key, till, shop, total, currency)
        VALUES ($1, $2, $3, $4, $5, $6::numeric / 100, $7) ON CONFLICT (idempotency_key) DO NOTHING`,

@@ -109,7 +109,8 @@ describe("action.yml", () => {
       GITHUB_ACTION_PATH: checkout,
     });
     expect(status, stderr).toBe(0);
-  });
+    // A registry may take its time.
+  }, 400_000);
 
   test("installs what a run needs, and no tools for building", () => {
     expect(existsSync(join(checkout, "node_modules/undici"))).toBe(true);
@@ -190,7 +191,7 @@ describe("action.yml", () => {
     expect(runs[0].expectations.map(({ text }: { text: string }) => text)).toContain("queue max < 100000");
   });
 
-  test("runs nothing that an input says: neither commands nor options", () => {
+  test("runs nothing that an input says: neither commands nor options", { timeout: 300_000 }, () => {
     const folder = temporaryFolder();
     const evil = '$(touch planted) `touch planted`; touch planted #" && touch planted';
     for (const name of ["scenario", "engine", "seed", "set", "allow-target", "baseline", "tolerance"]) {

@@ -8,7 +8,7 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { realBinary, temporaryFolder } from "../toxiproxy/real.ts";
 import { freePort, needs, serving } from "./debian.ts";
-import { program, Tillstorm } from "./tillstorm.ts";
+import { program, salesInCells, Tillstorm, wasDisturbed } from "./tillstorm.ts";
 
 interface Service {
   readonly command: readonly string[];
@@ -29,7 +29,10 @@ async function ownPorts(): Promise<(text: string) => string> {
   return (text) => text.replaceAll(/\b(8474|8582|9090|9464)\b/g, (port) => ports.get(port) ?? port);
 }
 
-test.skipIf(isSkipped)(`its services find each other, and the run passes${why}`, async () => {
+/** Nearly a minute of that is the run itself. */
+const timeout = 240_000;
+
+test.skipIf(isSkipped)(`its services find each other, and the run passes${why}`, { timeout }, async () => {
   const own = await ownPorts();
   const file = own(readFileSync(join(house, "docker-compose.yml"), "utf8"));
   const services: Readonly<Record<string, Service>> = parse(file, { merge: true }).services;
@@ -64,14 +67,19 @@ test.skipIf(isSkipped)(`its services find each other, and the run passes${why}`,
   const env = { ...services.tillstorm.environment, TILLSTORM_RESTART: undefined };
   const run = new Tillstorm([...words, "--metrics", own("9464")], { folder: work, env });
   onTestFinished(() => void run.process.kill("SIGKILL"));
-  const { code, stdout, stderr } = await run.ended;
-  expect(code, stdout + stderr).toBe(0);
-  expect(stdout).toMatch(/^PASS {2}Smoke beside a gateway/);
+  const { stdout, stderr } = await run.ended;
+  const summary = run.summary();
+  // How soon it recovers no run can say on a machine that does much else: that is run-smoke.test.ts's to find out.
+  const isAsExpected = summary.verdict === "pass" || wasDisturbed(summary);
+  expect(isAsExpected, stdout + stderr).toBe(true);
+  expect([summary.scenario, salesInCells(summary)]).toEqual([
+    ...["Smoke beside a gateway", summary.measures.outcomes.wanted.sales],
+  ]);
 
   const found = async (query: string) => {
     const url = `${prometheus}/api/v1/query?${new URLSearchParams({ query })}`;
     return ((await (await fetch(url)).json()) as { data: { result: unknown[] } }).data.result.length;
   };
-  expect(await found("sum(last_over_time(tillstorm_audit_sales[5m])) > 1000")).toBe(1);
-  expect(await found("tillstorm_gateway_ledger_rows > 1000")).toBe(1);
+  await expect.poll(() => found("sum(last_over_time(tillstorm_audit_sales[5m])) > 1000")).toBe(1);
+  await expect.poll(() => found("tillstorm_gateway_ledger_rows > 1000")).toBe(1);
 });

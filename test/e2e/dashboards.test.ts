@@ -11,6 +11,7 @@ import { boards } from "../../dashboards/source/boards.ts";
 import type { Panel, Query } from "../../dashboards/source/grafana.ts";
 import { temporaryFolder } from "../toxiproxy/real.ts";
 import { freePort, needs, serving } from "./debian.ts";
+import { calmly } from "./disturbed.ts";
 import { everyKind } from "./every-kind.ts";
 import { folderWith, Tillstorm } from "./tillstorm.ts";
 
@@ -66,7 +67,11 @@ test.skipIf(isSkipped)(`every query of every panel can be read by Prometheus${wh
   expect(promtool("check", "rules", file)).toMatchObject({ status: 0 });
 });
 
-test.skipIf(isSkipped)(`every panel shows something of a run with every kind of outage${why}`, async () => {
+const every = `every panel shows something of a run with every kind of outage${why}`;
+/** Nearly a minute of that is the run itself. */
+const options = { ...calmly, timeout: 240_000 };
+
+test.skipIf(isSkipped)(every, options, async () => {
   const [metricsPort, prometheusPort] = [await freePort(), await freePort()];
   const prometheus = `http://127.0.0.1:${prometheusPort}`;
   const folder = temporaryFolder();
@@ -84,9 +89,9 @@ test.skipIf(isSkipped)(`every panel shows something of a run with every kind of 
     `${prometheus}/-/ready`,
   );
   const began = Date.now();
-  const run = new Tillstorm(["run", "scenario.yaml", "--metrics", String(metricsPort)], {
-    folder: folderWith(everyKind()),
-  });
+  // Its last page stays until a machine that stood still has scraped it, too.
+  const words = ["run", "scenario.yaml", "--metrics", String(metricsPort), "--linger", "10s"];
+  const run = new Tillstorm(words, { folder: folderWith(everyKind()) });
   onTestFinished(() => void run.process.kill("SIGKILL"));
   const { stderr, stdout } = await run.ended;
   expect(stderr + stdout).toContain("Every kind");

@@ -14,6 +14,9 @@ export function needs(command: string, debianPackage: string): { isSkipped: bool
   return { isSkipped, why: isSkipped ? why : "" };
 }
 
+/** Ports that somebody was told to take, and may not have taken yet. */
+const given = new Set<number>();
+
 /**
  * A port of loopback that nobody has just now, for a program that cannot say which one it got. Below those that a system
  * gives to connections and to whoever asks for any (from 32768 on Linux, 49152 elsewhere): of these one may be taken
@@ -22,6 +25,7 @@ export function needs(command: string, debianPackage: string): { isSkipped: bool
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 10_000 + Math.floor(20_000 * Math.random());
+    if (given.has(port)) continue;
     const server = createServer().listen(port, "127.0.0.1");
     const isFree = await once(server, "listening").then(
       () => true,
@@ -30,6 +34,7 @@ export async function freePort(): Promise<number> {
     if (!isFree) continue;
     server.close();
     await once(server, "close");
+    given.add(port);
     return port;
   }
 }

@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../toxiproxy/real.ts";
 import { Tillstorm } from "./tillstorm.ts";
 
-test("the scenario that `new` writes is right, is drawn, and passes on every seed", async () => {
+test("the scenario that `new` writes is right, is drawn, and passes on every seed", {
+  timeout: 300_000,
+}, async () => {
   const folder = temporaryFolder();
   const said = (...words: string[]) => new Tillstorm(words, { folder }).ended;
   expect(await said("new", "lunch")).toMatchObject({ code: 0, stdout: "lunch.yaml\n" });

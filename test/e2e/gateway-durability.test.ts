@@ -116,7 +116,8 @@ describe(`killed 50 times at drawn moments (seed ${seed}), with sales, reversals
   test("the same check finds what a gateway loses that acknowledges before it stores", async () => {
     const { differences } = await lived(3, { reverses: 0, settles: 0 }, { "acknowledges-early": 1 });
     expect(differences).toMatchObject({ ...none, lost: expect.any(Number) });
-    expect(differences.lost).toBeGreaterThan(100);
+    // It stores a second later: how many are lost is how fast this machine is.
+    expect(differences.lost).toBeGreaterThan(0);
   });
 
   test("the same check finds reversals that a gateway loses, and batches that do not agree", async () => {

@@ -76,12 +76,15 @@ test("an answer repeats who asked, and an approved one has its reference and its
 
 test("several messages are under way on one connection, and each is answered when it is decided", async () => {
   const client = await connected(await start({ service: { medianMs: 400, sigma: 0 } }));
-  client.socket.write(bytesOf("0200", saleFields(1, "r/1/0")));
-  client.socket.write(bytesOf("0200", saleFields(2, "r/1/1")));
-  await client.ask("0800", common(3));
-  expect(client.answers.map(({ fields }) => fields[11])).toEqual(["000003"]);
-  await client.answerTo("000001");
-  await client.answerTo("000002");
+  // In one piece: between two, the machine may stand still for longer than a sale takes.
+  const all = [
+    bytesOf("0200", saleFields(1, "r/1/0")),
+    bytesOf("0200", saleFields(2, "r/1/1")),
+    bytesOf("0800", common(3)),
+  ];
+  client.socket.write(Buffer.concat(all));
+  for (const stan of ["000001", "000002", "000003"]) await client.answerTo(stan);
+  expect(client.answers.map(({ fields }) => fields[11])).toEqual(["000003", "000001", "000002"]);
 });
 
 test("messages in pieces and messages that are glued together are the same messages", async () => {
@@ -191,10 +194,11 @@ describe("what is no message", () => {
         for (const [at, byte] of changes) bytes[2 + (at % (bytes.length - 2))] = byte;
         return bytes;
       });
-    const floods = fc.sample(
-      fc.array(fc.oneof(anything, framed, changed), { minLength: 1, maxLength: 10 }),
-      100,
-    );
+    // The same every time: what they find can be found again.
+    const floods = fc.sample(fc.array(fc.oneof(anything, framed, changed), { minLength: 1, maxLength: 10 }), {
+      numRuns: 100,
+      seed: 8583,
+    });
     for (const flood of floods) {
       const client = await connected(gateway);
       for (const bytes of flood) client.socket.write(bytes);

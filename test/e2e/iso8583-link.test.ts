@@ -221,7 +221,7 @@ test("a link that is hung up hears of it as if the gateway had", async () => {
   await bench.has(1);
   bench.link.hangUp();
   await bench.knows([1, "unknown"]);
-  expect(bench.news).toEqual([false]);
+  await expect.poll(() => bench.news).toEqual([false]);
 });
 
 describe("a gateway that says it has the key already", () => {
@@ -277,7 +277,7 @@ describe("what is no answer", () => {
     await bench.has(1);
     bench.write(Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"));
     await bench.knows([1, "unknown"]);
-    expect(bench.news).toEqual([false]);
+    await expect.poll(() => bench.news).toEqual([false]);
   });
 });
 

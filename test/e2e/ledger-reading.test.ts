@@ -137,7 +137,7 @@ describe("over HTTP", () => {
       setTimeout(() => response.destroy(), 20);
     });
     await fails(rowsOf(cut), /^\/v1\/ledger of http:\/\/127\.0\.0\.1:\d+: /);
-    await fails(rowsOf(await source(() => {}, { timeoutMs: 100 })), /Headers Timeout|headers timeout/i);
+    await fails(rowsOf(await source(() => {}, { timeoutMs: 100 })), /(Headers|Connect) ?Timeout/i);
     const nobody = `http://127.0.0.1:${await freePort()}`;
     await fails(rowsOf(new LedgerOverHttp({ url: nobody, run: runId })), `/v1/ledger of ${nobody}: `);
   });

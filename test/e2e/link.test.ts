@@ -147,7 +147,7 @@ test("a link that breaks after something was given up is news all the same", asy
   await bench.hears("/3");
   bench.breakConnections();
   await bench.knows([1, "approved"], [3, "unknown"]);
-  expect(bench.news).toEqual([false]);
+  await expect.poll(() => bench.news).toEqual([false]);
 });
 
 test("what is sent on a connection that is over, before its end was noticed, may have been booked", async () => {
@@ -155,7 +155,7 @@ test("what is sent on a connection that is over, before its end was noticed, may
   bench.breakConnections();
   bench.send(1);
   await bench.knows([1, "unknown"]);
-  expect(bench.news).toEqual([false]);
+  await expect.poll(() => bench.news).toEqual([false]);
 });
 
 test("an answer without end is none, and costs its sender the connection", async () => {
@@ -164,7 +164,7 @@ test("an answer without end is none, and costs its sender the connection", async
   await bench.hears("/1");
   await bench.answerOnAndOn();
   await bench.knows([1, "unknown"]);
-  expect(bench.news).toEqual([false]);
+  await expect.poll(() => bench.news).toEqual([false]);
   bench.send(2);
   await bench.hears("/2");
   bench.answer();

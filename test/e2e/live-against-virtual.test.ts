@@ -22,7 +22,7 @@ const usual: Size = {
 /** As many as the definition takes for the spread of live runs. */
 const liveRunsMax = 5;
 
-const timeoutMs = 300_000;
+const timeoutMs = 600_000;
 
 beforeAll(async () => {
   await realBinary();

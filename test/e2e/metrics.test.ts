@@ -221,14 +221,15 @@ function counted(made: () => Promise<unknown>): MetricsPage & { made: number } {
 
 test("however many scrape at once, the engine makes one page for all of them", async () => {
   const { promise: allHaveAsked, resolve } = Promise.withResolvers<void>();
-  // So long that it is shown for as long as any page may be.
-  const page = counted(() => allHaveAsked.then(() => setTimeout(50)));
-  const { url } = await started(page, 0);
+  const page = counted(() => allHaveAsked);
+  const { url, port } = await started(page, 0);
   const requests = Array.from({ length: 50 }, () => get(url));
   const texts = Promise.all(
     requests.map(async (request) => text((await once(request, "response"))[0] as IncomingMessage)),
   );
   await Promise.all(requests.map((request) => once(request, "finish")));
+  // Whoever asks after them for what is not there is answered at once, and by then they all have been heard.
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
   resolve();
   expect(new Set(await texts)).toEqual(new Set(["made 1\n"]));
   expect(page.made).toBe(1);
@@ -236,12 +237,13 @@ test("however many scrape at once, the engine makes one page for all of them", a
 
 test("a page that took long to make is shown for half a second, and not twenty times as long", async () => {
   const { url } = await started(
-    counted(() => setTimeout(200)),
+    // Twenty times as long is more than is waited below.
+    counted(() => setTimeout(1_200)),
     0,
   );
   const scrape = async () => (await fetch(url)).text();
   expect(await scrape()).toBe("made 1\n");
-  await expect.poll(scrape).toBe("made 2\n");
+  await expect.poll(scrape, { timeout: 20_000 }).toBe("made 2\n");
 });
 
 test("a page that cannot be made fails the scrape and nothing else", async () => {

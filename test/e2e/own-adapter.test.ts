@@ -10,6 +10,7 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { makeCertificates } from "../../src/gateway/certificates.ts";
 import { realBinary, temporaryFolder } from "../toxiproxy/real.ts";
 import { cornerBank, cornerBankFile } from "./corner-bank.ts";
+import { calmly } from "./disturbed.ts";
 import { folderWith, Tillstorm } from "./tillstorm.ts";
 
 beforeAll(async () => {
@@ -40,17 +41,21 @@ async function ended(words: readonly string[], options: ConstructorParameters<ty
   return { run, end };
 }
 
-test("replies of a gateway with forms and XML are cut off, and every sale is booked once", async () => {
-  const url = await cornerBank();
-  const { run, end } = await ended(["run", cornerBankFile("cut-replies.yaml"), "--gateway", url]);
-  expect(end, end.stderr).toMatchObject({ code: 0 });
-  const { audit, outages } = run.summary();
-  expect(audit?.violations?.duplicated.sales).toBe(0);
-  expect(audit?.cells?.paid.sales).toBeGreaterThan(300);
-  expect(outages.map(({ id }) => id)).toEqual(["cut", "gone"]);
-});
+test(
+  "replies of a gateway with forms and XML are cut off, and every sale is booked once",
+  calmly,
+  async () => {
+    const url = await cornerBank();
+    const { run, end } = await ended(["run", cornerBankFile("cut-replies.yaml"), "--gateway", url]);
+    expect(end, end.stderr).toMatchObject({ code: 0 });
+    const { audit, outages } = run.summary();
+    expect(audit?.violations?.duplicated.sales).toBe(0);
+    expect(audit?.cells?.paid.sales).toBeGreaterThan(300);
+    expect(outages.map(({ id }) => id)).toEqual(["cut", "gone"]);
+  },
+);
 
-test("the same gateway booking twice under one key is found", async () => {
+test("the same gateway booking twice under one key is found", calmly, async () => {
   const url = await cornerBank("--defect", "books-twice");
   const { run, end } = await ended(["run", cornerBankFile("cut-replies.yaml"), "--gateway", url]);
   expect(end, end.stderr).toMatchObject({ code: 99 });
@@ -58,7 +63,7 @@ test("the same gateway booking twice under one key is found", async () => {
   expect(end.stdout).toMatch(/^FAIL {2}duplicated == 0: measured \d+/);
 });
 
-test("the same gateway described in YAML alone, its ledger a file", async () => {
+test("the same gateway described in YAML alone, its ledger a file", calmly, async () => {
   const journal = join(temporaryFolder(), "journal.csv");
   const url = await cornerBank("--journal", journal);
   const scenario = cornerBankFile("yaml-alone.yaml");
@@ -68,7 +73,7 @@ test("the same gateway described in YAML alone, its ledger a file", async () => 
   expect(run.summary().audit?.cells?.paid.sales).toBeGreaterThan(300);
 });
 
-test("maintenance is begun and ended as the adapter says", async () => {
+test("maintenance is begun and ended as the adapter says", calmly, async () => {
   const url = await cornerBank();
   const folder = folderWith(
     short(`{url: "${url}", adapter: "${cornerBankFile("adapter.ts")}"}`).replace(
@@ -83,12 +88,15 @@ test("maintenance is begun and ended as the adapter says", async () => {
   expect(await answered.text()).toBe("<hello/>");
 });
 
-test("an adapter that fails ends the run without a verdict, with its own words and its own line", async () => {
-  const url = await cornerBank();
-  const folder = folderWith(short(`{url: "${url}", adapter: ./failing.mjs}`));
-  writeFileSync(
-    join(folder, "failing.mjs"),
-    `export default {
+test(
+  "an adapter that fails ends the run without a verdict, with its own words and its own line",
+  calmly,
+  async () => {
+    const url = await cornerBank();
+    const folder = folderWith(short(`{url: "${url}", adapter: ./failing.mjs}`));
+    writeFileSync(
+      join(folder, "failing.mjs"),
+      `export default {
   name: "failing",
   carries: ["sale", "echo"],
   request: ({ kind }) => ({ method: "GET", path: kind === "echo" ? "/hello" : "/receipt?once=1" }),
@@ -98,18 +106,19 @@ test("an adapter that fails ends the run without a verdict, with its own words a
   },
 };
 `,
-  );
-  const { run, end } = await ended(["run", "scenario.yaml"], { folder });
-  expect(end, end.stderr).toMatchObject({ code: 4 });
-  const { verdict, reasons } = run.summary();
-  expect(verdict).toBe("inconclusive");
-  expect(reasons.join("\n")).toContain(
-    'the adapter failing failed at the answer to a sale (status 200): TypeError: no such receipt: <receipt state="NO" why="unknown"/> (failing.mjs:7:11)',
-  );
-  expect(end.stderr).not.toContain("this is a bug");
-});
+    );
+    const { run, end } = await ended(["run", "scenario.yaml"], { folder });
+    expect(end, end.stderr).toMatchObject({ code: 4 });
+    const { verdict, reasons } = run.summary();
+    expect(verdict).toBe("inconclusive");
+    expect(reasons.join("\n")).toContain(
+      'the adapter failing failed at the answer to a sale (status 200): TypeError: no such receipt: <receipt state="NO" why="unknown"/> (failing.mjs:7:11)',
+    );
+    expect(end.stderr).not.toContain("this is a bug");
+  },
+);
 
-test("a token of the environment opens the gateway, and stands nowhere afterwards", async () => {
+test("a token of the environment opens the gateway, and stands nowhere afterwards", calmly, async () => {
   const secret = "s3cret-of-the-corner";
   const url = await cornerBank("--token", secret);
   const folder = folderWith(
@@ -135,7 +144,7 @@ test("a token of the environment opens the gateway, and stands nowhere afterward
   }
 });
 
-test("a token that the gateway does not take ends the run without a verdict", async () => {
+test("a token that the gateway does not take ends the run without a verdict", calmly, async () => {
   const url = await cornerBank("--token", "another");
   const folder = folderWith(
     short(
@@ -161,53 +170,61 @@ test("what the terminals need and the adapter lacks is said before anything is s
   expect(end.stderr).toContain("settlement: the terminals of shops close their day (settlement)");
 });
 
-test("whom the scenario's certificates believe is believed when the ledger is read, too", async () => {
-  const { authority, gateway } = await makeCertificates({ clientCertificates: false });
-  const says: Readonly<Record<string, string>> = {
-    "/v1/echo": '{"result":"approved"}',
-    "/v1/sales": '{"result":"declined","reason":"issuer"}',
-    "/v1/status": '{"inFlight":0,"queued":0}',
-    "/v1/ledger": '{"end":true,"rows":0}',
-  };
-  const server = createServer({ key: gateway.key, cert: gateway.certificate }, ({ url = "" }, response) => {
-    response.setHeader("content-type", "application/json").end(says[url.replace(/\?.*/, "")]);
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  const folder = folderWith(
-    short(`{url: "https://127.0.0.1:${port}", certificates: {authority: "$\{env:CA}"}}`),
-  );
-  const file = join(folder, "authority.pem");
-  writeFileSync(file, authority);
-  const { run, end } = await ended(["run", "scenario.yaml"], { folder, env: { CA: file } });
-  expect(end, end.stdout + end.stderr).toMatchObject({ code: 0 });
-  expect(run.summary().audit?.ledger).toEqual({ rows: 0, foreign: 0 });
-});
+test(
+  "whom the scenario's certificates believe is believed when the ledger is read, too",
+  calmly,
+  async () => {
+    const { authority, gateway } = await makeCertificates({ clientCertificates: false });
+    const says: Readonly<Record<string, string>> = {
+      "/v1/echo": '{"result":"approved"}',
+      "/v1/sales": '{"result":"declined","reason":"issuer"}',
+      "/v1/status": '{"inFlight":0,"queued":0}',
+      "/v1/ledger": '{"end":true,"rows":0}',
+    };
+    const server = createServer({ key: gateway.key, cert: gateway.certificate }, ({ url = "" }, response) => {
+      response.setHeader("content-type", "application/json").end(says[url.replace(/\?.*/, "")]);
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const folder = folderWith(
+      short(`{url: "https://127.0.0.1:${port}", certificates: {authority: "$\{env:CA}"}}`),
+    );
+    const file = join(folder, "authority.pem");
+    writeFileSync(file, authority);
+    const { run, end } = await ended(["run", "scenario.yaml"], { folder, env: { CA: file } });
+    expect(end, end.stdout + end.stderr).toMatchObject({ code: 0 });
+    expect(run.summary().audit?.ledger).toEqual({ rows: 0, foreign: 0 });
+  },
+);
 
-test("the gateway hears its own name, though terminals connect to a proxy, and its certificate is for that name", async () => {
-  const names = [{ type: 2, value: "localhost" }] as const;
-  const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
-    extensions: [{ name: "subjectAltName", altNames: [...names] }],
-  });
-  const heard = new Set<string>();
-  const server = createServer({ key, cert }, (request, response) => {
-    heard.add(`${(request.socket as TLSSocket).servername} ${request.headers.host} ${request.url}`);
-    response.setHeader("content-type", "application/json").end('{"result":"approved"}');
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  const folder = folderWith(short(`{url: "https://localhost:${port}/shop", ledger: none}`));
-  writeFileSync(join(folder, "authority.pem"), cert);
-  const { run, end } = await ended(["run", "scenario.yaml"], {
-    folder,
-    env: { NODE_EXTRA_CA_CERTS: join(folder, "authority.pem") },
-  });
-  expect(end, end.stderr).toMatchObject({ code: 4 });
-  expect(run.summary().verdict).toBe("inconclusive");
-  expect([...heard].toSorted()).toEqual([
-    `localhost localhost:${port} /shop/v1/echo`,
-    `localhost localhost:${port} /shop/v1/sales`,
-  ]);
-});
+test(
+  "the gateway hears its own name, though terminals connect to a proxy, and its certificate is for that name",
+  calmly,
+  async () => {
+    const names = [{ type: 2, value: "localhost" }] as const;
+    const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
+      extensions: [{ name: "subjectAltName", altNames: [...names] }],
+    });
+    const heard = new Set<string>();
+    const server = createServer({ key, cert }, (request, response) => {
+      heard.add(`${(request.socket as TLSSocket).servername} ${request.headers.host} ${request.url}`);
+      response.setHeader("content-type", "application/json").end('{"result":"approved"}');
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const folder = folderWith(short(`{url: "https://localhost:${port}/shop", ledger: none}`));
+    writeFileSync(join(folder, "authority.pem"), cert);
+    const { run, end } = await ended(["run", "scenario.yaml"], {
+      folder,
+      env: { NODE_EXTRA_CA_CERTS: join(folder, "authority.pem") },
+    });
+    expect(end, end.stderr).toMatchObject({ code: 4 });
+    expect(run.summary().verdict).toBe("inconclusive");
+    expect([...heard].toSorted()).toEqual([
+      `localhost localhost:${port} /shop/v1/echo`,
+      `localhost localhost:${port} /shop/v1/sales`,
+    ]);
+  },
+);

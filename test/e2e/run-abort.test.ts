@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { realBinary } from "../toxiproxy/real.ts";
+import { calmly } from "./disturbed.ts";
 import { darkForLong, played } from "./tillstorm.ts";
 
 const aborting = `${darkForLong}
@@ -12,6 +13,7 @@ expect:
 
 test.each(["virtual", "live"])(
   "the %s run ends when the queue is too long, long before the outage does",
+  calmly,
   async (engine) => {
     if (engine === "live") await realBinary();
     const { run, ended, summary } = await played(aborting, ["--engine", engine]);

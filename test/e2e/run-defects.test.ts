@@ -7,6 +7,7 @@ import { beforeAll, expect, test } from "vitest";
 import { type Violation, violations } from "../../src/audit/result.ts";
 import { type Defect, defectNames, defects } from "../../src/scenario/defects.ts";
 import { realBinary } from "../toxiproxy/real.ts";
+import { calmly } from "./disturbed.ts";
 import { played, quiet, salesInCells, Tillstorm } from "./tillstorm.ts";
 
 /** With an outage, so that forwarded sales meet the defect as well, and with cards that are declined. */
@@ -76,6 +77,7 @@ const planted: readonly {
 // At once: nothing here depends on how fast anything is.
 test.concurrent.for(planted)(
   "a gateway that $does is found out, sale by sale",
+  calmly,
   async ({ defect, share, violation, truth }) => {
     const { run, ended, summary } = await played(scenario, ["--set", `gateway.defects.${defect}=${share}`]);
     const struck = counted(run.directory, truth);
@@ -101,34 +103,38 @@ test.concurrent.for(planted)(
 /** Those that need more than a cut line: what comes too late, is sent again, taken back, or struck by a crash. */
 const others = defectNames.filter((name) => !planted.some(({ defect }) => defect === name));
 
-test.concurrent.for(others)("%s is found out in a live run", { timeout: 120_000 }, async (name) => {
-  const { foundAs }: Defect = defects[name];
-  const run = new Tillstorm(["run", "defects", "--set", `gateway.defects.${name}=100%`]);
-  const { code, stdout } = await run.ended;
-  await run.mustBeGone();
-  const { audit, defects: acted } = run.summary();
-  // Over the crash too, and as the ledger is read.
-  expect(acted?.[name], stdout).toBeGreaterThan(0);
-  if (foundAs === "neverRead") {
-    // What was not read whole judges nothing: no cell and no violation is there, not even as 0.
-    expect(code, stdout).toBe(4);
-    expect(audit?.ledger.neverRead).toBeGreaterThan(0);
-    expect([audit?.cells, audit?.violations]).toEqual([undefined, undefined]);
-    expect(stdout).toMatch(/^INCONCLUSIVE {2}the ledger was not read whole/);
-    return;
-  }
-  expect(audit?.violations, stdout).toBeDefined();
-  if (foundAs === "nothing") {
-    expect(code, stdout).toBe(0);
-    expect(audit?.findings).toEqual([]);
-  } else {
-    expect(code, stdout).toBe(99);
-    expect(audit?.violations?.[foundAs].sales).toBeGreaterThan(0);
-    expect(stdout).toMatch(/^FAIL {2}/);
-  }
-});
+test.concurrent.for(others)(
+  "%s is found out in a live run",
+  { ...calmly, timeout: 300_000 },
+  async (name) => {
+    const { foundAs }: Defect = defects[name];
+    const run = new Tillstorm(["run", "defects", "--set", `gateway.defects.${name}=100%`]);
+    const { code, stdout } = await run.ended;
+    await run.mustBeGone();
+    const { audit, defects: acted } = run.summary();
+    // Over the crash too, and as the ledger is read.
+    expect(acted?.[name], stdout).toBeGreaterThan(0);
+    if (foundAs === "neverRead") {
+      // What was not read whole judges nothing: no cell and no violation is there, not even as 0.
+      expect(code, stdout).toBe(4);
+      expect(audit?.ledger.neverRead).toBeGreaterThan(0);
+      expect([audit?.cells, audit?.violations]).toEqual([undefined, undefined]);
+      expect(stdout).toMatch(/^INCONCLUSIVE {2}the ledger was not read whole/);
+      return;
+    }
+    expect(audit?.violations, stdout).toBeDefined();
+    if (foundAs === "nothing") {
+      expect(code, stdout).toBe(0);
+      expect(audit?.findings).toEqual([]);
+    } else {
+      expect(code, stdout).toBe(99);
+      expect(audit?.violations?.[foundAs].sales).toBeGreaterThan(0);
+      expect(stdout).toMatch(/^FAIL {2}/);
+    }
+  },
+);
 
-test.concurrent("without a defect the same scenario finds nothing", async () => {
+test.concurrent("without a defect the same scenario finds nothing", calmly, async () => {
   const { run, ended, summary } = await played(scenario);
   expect(ended, ended.stdout).toMatchObject({ code: 0 });
   expect(summary.audit?.findings).toEqual([]);

@@ -9,6 +9,7 @@ import { facts } from "../../src/facts.ts";
 import { HistoryReader } from "../../src/history/reader.ts";
 import type { Summary } from "../../src/report/summary.ts";
 import { realBinary } from "../toxiproxy/real.ts";
+import { calmly, isDisturbed } from "./disturbed.ts";
 import { type Ended, folderWith, played, quiet, salesInCells, stormy, Tillstorm } from "./tillstorm.ts";
 
 const lacksPromtool = spawnSync("promtool", ["--version"]).error !== undefined;
@@ -28,13 +29,34 @@ describe("a run with each kind of outage", () => {
   let scraped = "";
 
   beforeAll(async () => {
+    // A machine that stands still for the whole of an outage lets nobody see it.
+    for (let runs = 0; runs < 3; runs++) {
+      await play();
+      if (scraped !== "" && ended.code === 0) break;
+      if (!isDisturbed(summary)) break;
+    }
+  }, 300_000);
+
+  async function play(): Promise<void> {
+    scraped = "";
     run = new Tillstorm(["run", "scenario.yaml", "--json"], { folder: folderWith(stormy) });
     const [, url] = await run.said(/^metrics on (\S+)/m);
+    const isInForce = /^tillstorm_outage_active\{[^}]*outage="cut"[^}]*\} 1$/m;
+    let isOver = false;
+    void run.ended.then(() => {
+      isOver = true;
+    });
     await run.said(/; cut \(refuse\)/);
-    scraped = await (await fetch(url)).text();
+    while (!isOver && scraped === "") {
+      const page = await fetch(url).then(
+        (answer) => answer.text(),
+        () => "",
+      );
+      if (isInForce.test(page)) scraped = page;
+    }
     ended = await run.ended;
     summary = run.summary();
-  });
+  }
 
   test("ends with 0, and nothing of it is left running", async () => {
     expect(ended, ended.stdout).toMatchObject({ code: 0, signal: null });
@@ -135,7 +157,7 @@ describe("a run with each kind of outage", () => {
   });
 });
 
-test("with --quiet nothing but the result is said, and it fits a small terminal", async () => {
+test("with --quiet nothing but the result is said, and it fits a small terminal", calmly, async () => {
   const { run, ended } = await played(quiet, ["--quiet"]);
   expect(ended).toMatchObject({ code: 0, stderr: "" });
   const lines = ended.stdout.trimEnd().split("\n");
@@ -147,7 +169,7 @@ test("with --quiet nothing but the result is said, and it fits a small terminal"
   expect(existsSync(join(run.directory, "history.db"))).toBe(true);
 });
 
-test("with --seed the same fleet has another day, and --output says where it is kept", async () => {
+test("with --seed the same fleet has another day, and --output says where it is kept", calmly, async () => {
   const folder = folderWith(quiet);
   const words = ["run", "scenario.yaml", "--json", "--quiet", "--seed", "7", "--output", "days/seventh"];
   const run = new Tillstorm(words, { folder });

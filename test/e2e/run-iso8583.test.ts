@@ -5,6 +5,7 @@ import { facts } from "../../src/facts.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { realBinary } from "../toxiproxy/real.ts";
 import { agreement, type Played } from "./agreement.ts";
+import { calmly } from "./disturbed.ts";
 import { played, salesInCells } from "./tillstorm.ts";
 import { planWith, playedAs, type Size } from "./true-to-life.ts";
 
@@ -36,38 +37,51 @@ beforeAll(async () => {
   await realBinary();
 });
 
-test("whatever an outage does to messages and connections, no payment is lost and none is booked twice", async () => {
-  const { run, ended, summary } = await played(scenario);
-  expect(ended.code, ended.stderr + ended.stdout).toBe(0);
-  expect(summary.verdict).toBe("pass");
-  expect(summary.audit?.violations).toMatchObject({
-    lost: { sales: 0 },
-    duplicated: { sales: 0 },
-    orphaned: { sales: 0 },
-  });
-  expect(salesInCells(summary)).toBeGreaterThan(500);
-  // The gateway had booked what the terminals could not know, and said so when they asked again.
-  expect(run.factCount(facts.queued)).toBeGreaterThan(0);
-  expect(run.factCount(facts.forwardAccepted)).toBeGreaterThan(0);
-});
+test(
+  "whatever an outage does to messages and connections, no payment is lost and none is booked twice",
+  calmly,
+  async () => {
+    const { run, ended, summary } = await played(scenario);
+    expect(ended.code, ended.stderr + ended.stdout).toBe(0);
+    expect(summary.verdict).toBe("pass");
+    expect(summary.audit?.violations).toMatchObject({
+      lost: { sales: 0 },
+      duplicated: { sales: 0 },
+      orphaned: { sales: 0 },
+    });
+    expect(salesInCells(summary)).toBeGreaterThan(500);
+    // The gateway had booked what the terminals could not know, and said so when they asked again.
+    expect(run.factCount(facts.queued)).toBeGreaterThan(0);
+    expect(run.factCount(facts.forwardAccepted)).toBeGreaterThan(0);
+  },
+);
 
-test("a defect of the gateway is found as it is over HTTP", async () => {
+test("a defect of the gateway is found as it is over HTTP", calmly, async () => {
   const planted = scenario.replace("service:", "defects: {posts-twice: 5%}, service:");
   const { ended, summary } = await played(planted);
   expect(ended.code).toBe(99);
   expect(summary.audit?.violations?.duplicated.sales).toBeGreaterThan(0);
 });
 
-test("of the same plan comes what comes over HTTP", { timeout: 300_000 }, async () => {
+/** How often both are played where they differ: how many sales a stall of the machine met is luck, and a defect is none. */
+const pairsMax = 3;
+
+test("of the same plan comes what comes over HTTP", { timeout: 900_000 }, async () => {
   const size: Size = {
     ...{ terminals: 500, salesPerSecond: 0.3, durationMs: 24_000, atMs: 6_000, forMs: 4_000 },
     waitsLong: true,
   };
   const outage = [{ text: "strike: {provider: a}, what: cut-reply" }];
-  const http = await witness(planWith(outage, size));
-  const iso8583 = await witness(planWith(outage, { ...size, speaksIso8583: true }));
-  const counts = agreement([http], iso8583).filter(({ what }) => !what.includes("ms"));
-  expect(counts.filter(({ because }) => because !== undefined)).toEqual([]);
+  const differing: unknown[] = [];
+  for (let pairs = 0; pairs < pairsMax; pairs++) {
+    const http = await witness(planWith(outage, size));
+    const iso8583 = await witness(planWith(outage, { ...size, speaksIso8583: true }));
+    const counts = agreement([http], iso8583).filter(({ what }) => !what.includes("ms"));
+    const different = counts.filter(({ because }) => because !== undefined);
+    if (different.length === 0) return;
+    differing.push(different);
+  }
+  expect(differing).toEqual([]);
 });
 
 /** A live run that says itself that the machine disturbed it is no witness. */

@@ -38,7 +38,8 @@ beforeAll(async () => {
   const [tarball] = readdirSync(prefix);
   npm(prefix, "init", "--yes");
   npm(prefix, "install", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`);
-});
+  // It is compiled, packed, fetched and installed.
+}, 600_000);
 
 describe("installed from its package", () => {
   test("it has what it needs and no sources, tests or tools", () => {
@@ -91,7 +92,8 @@ describe("installed from its package", () => {
   });
 
   test("it runs, its children compiled as itself", async () => {
-    const run = new Tillstorm(["run", "scenario.yaml"], {
+    // Long enough that its children are looked at while they are there.
+    const run = new Tillstorm(["run", "scenario.yaml", "--set", "duration=10s"], {
       folder: folderWith(quiet),
       command: [...command],
       env,

@@ -2,11 +2,12 @@
 
 import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { calmly } from "./disturbed.ts";
 import { folderWith, stormy, Tillstorm } from "./tillstorm.ts";
 
 const scrapers = 100;
 
-test("a hundred scrapers at once, and a hundred half-open ones, change no verdict", async () => {
+test("a hundred scrapers at once, and a hundred half-open ones, change no verdict", calmly, async () => {
   const run = new Tillstorm(["run", "scenario.yaml"], { folder: folderWith(stormy) });
   const [, url] = await run.said(/metrics on (\S+)/);
   const silent = Array.from({ length: scrapers }, () => halfOpen(Number(new URL(url).port)));

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Merged } from "../../src/report/merged.ts";
 import { gitlab, jenkins, refusedByXunit, type Shown } from "../report/junit-readers.ts";
 import { realBinary, temporaryFolder } from "../toxiproxy/real.ts";
+import { calmly, mustTakeLess } from "./disturbed.ts";
 import { darkForLong, inTheDark, quiet, type StartOptions, Tillstorm } from "./tillstorm.ts";
 
 const virtual = ["--engine", "virtual", "--history", "off"] as const;
@@ -254,7 +255,7 @@ describe("the page of a GitHub step", () => {
   });
 });
 
-describe("live", () => {
+describe("live", calmly, () => {
   beforeAll(async () => {
     await realBinary();
   });
@@ -265,7 +266,7 @@ describe("live", () => {
     await run.said(inTheDark);
     const ended = await run.signalled("SIGINT");
     expect(ended).toMatchObject({ code: 130, signal: null });
-    expect(ended.tookMs).toBeLessThan(3_000);
+    mustTakeLess(ended.tookMs, 3_000);
     await run.mustBeGone();
     expect(ended.stdout).toMatch(/^INCONCLUSIVE {2}2 scenarios: 1 inconclusive, 1 not played\n/);
     expect(ended.stdout).toMatch(/^INCONCLUSIVE {2}Dark {2}interrupted by SIGINT$/m);

@@ -1,12 +1,14 @@
 // Ctrl-C at any time, and SIGTERM and SIGHUP alike: faults removed, children gone, a partial result written,
 // the exit code that says so, within 3 s; a second signal at once.
 
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { facts } from "../../src/facts.ts";
 import { HistoryReader } from "../../src/history/reader.ts";
 import { ToxiproxyClient } from "../../src/toxiproxy/client.ts";
-import { realBinary, realServer } from "../toxiproxy/real.ts";
+import { realBinary, realServer, temporaryFolder } from "../toxiproxy/real.ts";
+import { calmly, mustTakeLess } from "./disturbed.ts";
 import {
   crashed,
   crashedForLong,
@@ -24,11 +26,11 @@ beforeAll(async () => {
   await realBinary();
 });
 
-function start(scenario: string, words: readonly string[] = []): Tillstorm {
-  return new Tillstorm(["run", "scenario.yaml", ...words], { folder: folderWith(scenario) });
+function start(scenario: string, words: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Tillstorm {
+  return new Tillstorm(["run", "scenario.yaml", ...words], { folder: folderWith(scenario), env });
 }
 
-describe("while the fleet sells and a fault is in force", () => {
+describe("while the fleet sells and a fault is in force", calmly, () => {
   test.for([
     { signal: "SIGINT", code: 130 },
     { signal: "SIGTERM", code: 143 },
@@ -38,7 +40,7 @@ describe("while the fleet sells and a fault is in force", () => {
     await run.said(inTheDark);
     const ended = await run.signalled(signal);
     expect(ended).toMatchObject({ code, signal: null });
-    expect(ended.tookMs).toBeLessThan(promisedMs);
+    mustTakeLess(ended.tookMs, promisedMs);
     expect(ended.stdout).toContain(`cut short by ${signal}`);
     await run.mustBeGone();
 
@@ -61,7 +63,7 @@ describe("while the fleet sells and a fault is in force", () => {
     await run.said(crashed);
     const ended = await run.signalled("SIGINT");
     expect(ended.code, ended.stderr).toBe(130);
-    expect(ended.tookMs).toBeLessThan(promisedMs);
+    mustTakeLess(ended.tookMs, promisedMs);
     await run.mustBeGone();
     const summary = run.summary();
     expect(summary).toMatchObject({ verdict: "inconclusive", interrupted: "SIGINT" });
@@ -74,10 +76,10 @@ describe("while the fleet sells and a fault is in force", () => {
     const upgrade =
       "outages=[{id: upgrade, at: 30s, for: 10s, what: {maintenance: {answers: silent, announced: 29s}}}]";
     const run = start(darkForLong, ["--set", upgrade]);
-    await expect.poll(() => run.factCount(facts.approved), { timeout: 20_000 }).toBeGreaterThan(40);
+    await expect.poll(() => run.factCount(facts.approved), { timeout: 60_000 }).toBeGreaterThan(40);
     const ended = await run.signalled("SIGINT");
     expect(ended).toMatchObject({ code: 130, signal: null });
-    expect(ended.tookMs).toBeLessThan(promisedMs);
+    mustTakeLess(ended.tookMs, promisedMs);
     await run.mustBeGone();
     expect(run.summary().reasons[0]).toBe("interrupted by SIGINT");
   });
@@ -94,7 +96,7 @@ describe("while the fleet sells and a fault is in force", () => {
     expect((await client.proxies()).length).toBeGreaterThan(found.length);
     const ended = await run.signalled("SIGINT");
     expect(ended.code).toBe(130);
-    expect(ended.tookMs).toBeLessThan(promisedMs);
+    mustTakeLess(ended.tookMs, promisedMs);
     await run.mustBeGone();
     expect(await client.proxies()).toEqual(found);
   });
@@ -118,7 +120,7 @@ describe("while the fleet sells and a fault is in force", () => {
     const ended = await run.signalled("SIGINT");
     expect(ended).toMatchObject({ code: 130, signal: null });
     // The clean end would take nearly all of what is promised; this takes what the machine needs to end a process.
-    expect(ended.tookMs).toBeLessThan(promisedMs / 2);
+    mustTakeLess(ended.tookMs, promisedMs / 2);
     await run.mustBeGone();
     expect(run.summary()).toMatchObject({
       verdict: "inconclusive",
@@ -127,13 +129,21 @@ describe("while the fleet sells and a fault is in force", () => {
   });
 });
 
-describe("at any other time", () => {
+describe("at any other time", calmly, () => {
   test("before Toxiproxy is up", async () => {
-    const run = start(quiet);
+    // It is found, started, and never ready: the run waits for it however late the signal comes.
+    const bin = temporaryFolder();
+    const slow = join(bin, "toxiproxy-server");
+    writeFileSync(
+      slow,
+      '#!/bin/sh\n[ "$1" = -version ] && echo toxiproxy-server version 2.12.0 || exec sleep 60\n',
+    );
+    chmodSync(slow, 0o755);
+    const run = start(quiet, [], { PATH: `${bin}:${process.env.PATH}` });
     await run.said(/metrics on/);
     const ended = await run.signalled("SIGINT");
     expect(ended.code).toBe(130);
-    expect(ended.tookMs).toBeLessThan(promisedMs);
+    mustTakeLess(ended.tookMs, promisedMs);
     await run.mustBeGone();
     expect(run.summary()).toMatchObject({ verdict: "inconclusive", interrupted: "SIGINT" });
     expect(run.summary().reasons).toContain("the run ended before any customer came");
@@ -143,10 +153,10 @@ describe("at any other time", () => {
     const long = "outages=[{id: long, at: 1s, for: 15s, what: blackhole}]";
     const run = start(quiet, ["--set", long, "--set", 'expect={pending: "== 0"}']);
     await run.said(/; long \(blackhole\)/);
-    await expect.poll(() => run.factCount(facts.customersEnded), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => run.factCount(facts.customersEnded), { timeout: 60_000 }).toBe(1);
     const ended = await run.signalled("SIGTERM");
     expect(ended.code).toBe(143);
-    expect(ended.tookMs).toBeLessThan(promisedMs);
+    mustTakeLess(ended.tookMs, promisedMs);
     await run.mustBeGone();
     const { audit, verdict, reasons } = run.summary();
     // They had no time to: that is no failure of anybody.
@@ -156,26 +166,26 @@ describe("at any other time", () => {
 
   test("while a Toxiproxy that hangs keeps its faults", async () => {
     const run = start(quiet, ["--set", "settle=0s"]);
-    await expect.poll(() => run.factCount(facts.approved), { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => run.factCount(facts.approved), { timeout: 60_000 }).toBeGreaterThan(0);
     process.kill(run.pidOf("toxiproxy"), "SIGSTOP");
     // No time to settle: after the last customer the faults are taken off.
-    await expect.poll(() => run.factCount(facts.customersEnded), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => run.factCount(facts.customersEnded), { timeout: 60_000 }).toBe(1);
     const ended = await run.signalled("SIGINT");
     expect(ended.code).toBe(130);
-    expect(ended.tookMs).toBeLessThan(promisedMs);
+    mustTakeLess(ended.tookMs, promisedMs);
     await run.mustBeGone();
     expect(run.summary()).toMatchObject({ interrupted: "SIGINT", audit: { inconclusive: [] } });
   });
 
   test("while the audit waits for a gateway that hangs", async () => {
     const run = start(quiet, ["--set", "settle=100ms"]);
-    await expect.poll(() => run.factCount(facts.approved), { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => run.factCount(facts.approved), { timeout: 60_000 }).toBeGreaterThan(0);
     process.kill(run.pidOf("gateway"), "SIGSTOP");
     // The history is closed, and then the ledger is asked for.
-    await expect.poll(() => endingOf(run), { timeout: 20_000 }).toBe("normally");
+    await expect.poll(() => endingOf(run), { timeout: 60_000 }).toBe("normally");
     const ended = await run.signalled("SIGINT");
     expect(ended.code).toBe(130);
-    expect(ended.tookMs).toBeLessThan(promisedMs);
+    mustTakeLess(ended.tookMs, promisedMs);
     await run.mustBeGone();
     const { reasons, interrupted } = run.summary();
     expect(interrupted).toBe("SIGINT");
@@ -185,12 +195,12 @@ describe("at any other time", () => {
   test("while the metrics linger for a scraper", async () => {
     const run = start(quiet, ["--linger", "60s"]);
     await run.said(/metrics on/);
-    await expect.poll(() => run.summary().verdict, { timeout: 20_000 }).toBe("pass");
+    await expect.poll(() => run.summary().verdict, { timeout: 60_000 }).toBe("pass");
     // Its children are gone: only the metrics are left.
     await expect.poll(() => run.processes().length).toBe(1);
     const ended = await run.signalled("SIGINT");
     expect(ended.code).toBe(130);
-    expect(ended.tookMs).toBeLessThan(promisedMs);
+    mustTakeLess(ended.tookMs, promisedMs);
     await run.mustBeGone();
     expect(run.summary()).toMatchObject({ verdict: "pass" });
   });

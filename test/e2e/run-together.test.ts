@@ -3,13 +3,14 @@
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { ToxiproxyClient } from "../../src/toxiproxy/client.ts";
 import { realBinary, realServer } from "../toxiproxy/real.ts";
+import { calmly } from "./disturbed.ts";
 import { folderWith, salesInCells, stormy, Tillstorm } from "./tillstorm.ts";
 
 beforeAll(async () => {
   await realBinary();
 });
 
-test("both account for every sale, and the proxies of others are as they were", async () => {
+test("both account for every sale, and the proxies of others are as they were", calmly, async () => {
   const { url } = await realServer();
   const client = new ToxiproxyClient(url);
   onTestFinished(() => client.close());

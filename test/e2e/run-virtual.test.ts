@@ -9,6 +9,7 @@ import { facts } from "../../src/facts.ts";
 import { HistoryReader } from "../../src/history/reader.ts";
 import type { Summary } from "../../src/report/summary.ts";
 import { realBinary, temporaryFolder } from "../toxiproxy/real.ts";
+import { calmly, mustTakeLess } from "./disturbed.ts";
 import { type Ended, folderWith, played, quiet, salesInCells, stormy, Tillstorm } from "./tillstorm.ts";
 
 const virtual = ["--engine", "virtual"];
@@ -29,7 +30,7 @@ function start(scenario: string, words: readonly string[] = [], env?: NodeJS.Pro
   return new Tillstorm(["run", "scenario.yaml", ...virtual, ...words], { folder: folderWith(scenario), env });
 }
 
-describe("a run with each kind of outage, live and in virtual time", () => {
+describe("a run with each kind of outage, live and in virtual time", calmly, () => {
   const told = [
     facts.wanted,
     facts.approved,
@@ -196,7 +197,7 @@ test("its metrics say at the end what the audit found", async () => {
   if (status !== null) expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
 });
 
-describe("while it goes on", () => {
+describe("while it goes on", calmly, () => {
   test("it says how far it is in both times", async () => {
     const run = start(longDay, ["--history", "off"]);
     const [line] = await run.said(/^.* of 24:00:00 .*$/m);
@@ -215,7 +216,7 @@ describe("while it goes on", () => {
     await run.said(underWay);
     const ended = await run.signalled(signal);
     expect(ended).toMatchObject({ code, signal: null });
-    expect(ended.tookMs).toBeLessThan(3_000);
+    mustTakeLess(ended.tookMs, 3_000);
     expect(ended.stdout).toContain(`cut short by ${signal}`);
     await run.mustBeGone();
 

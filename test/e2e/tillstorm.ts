@@ -6,10 +6,11 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, vi } from "vitest";
+import { afterAll, expect } from "vitest";
 import { HistoryReader } from "../../src/history/reader.ts";
 import type { Summary } from "../../src/report/summary.ts";
 import { temporaryFolder } from "../toxiproxy/real.ts";
+import { within } from "./patience.ts";
 
 export const program = fileURLToPath(new URL("../../bin/tillstorm.js", import.meta.url));
 
@@ -83,7 +84,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const started: Tillstorm[] = [];
+/** All of this test file, in order. */
+export const started: Tillstorm[] = [];
 
 export class Tillstorm {
   /** Where it was started; runs go to tillstorm-runs/ in it. */
@@ -161,8 +163,7 @@ export class Tillstorm {
 
   /** Waits until no process of it is left, at most the 5 s that tillstorm promises. */
   async mustBeGone(): Promise<void> {
-    const isGone = () => expect(this.processes()).toEqual([]);
-    await vi.waitFor(isGone, { timeout: 5_000, interval: 20 });
+    await within(5_000, () => expect(this.processes()).toEqual([]));
   }
 
   /** The directory of its only run. */
@@ -208,7 +209,8 @@ export async function played(
 
 /** Whether a run says itself that the machine disturbed it, and nothing else is wrong: then it is no witness. */
 export function wasDisturbed({ verdict, reasons }: Pick<Summary, "verdict" | "reasons">): boolean {
-  const isOfMachine = (reason: string) => /engine lag |\d m?s late\b/.test(reason);
+  const isOfMachine = (reason: string) =>
+    /engine lag |\d m?s late\b|the clock of this machine jumped/.test(reason);
   return verdict === "inconclusive" && reasons.length > 0 && reasons.every(isOfMachine);
 }
 

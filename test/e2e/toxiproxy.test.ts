@@ -23,6 +23,7 @@ import { assetName } from "../../src/toxiproxy/release.ts";
 import { sharedVersion, startServer } from "../../src/toxiproxy/server.ts";
 import { toxiproxyVersion } from "../../src/toxiproxy/version.ts";
 import { realBinary, realServer, temporaryFolder } from "../toxiproxy/real.ts";
+import { calmly, mustTakeLess } from "./disturbed.ts";
 
 const go = onPath("go", process.env);
 const isCi = process.env.CI === "true";
@@ -86,15 +87,19 @@ describe("finding or installing Toxiproxy", () => {
     expect(readdirSync(search.cacheDir)).toEqual([]);
   });
 
-  test("a closed network is noticed soon, whether it refuses, swallows or accepts and stays silent", async () => {
-    // TEST-NET-1: no host has this address (RFC 5737).
-    for (const releases of ["https://192.0.2.1", await listening(() => {})]) {
-      const began = process.hrtime.bigint();
-      const error = await lackOf(bareSearch({ releases }));
-      expect(error.explanation.why?.[2]).toMatch(/^released 2\.12\.0: \S/);
-      expect(Number(process.hrtime.bigint() - began) / 1e9, releases).toBeLessThan(8);
-    }
-  });
+  test(
+    "a closed network is noticed soon, whether it refuses, swallows or accepts and stays silent",
+    calmly,
+    async () => {
+      // TEST-NET-1: no host has this address (RFC 5737).
+      for (const releases of ["https://192.0.2.1", await listening(() => {})]) {
+        const began = performance.now();
+        const error = await lackOf(bareSearch({ releases }));
+        expect(error.explanation.why?.[2]).toMatch(/^released 2\.12\.0: \S/);
+        mustTakeLess(performance.now() - began, 8_000);
+      }
+    },
+  );
 
   test("PATH comes before the cache", async () => {
     const { path } = await realBinary();
@@ -153,6 +158,7 @@ describe("finding or installing Toxiproxy", () => {
 
   test.skipIf(go === undefined && !isCi)(
     "Go builds it where there is no release (needs go on PATH)",
+    { timeout: 600_000 },
     async () => {
       const env = { ...process.env, PATH: dirname(go ?? "") };
       const search = bareSearch({ env });

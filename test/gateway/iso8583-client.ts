@@ -11,6 +11,9 @@ import { digits } from "../../src/protocol/iso8583/wire-time.ts";
 
 type Fields = Readonly<Record<number, string>>;
 
+/** How soon is promised to nobody: long enough for a machine that stands still for seconds. */
+const patience = { timeout: 30_000, interval: 10 };
+
 /** Each of these as its bytes. */
 export function bytesOf(mti: string, fields: Fields): Uint8Array {
   const all: (string | undefined)[] = [];
@@ -62,13 +65,13 @@ export class Iso8583Client {
       const answer = this.answers.find(({ fields }) => fields[11] === stan);
       if (!answer) throw new Error(`nothing was answered to ${stan}`);
       return answer;
-    }, 5_000);
+    }, patience);
   }
 
   async closed(): Promise<void> {
     await vi.waitFor(() => {
       if (!this.isClosed) throw new Error("the connection is still there");
-    }, 5_000);
+    }, patience);
   }
 
   end(): void {

@@ -1,0 +1,61 @@
+// When a test of a live run is put to the proof again, and when not.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Summary } from "../../src/report/summary.ts";
+import { temporaryFolder } from "../toxiproxy/real.ts";
+import { calmly, isDisturbed, mustTakeLess } from "./disturbed.ts";
+import { Tillstorm } from "./tillstorm.ts";
+
+const calm = {
+  measures: { lag: { p99Ms: 100, maxMs: 500 }, clockJump: { ms: -250, at: 0 } },
+  outages: [{ applied: { dueMs: 1_000, issuedMs: 1_001, confirmedMs: 1_250 } }],
+  changes: [{ made: { dueMs: 1_000, issuedMs: 1_250 } }],
+  reasons: ["lost == 0: measured 1"],
+};
+
+test.each([
+  [false, {}],
+  [true, { measures: { lag: { p99Ms: 101, maxMs: 101 } } }],
+  [true, { measures: { lag: { p99Ms: 1, maxMs: 501 } } }],
+  [true, { measures: { clockJump: { ms: -251, at: 0 } } }],
+  [true, { outages: [{ applied: { dueMs: 1_000, issuedMs: 1_001, confirmedMs: 1_251 } }] }],
+  [true, { outages: [{ removed: { dueMs: 1_000, issuedMs: 1_251 } }] }],
+  [true, { changes: [{ made: { dueMs: 1_000, issuedMs: 1_001, confirmedMs: 1_251 } }] }],
+  [true, { reasons: ["no audit: there was no time for it after the signal"] }],
+])("disturbed (%s): a calm run with %j", (is, more) => {
+  expect(isDisturbed({ ...calm, ...more } as unknown as Partial<Summary>)).toBe(is);
+});
+
+describe("a test is tried again", () => {
+  let tries = 0;
+
+  /** A run that leaves this. */
+  async function left(summary: object): Promise<void> {
+    const folder = temporaryFolder();
+    await new Tillstorm([], { folder, command: ["true"] }).ended;
+    writeFileSync(join(folder, "summary.json"), JSON.stringify(summary));
+  }
+
+  const disturbed = { measures: { lag: { p99Ms: 300, maxMs: 300 } } };
+
+  test("where a run of it was disturbed", calmly, async () => {
+    await left(++tries === 1 ? disturbed : calm);
+    expect(tries).toBe(2);
+  });
+
+  test("where it took longer than is promised", calmly, () => {
+    mustTakeLess(++tries === 3 ? 3_001 : 2_999, 3_000);
+    expect(tries).toBe(4);
+  });
+
+  test("and for nothing else, as the runs of the tests before", async () => {
+    const { condition } = calmly.retry as { readonly condition: RegExp };
+    const isTriedAgain = () => condition.test("expected 1 to be 2");
+    await left(calm);
+    expect(isTriedAgain()).toBe(false);
+    await left(disturbed);
+    expect(isTriedAgain()).toBe(true);
+  });
+});
