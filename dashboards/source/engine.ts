@@ -20,11 +20,11 @@ export const engine: Board = {
           unit: "s",
           badFrom: 0.1,
           about:
-            "How late the engine was against its own schedule. Above 100 ms a run's times, rates and queues are inconclusive.",
+            "How late the engine was against its own schedule, of all that you look at. Above 100 ms a run's times, rates and queues are inconclusive.",
           mayBeEmpty: "in virtual time nothing lags",
           queries: [
             {
-              expr: `histogram_quantile(0.99, sum by (le) (rate(tillstorm_engine_lag_seconds_bucket${ofRun()}[$__rate_interval])))`,
+              expr: `histogram_quantile(0.99, sum by (le) (increase(tillstorm_engine_lag_seconds_bucket${ofRun()}[$__range])))`,
               legend: "p99",
               isInstant: true,
             },
@@ -43,7 +43,6 @@ export const engine: Board = {
             {
               expr: `sum(tillstorm_fault_actions_total${ofRun('result=~"late|failed"')})`,
               legend: "late or failed",
-              isInstant: true,
             },
           ],
         },
@@ -56,7 +55,7 @@ export const engine: Board = {
           words: { 0: "gone", 1: "up" },
           about: "Whether Toxiproxy is there.",
           mayBeEmpty: "in virtual time there is none",
-          queries: [{ expr: `min(tillstorm_toxiproxy_up${ofRun()})`, legend: "Toxiproxy", isInstant: true }],
+          queries: [{ expr: `min(tillstorm_toxiproxy_up${ofRun()})`, legend: "Toxiproxy" }],
         },
         {
           title: "Proxies",
@@ -66,9 +65,7 @@ export const engine: Board = {
           unit: "short",
           about: "Proxies of the run: one for each link of each cohort.",
           mayBeEmpty: "in virtual time there are none",
-          queries: [
-            { expr: `sum(tillstorm_toxiproxy_proxies${ofRun()})`, legend: "proxies", isInstant: true },
-          ],
+          queries: [{ expr: `sum(tillstorm_toxiproxy_proxies${ofRun()})`, legend: "proxies" }],
         },
       ],
     },
@@ -125,6 +122,7 @@ export const engine: Board = {
           height: 8,
           unit: "ops",
           isStacked: true,
+          hidesZeros: true,
           about:
             "What terminals sent, a second. Retries beside sales are how far trying again multiplies the load.",
           queries: [

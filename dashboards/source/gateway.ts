@@ -11,7 +11,7 @@ export const gateway: Board = {
     "The reference gateway: load, workers, latency, backlog, ledger. Your own gateway has dashboards of its own.",
   sections: [
     {
-      title: "Now",
+      title: "Now, or at the end",
       panels: [
         {
           title: "Workers busy",
@@ -25,7 +25,6 @@ export const gateway: Board = {
             {
               expr: `sum(tillstorm_gateway_busy_workers${ofRun()}) / sum(tillstorm_gateway_workers${ofRun()})`,
               legend: "busy",
-              isInstant: true,
             },
           ],
         },
@@ -36,9 +35,7 @@ export const gateway: Board = {
           height: 4,
           unit: "short",
           about: "Requests that wait for a worker.",
-          queries: [
-            { expr: `sum(tillstorm_gateway_queue_depth${ofRun()})`, legend: "waiting", isInstant: true },
-          ],
+          queries: [{ expr: `sum(tillstorm_gateway_queue_depth${ofRun()})`, legend: "waiting" }],
         },
         {
           title: "What is wrong with it",
@@ -49,9 +46,9 @@ export const gateway: Board = {
           badFrom: 1,
           about: "Maintenance, refusals and troubles that are on.",
           queries: [
-            { expr: `sum(tillstorm_gateway_maintenance${ofRun()})`, legend: "maintenance", isInstant: true },
-            { expr: `sum(tillstorm_gateway_refusals${ofRun()})`, legend: "refusals", isInstant: true },
-            { expr: `sum(tillstorm_gateway_troubles${ofRun()})`, legend: "troubles", isInstant: true },
+            { expr: `sum(tillstorm_gateway_maintenance${ofRun()})`, legend: "maintenance" },
+            { expr: `sum(tillstorm_gateway_refusals${ofRun()})`, legend: "refusals" },
+            { expr: `sum(tillstorm_gateway_troubles${ofRun()})`, legend: "troubles" },
           ],
         },
         {
@@ -63,12 +60,11 @@ export const gateway: Board = {
           badFrom: 1,
           about:
             "How often planted defects have acted. Not what the audit found: that is in the dashboard of the run.",
-          mayBeEmpty: "a gateway without planted defects counts none",
+          mayBeEmpty: "no defect is planted, or none has acted yet",
           queries: [
             {
-              expr: `sum by (defect) (tillstorm_gateway_defects_acted_total${ofRun()})`,
+              expr: `sum by (defect) (tillstorm_gateway_defects_acted_total${ofRun()}) > 0`,
               legend: "{{defect}}",
-              isInstant: true,
             },
           ],
         },
@@ -84,6 +80,7 @@ export const gateway: Board = {
           height: 8,
           unit: "ops",
           isStacked: true,
+          hidesZeros: true,
           about: "What was asked, a second.",
           queries: [
             {
@@ -99,6 +96,7 @@ export const gateway: Board = {
           height: 8,
           unit: "ops",
           isStacked: true,
+          hidesZeros: true,
           about: "How it ended, a second.",
           queries: [
             {
@@ -113,6 +111,7 @@ export const gateway: Board = {
           width: 12,
           height: 8,
           unit: "short",
+          colours: { "limit of the queue": "#808080" },
           about:
             "Busy workers, and what waits for one. A backlog after an outage should fall as fast as spare workers allow.",
           queries: [
@@ -142,8 +141,11 @@ export const gateway: Board = {
           width: 8,
           height: 8,
           unit: "short",
-          about: "Durable rows.",
-          queries: [{ expr: `sum(tillstorm_gateway_ledger_rows${ofRun()})`, legend: "rows" }],
+          about: "Durable rows, and the keys under which answers are kept.",
+          queries: [
+            { expr: `sum(tillstorm_gateway_ledger_rows${ofRun()})`, legend: "rows" },
+            { expr: `sum(tillstorm_gateway_keys${ofRun()})`, legend: "keys kept" },
+          ],
         },
         {
           title: "Commits",
@@ -161,10 +163,7 @@ export const gateway: Board = {
           height: 8,
           unit: "short",
           about: "Open connections, by the door that they came through.",
-          queries: [
-            { expr: `sum by (door) (tillstorm_gateway_connections${ofRun()})`, legend: "{{door}}" },
-            { expr: `sum(tillstorm_gateway_keys${ofRun()})`, legend: "keys kept" },
-          ],
+          queries: [{ expr: `sum by (door) (tillstorm_gateway_connections${ofRun()})`, legend: "{{door}}" }],
         },
       ],
     },

@@ -28,9 +28,17 @@ export interface Panel {
   readonly badFrom?: number;
   /** Words for values, such as 1: "on". */
   readonly words?: Readonly<Record<number, string>>;
+  /** Colours of series, by the names that their legends give them; a name in slashes is a pattern. */
+  readonly colours?: Readonly<Record<string, string>>;
+  /** Leaves out series that are 0 all the time: in a stack each would draw its line over that of its neighbour. */
+  readonly hidesZeros?: boolean;
+  /** Has values below 0, so that its axis may not begin there. */
+  readonly isSigned?: boolean;
+  /** Where its axis ends; absent: at its largest value. */
+  readonly most?: number;
 }
 
-interface Section {
+export interface Section {
   readonly title: string;
   readonly panels: readonly Panel[];
 }
@@ -124,12 +132,12 @@ function drawn(panel: Panel): object {
       ...(type === "heatmap" ? { format: "heatmap" } : {}),
       ...(type === "table" ? { format: "table" } : {}),
     })),
-    fieldConfig: { defaults: { unit, ...looks(panel) }, overrides: [] },
+    fieldConfig: { defaults: { unit, ...looks(panel) }, overrides: overrides(panel) },
     options: optionsOf(panel),
   };
 }
 
-function looks({ type, isStacked, badFrom, words }: Panel): object {
+function looks({ type, isStacked, badFrom, words, isSigned, most }: Panel): object {
   const steps = [
     { value: null, color: "green" },
     ...(badFrom === undefined ? [] : [{ value: badFrom, color: "red" }]),
@@ -141,7 +149,8 @@ function looks({ type, isStacked, badFrom, words }: Panel): object {
     const stacking = { mode: isStacked ? "normal" : "none" };
     return {
       ...common,
-      min: 0,
+      ...(isSigned ? {} : { min: 0 }),
+      ...(most === undefined ? {} : { max: most }),
       custom: { fillOpacity: isStacked ? 30 : 10, lineWidth: 1, showPoints: "never", stacking },
     };
   }
@@ -149,8 +158,23 @@ function looks({ type, isStacked, badFrom, words }: Panel): object {
   return common;
 }
 
-function optionsOf({ type }: Panel): object {
+function overrides({ colours = {}, hidesZeros }: Panel): object[] {
+  const coloured = Object.entries(colours).map(([name, fixedColor]) => ({
+    matcher: { id: name.startsWith("/") ? "byRegexp" : "byName", options: name },
+    properties: [{ id: "color", value: { mode: "fixed", fixedColor } }],
+  }));
+  const zeros = {
+    // Grafana's editor writes the comparison, though this reducer is true or false by itself.
+    matcher: { id: "byValue", options: { reducer: "allIsZero", op: "gte", value: 0 } },
+    properties: [{ id: "custom.hideFrom", value: { legend: true, tooltip: true, viz: true } }],
+  };
+  return hidesZeros ? [...coloured, zeros] : coloured;
+}
+
+function optionsOf({ type, queries }: Panel): object {
   const reduceOptions = { calcs: ["lastNotNull"], fields: "", values: false };
+  // Left to itself, Grafana does not name a value that is alone: which currency, which defect?
+  const textMode = queries.some(({ legend }) => legend.includes("{{")) ? "value_and_name" : "auto";
   switch (type) {
     case "timeseries":
       return {
@@ -158,7 +182,7 @@ function optionsOf({ type }: Panel): object {
         tooltip: { mode: "multi", sort: "desc" },
       };
     case "stat":
-      return { reduceOptions, colorMode: "value", graphMode: "none", textMode: "auto", orientation: "auto" };
+      return { reduceOptions, colorMode: "value", graphMode: "none", textMode, orientation: "auto" };
     case "bargauge":
       return { reduceOptions, displayMode: "basic", orientation: "horizontal", showUnfilled: true };
     case "state-timeline":

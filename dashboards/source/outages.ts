@@ -1,7 +1,7 @@
 // Outages side by side: how long until they were noticed, and what the return took.
 
 import type { Board, Panel } from "./grafana.ts";
-import { outagesOverTime } from "./parts.ts";
+import { outagesOverTime, stateColours } from "./parts.ts";
 import { ofRun } from "./selectors.ts";
 
 const chosen = ofRun('outage=~"$outage"');
@@ -42,11 +42,13 @@ export const outages: Board = {
           width: 24,
           height: 5,
           unit: "short",
+          colours: { "/late|failed/": "red" },
           about:
-            "Beginnings and ends of outages: confirmed in time, late, or failed. Late or failed makes a run inconclusive.",
+            "Beginnings and ends of outages: confirmed in time, late, or failed. Late or failed makes a run inconclusive. What never happened is left out.",
+          mayBeEmpty: "no outage has begun yet",
           queries: [
             {
-              expr: `sum by (action, result) (tillstorm_fault_actions_total${ofRun()})`,
+              expr: `sum by (action, result) (tillstorm_fault_actions_total${ofRun()}) > 0`,
               legend: "{{action}} {{result}}",
               isInstant: true,
             },
@@ -116,6 +118,8 @@ export const outages: Board = {
           height: 8,
           unit: "short",
           isStacked: true,
+          hidesZeros: true,
+          colours: stateColours,
           about: "Offline, full, starting, off or dead.",
           queries: [
             {
@@ -130,12 +134,13 @@ export const outages: Board = {
           width: 12,
           height: 8,
           unit: "short",
-          about: "Sales that wait, and how many a minute left or came.",
+          isSigned: true,
+          about: "Sales that wait, and how many a second came, or left: then it is below 0.",
           queries: [
             { expr: `sum(tillstorm_queue_depth${ofRun('group=~"$group"')})`, legend: "queued" },
             {
-              expr: `60 * sum(deriv(tillstorm_queue_depth${ofRun('group=~"$group"')}[$__rate_interval]))`,
-              legend: "change a minute",
+              expr: `sum(deriv(tillstorm_queue_depth${ofRun('group=~"$group"')}[$__rate_interval]))`,
+              legend: "change a second",
             },
           ],
         },

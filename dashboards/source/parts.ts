@@ -3,6 +3,18 @@
 import type { Panel, Query } from "./grafana.ts";
 import { ofRun } from "./selectors.ts";
 
+/** Of terminals' states: what can sell online is green or blue, what cannot sell at all red or dark. */
+export const stateColours: Panel["colours"] = {
+  online: "green",
+  degraded: "yellow",
+  forwarding: "blue",
+  offline: "orange",
+  full: "red",
+  booting: "super-light-blue",
+  off: "purple",
+  dead: "dark-red",
+};
+
 /** Which outages are on, a row each. */
 export function outagesOverTime(height: number): Panel {
   return {

@@ -1,7 +1,8 @@
 // The run at a glance: outages drawn over who is online, what waits, what is sold and what is lost.
 
 import type { Board } from "./grafana.ts";
-import { outagesOverTime } from "./parts.ts";
+import { outagesOverTime, stateColours } from "./parts.ts";
+import { costs } from "./run-costs.ts";
 import { ofRun } from "./selectors.ts";
 
 export const run: Board = {
@@ -10,12 +11,12 @@ export const run: Board = {
   about: "The story of a run: what broke, who was online, what was sold, what waits and what was lost.",
   sections: [
     {
-      title: "Now",
+      title: "Now, or at the end",
       panels: [
         {
           title: "Online",
           type: "stat",
-          width: 4,
+          width: 3,
           height: 4,
           unit: "percentunit",
           about: "Share of the terminals that take themselves for online.",
@@ -23,14 +24,13 @@ export const run: Board = {
             {
               expr: `sum(tillstorm_terminals${ofRun('state=~"online|degraded|forwarding"')}) / sum(tillstorm_terminals${ofRun()})`,
               legend: "online",
-              isInstant: true,
             },
           ],
         },
         {
           title: "Queue",
           type: "stat",
-          width: 4,
+          width: 3,
           height: 4,
           unit: "short",
           about: "Sales that wait in terminals to be forwarded.",
@@ -38,7 +38,6 @@ export const run: Board = {
             {
               expr: `sum(tillstorm_queue_depth${ofRun('group=~"$group"')})`,
               legend: "queued",
-              isInstant: true,
             },
           ],
         },
@@ -53,14 +52,13 @@ export const run: Board = {
             {
               expr: `sum by (currency) (tillstorm_queue_value${ofRun('group=~"$group"')})`,
               legend: "{{currency}}",
-              isInstant: true,
             },
           ],
         },
         {
           title: "Turned away",
           type: "stat",
-          width: 4,
+          width: 3,
           height: 4,
           unit: "short",
           badFrom: 1,
@@ -69,14 +67,13 @@ export const run: Board = {
             {
               expr: `sum(tillstorm_turned_away_sales_total${ofRun()})`,
               legend: "turned away",
-              isInstant: true,
             },
           ],
         },
         {
           title: "Data loss",
           type: "stat",
-          width: 4,
+          width: 3,
           height: 4,
           unit: "short",
           badFrom: 1,
@@ -86,14 +83,13 @@ export const run: Board = {
             {
               expr: `sum(tillstorm_data_loss_sales${ofRun('group=~"$group"')})`,
               legend: "lost",
-              isInstant: true,
             },
           ],
         },
         {
           title: "Violations",
           type: "stat",
-          width: 4,
+          width: 8,
           height: 4,
           unit: "short",
           badFrom: 1,
@@ -120,6 +116,8 @@ export const run: Board = {
           height: 8,
           unit: "short",
           isStacked: true,
+          hidesZeros: true,
+          colours: stateColours,
           about: "What terminals take themselves for.",
           queries: [{ expr: `sum by (state) (tillstorm_terminals${ofRun()})`, legend: "{{state}}" }],
         },
@@ -145,6 +143,14 @@ export const run: Board = {
           height: 8,
           unit: "ops",
           isStacked: true,
+          hidesZeros: true,
+          colours: {
+            approved: "green",
+            declined: "purple",
+            queued: "yellow",
+            paidOtherwise: "blue",
+            turnedAway: "red",
+          },
           about: "What sales came to at the counter, a second.",
           queries: [
             {
@@ -178,6 +184,7 @@ export const run: Board = {
           width: 8,
           height: 8,
           unit: "percentunit",
+          most: 1,
           about:
             "Share of the customers who were served: approved, queued or declined by their card's issuer.",
           queries: [
@@ -221,80 +228,7 @@ export const run: Board = {
         },
       ],
     },
-    {
-      title: "What it costs",
-      panels: [
-        {
-          title: "Turned away by cause",
-          type: "timeseries",
-          width: 8,
-          height: 8,
-          unit: "short",
-          isStacked: true,
-          about: "Customers who left without buying, by cause.",
-          queries: [
-            {
-              expr: `sum by (cause) (increase(tillstorm_turned_away_sales_total${ofRun()}[$__rate_interval]))`,
-              legend: "{{cause}}",
-            },
-          ],
-        },
-        {
-          title: "Unpaid by cause",
-          type: "timeseries",
-          width: 8,
-          height: 8,
-          unit: "short",
-          isStacked: true,
-          about: "Goods gone, money that never comes, by cause.",
-          queries: [{ expr: `sum by (cause) (tillstorm_unpaid_sales_total${ofRun()})`, legend: "{{cause}}" }],
-        },
-        {
-          title: "Paid otherwise",
-          type: "timeseries",
-          width: 8,
-          height: 8,
-          unit: "short",
-          isStacked: true,
-          about: "Customers who paid in another way: cash, by QR code, at another terminal of the store.",
-          queries: [
-            { expr: `sum by (way) (tillstorm_paid_otherwise_sales_total${ofRun()})`, legend: "{{way}}" },
-          ],
-        },
-        {
-          title: "What people did about it",
-          type: "timeseries",
-          width: 8,
-          height: 8,
-          unit: "short",
-          isStacked: true,
-          about: "Interventions by kind, and reversals that a person must see to.",
-          queries: [
-            { expr: `sum by (kind) (tillstorm_interventions_total${ofRun()})`, legend: "{{kind}}" },
-            { expr: `sum(tillstorm_reversals_given_up_total${ofRun()})`, legend: "reversals given up" },
-          ],
-        },
-        {
-          title: "Screens wrong",
-          type: "timeseries",
-          width: 8,
-          height: 8,
-          unit: "s",
-          about:
-            "Time in which screens said something else than is true, of all terminals together, scenario time.",
-          queries: [{ expr: `sum(tillstorm_screen_wrong_seconds_total${ofRun()})`, legend: "wrong" }],
-        },
-        {
-          title: "Stock behind",
-          type: "timeseries",
-          width: 8,
-          height: 8,
-          unit: "short",
-          about: "Sales that were made and that the back office does not know of.",
-          queries: [{ expr: `sum(tillstorm_stock_behind_sales${ofRun()})`, legend: "sales" }],
-        },
-      ],
-    },
+    costs,
     {
       title: "After the audit",
       panels: [
@@ -304,11 +238,13 @@ export const run: Board = {
           width: 24,
           height: 7,
           unit: "short",
-          about: "Every sale is in exactly one cell (docs/definitions.md, Audit cells).",
+          colours: { "/lost|duplicated|resurrected|orphaned/i": "red" },
+          about:
+            "Every sale is in exactly one cell (docs/definitions.md, Audit cells). Cells without a sale are left out.",
           mayBeEmpty: "known after the audit only, at the end of a run",
           queries: [
             {
-              expr: `sum by (cell) (last_over_time(tillstorm_audit_sales${ofRun()}[$__range]))`,
+              expr: `sum by (cell) (last_over_time(tillstorm_audit_sales${ofRun()}[$__range])) > 0`,
               legend: "{{cell}}",
               isInstant: true,
             },
