@@ -27,11 +27,12 @@ export class ScenarioDocument {
   /** Numbers of lines of which something is wrong as YAML, in a document that is read all the same. */
   readonly misreadLines = new Set<number>();
   readonly yaml: Document;
-  readonly #lines = new LineCounter();
+  readonly #lines: LineCounter;
   readonly #targets = new Map<Alias, Node>();
 
   constructor(source: Source) {
     this.source = source;
+    this.#lines = linesOf(source.text);
     this.yaml = this.#parsed();
     this.#syntax(this.yaml.errors);
     this.#syntax(this.yaml.warnings);
@@ -45,15 +46,13 @@ export class ScenarioDocument {
   placeOf([start, end]: Span): FilePlace {
     const { text } = this.source;
     const { line, col } = this.#lines.linePos(Math.min(start, text.length));
-    const lineStart = this.#lines.lineStarts[line - 1] ?? 0;
+    const lineStart = this.#lines.lineStarts[line - 1];
     const newline = text.indexOf("\n", lineStart);
     const lineEnd = newline === -1 ? text.length : newline;
     const lineText = text.slice(lineStart, text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd);
-    // Columns start at 1; a file without any line still has a first one.
-    const column = Math.max(1, col);
     return {
-      line: Math.max(1, line),
-      column,
+      line,
+      column: col,
       text: lineText,
       width: Math.max(1, Math.min(end, lineStart + lineText.length) - start),
     };
@@ -66,7 +65,6 @@ export class ScenarioDocument {
 
   #parsed(): Document {
     const options = {
-      lineCounter: this.#lines,
       prettyErrors: false,
       // Below "error" it would not say that there are several documents.
       logLevel: "error",
@@ -154,4 +152,12 @@ export class ScenarioDocument {
 export function spanOf(node: Node | Alias): Span {
   const [from, to] = node.range ?? [0, 0];
   return [from, to];
+}
+
+/** The lines of a text. The parser loses count of them after some errors, so it is not asked. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }
