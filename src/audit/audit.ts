@@ -1,6 +1,6 @@
 // The audit: joins the history of a run with the gateway's own ledger and puts every sale into exactly one
 // cell (docs/definitions.md, "Audit cells"). What could not be read is never a pass: it says why it cannot judge.
-// Two streams are merged sale by sale, a range of sales after the other, so memory stays flat however long the run was.
+// Two sorted streams are merged sale by sale, so memory stays flat however long the run was.
 
 import { setImmediate } from "node:timers/promises";
 import { assert, printable } from "../errors.ts";
@@ -8,7 +8,6 @@ import { facts } from "../facts.ts";
 import type { HistoryReader } from "../history/reader.ts";
 import type { RecordedFact } from "../history/recorded-fact.ts";
 import { SaleFacts } from "../history/sale-facts.ts";
-import { saleRanges } from "../history/sale-ranges.ts";
 import type { Posting } from "../ledger.ts";
 import { Booked, SaleBooked } from "../measure/booked.ts";
 import { isCutOff } from "../plan/cut-off.ts";
@@ -16,9 +15,9 @@ import { counted, readableCount } from "../units.ts";
 import { Booking } from "./booking.ts";
 import { Gaps } from "./gaps.ts";
 import { Judgement } from "./judgement.ts";
-import { PostingTable, type SaleRow } from "./posting-table.ts";
+import { PostingTable } from "./posting-table.ts";
 import type { AuditResult } from "./result.ts";
-import { SaleRows } from "./sale-rows.ts";
+import type { SaleRow } from "./sale-rows.ts";
 import { SaleStory } from "./sale-story.ts";
 
 /** Where the ledger's rows come from: the gateway over HTTP, a file, a list. */
@@ -42,9 +41,6 @@ export interface LedgerSource {
 /** Sales between two turns of the event loop, so that Ctrl-C is heard: some 10 ms of work. */
 const salesATurn = 8192;
 
-/** Facts and rows that are in memory at once: 32 and 48 bytes each. Of more, the history is read once more for each part. */
-const recordsAtOnce = 2 ** 24;
-
 /**
  * Audits a run that has settled. Reads the ledger twice and keeps its rows in the history's table `postings`
  * (in a temporary one where the history takes no more). Never throws for what history or ledger say:
@@ -53,12 +49,16 @@ const recordsAtOnce = 2 ** 24;
 export async function audit(
   history: HistoryReader,
   ledger: LedgerSource,
-  options: { readonly recordsAtOnce?: number } = {},
+  options: { /** Facts, and rows, that may be in memory. */ readonly recordsAtOnce?: number } = {},
 ): Promise<AuditResult> {
-  const auditor = new Auditor(history, options.recordsAtOnce ?? recordsAtOnce);
-  await auditor.readLedger(ledger);
-  await auditor.judge();
-  return auditor.result();
+  const auditor = new Auditor(history, options.recordsAtOnce);
+  try {
+    await auditor.readLedger(ledger);
+    await auditor.judge();
+    return auditor.result();
+  } finally {
+    auditor.close();
+  }
 }
 
 /** Kinds of facts that are about no sale, and that the audit looks at. */
@@ -75,7 +75,7 @@ type Heard = readonly [terminal: number, at: number, kind: number, sale: number]
 
 class Auditor {
   readonly #history: HistoryReader;
-  readonly #recordsAtOnce: number;
+  readonly #facts: SaleFacts;
   readonly #postings: PostingTable;
   readonly #judgement: Judgement;
   readonly #story = new SaleStory();
@@ -95,10 +95,10 @@ class Auditor {
   /** Facts of kinds that this version does not know. */
   #unknownKinds = 0;
 
-  constructor(history: HistoryReader, recordsAtOnce: number) {
+  constructor(history: HistoryReader, recordsAtOnce: number | undefined) {
     this.#history = history;
-    this.#recordsAtOnce = recordsAtOnce;
-    this.#postings = new PostingTable(history);
+    this.#facts = new SaleFacts(recordsAtOnce);
+    this.#postings = new PostingTable(history, recordsAtOnce);
     this.#gaps = new Gaps(history);
     this.#inconclusive = [...this.#gaps.reasons];
     const { plan, engine } = history.run;
@@ -148,22 +148,11 @@ class Auditor {
 
   /** Puts every sale into its cell; without a sure ledger only what the history says alone is counted. */
   async judge(): Promise<void> {
-    const { database, run } = this.#history;
-    const tables = [{ name: "facts", id: "n" }];
-    if (this.#isLedgerSure) tables.push({ name: this.#postings.table, id: "id" });
-    const facts = new SaleFacts();
-    const rows = new SaleRows(this.#postings, run.plan, run.id);
+    const facts = this.#facts;
+    const rows = this.#postings.sales;
     this.#hearRun();
-    for (const range of saleRanges(database, tables, this.#recordsAtOnce)) {
-      await facts.load(database, range);
-      if (this.#isLedgerSure) await rows.load(range);
-      await this.#judgeRange(facts, rows);
-    }
-    if (this.#isLedgerSure) this.#judgeGarbled();
-    this.#addReasons();
-  }
-
-  async #judgeRange(facts: Cursor<RecordedFact>, rows: Cursor<SaleRow>): Promise<void> {
+    await facts.load(this.#history.database);
+    if (this.#isLedgerSure) rows.sort();
     let turn = 0;
     while (facts.row || rows.row) {
       const isFact = rows.row === undefined || (facts.row !== undefined && compare(facts.row, rows.row) <= 0);
@@ -172,6 +161,14 @@ class Auditor {
       this.#judgeSale(facts, rows, terminal, sale);
       if (++turn % salesATurn === 0) await setImmediate();
     }
+    if (this.#isLedgerSure) this.#judgeGarbled();
+    this.#addReasons();
+  }
+
+  /** What did not fit into memory is gone with it. */
+  close(): void {
+    this.#facts.close();
+    this.#postings.sales.close();
   }
 
   /** What happened to the run and to its terminals, before their sales are judged by it. */

@@ -32,8 +32,9 @@ export class Gaps {
     const { missing, lacksRun } = history.gaps;
     if (origins.length === 0) {
       this.reasons = reasonsOf(history);
-      const until = startedAt + history.lastFactAt() - unsureMs;
-      this.#until = this.reasons.length === 0 ? Number.POSITIVE_INFINITY : until;
+      // To find the last fact is to look at every one.
+      this.#until =
+        this.reasons.length === 0 ? Number.POSITIVE_INFINITY : startedAt + history.lastFactAt() - unsureMs;
       this.#cuts = [];
       return;
     }

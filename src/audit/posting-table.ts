@@ -3,20 +3,15 @@
 // A history that takes no more (read-only, its disk full) leaves them to a temporary table.
 
 import { none } from "../facts.ts";
-import { ExpectedNames } from "../history/expected-names.ts";
 import { createPostings, PostingInsert, postingColumns } from "../history/postings.ts";
 import type { HistoryReader } from "../history/reader.ts";
 import { forgetRunValue, writeRunValue } from "../history/run-record.ts";
 import type { Posting } from "../ledger.ts";
 import type { Row } from "./booking.ts";
+import { OutOfOrder } from "./out-of-order.ts";
 import { blockRows, ReadDigest } from "./read-digest.ts";
 import { ReferenceParser } from "./reference-parser.ts";
-
-/** A row with the terminal and sale that its reference names; none for a reference that cannot be ours. */
-export interface SaleRow extends Row {
-  readonly terminalNumber: number;
-  readonly sale: number;
-}
+import { type SaleRow, SaleRows } from "./sale-rows.ts";
 
 const rowColumns =
   "id, kind, reference, terminalName, merchant, amountMinor, currency, bookedAt, terminal, sale";
@@ -28,8 +23,8 @@ export class PostingTable {
   rows = 0;
   /** Rows of others, which are counted and otherwise ignored. */
   foreign = 0;
-  /** Ids of the rows of our references whose names or currency are not those of the plan, ascending: nearly none. */
-  odd: number[] = [];
+  /** Those of the run's sales, as they were read first. */
+  readonly sales: SaleRows;
   readonly #history: HistoryReader;
   readonly #run: string;
   readonly #references: ReferenceParser;
@@ -37,9 +32,13 @@ export class PostingTable {
   #digest = new ReadDigest("");
   #schema: "main" | "temp";
   #byId: ReturnType<HistoryReader["database"]["prepare"]> | undefined;
+  /** Rows with our run's name and a reference that none of our terminals makes. */
+  #garbled = 0;
 
-  constructor(history: HistoryReader) {
+  /** `atOnce` is how many rows may be in memory. */
+  constructor(history: HistoryReader, atOnce?: number) {
     this.#history = history;
+    this.sales = new SaleRows(history.run.plan, history.run.id, (id) => this.row(id), atOnce);
     this.#run = history.run.id;
     this.#references = new ReferenceParser(this.#run);
     this.#schema = history.isWritable ? "main" : "temp";
@@ -53,16 +52,21 @@ export class PostingTable {
   /**
    * Fills the table with a whole read of the ledger, in place of an earlier one. Throws what the read throws,
    * on rows that are not in ascending order of their id, and where no disk takes them; an earlier table then stays.
+   * Of a source that throws OutOfOrder, the next read is taken.
    */
   async fill(read: () => AsyncIterable<Posting>): Promise<void> {
     try {
-      await this.#fillOnce(read());
+      await this.#fillSomewhere(read);
     } catch (error) {
-      const isDisk = error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
-      if (!isDisk || this.#schema === "temp") throw error;
-      this.#schema = "temp";
-      await this.#fillOnce(read());
+      if (!(error instanceof OutOfOrder)) throw error;
+      await this.#fillSomewhere(read);
     }
+  }
+
+  /** Takes the rows out of a history that keeps them. */
+  static forget({ database }: HistoryReader): void {
+    database.exec("DROP TABLE IF EXISTS main.postings");
+    forgetRunValue(database, "ledgerRead");
   }
 
   /** Compares another read with the first: undefined where they are equal, else the first difference in words. */
@@ -90,20 +94,6 @@ export class PostingTable {
     return digest.hasSameRest(before) ? undefined : this.#differenceIn(block, digest.wholeBlocks);
   }
 
-  /** Rows that fulfil the condition, without its parameters, by id and a page at a time; `wanted` begins with id. */
-  *pages<Row extends readonly unknown[]>(wanted: string, condition: string, rows: number): Generator<Row[]> {
-    const statement = this.#history.database.prepare(
-      `SELECT ${wanted} FROM ${this.table} WHERE id > ? AND ${condition} ORDER BY id LIMIT ${rows}`,
-    );
-    statement.setReturnArrays(true);
-    for (let last: unknown = Number.MIN_SAFE_INTEGER; ; ) {
-      const page = statement.all(last as number) as unknown as Row[];
-      yield page;
-      if (page.length < rows) return;
-      last = page[rows - 1][0];
-    }
-  }
-
   /** The row with this id, which must be there. */
   row(id: number): SaleRow {
     this.#byId ??= this.#history.database.prepare(`SELECT ${rowColumns} FROM ${this.table} WHERE id = ?`);
@@ -123,11 +113,24 @@ export class PostingTable {
 
   /** Rows with our run's name and a reference that none of our terminals makes, by reference and id. */
   *garbled(): Generator<SaleRow> {
+    // To find that there is none would take a look at every row.
+    if (this.#garbled === 0) return;
     const statement = this.#history.database.prepare(
       `SELECT ${rowColumns} FROM ${this.table} WHERE terminal < 0 ORDER BY reference, id`,
     );
     statement.setReturnArrays(true);
     for (const row of statement.iterate() as unknown as Iterable<Values>) yield saleRowOf(row);
+  }
+
+  async #fillSomewhere(read: () => AsyncIterable<Posting>): Promise<void> {
+    try {
+      await this.#fillOnce(read());
+    } catch (error) {
+      const isDisk = error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";
+      if (!isDisk || this.#schema === "temp") throw error;
+      this.#schema = "temp";
+      await this.#fillOnce(read());
+    }
   }
 
   async #fillOnce(read: AsyncIterable<Posting>): Promise<void> {
@@ -149,9 +152,8 @@ export class PostingTable {
     const digest = new ReadDigest(this.#run);
     this.rows = 0;
     this.foreign = 0;
-    this.odd = [];
-    const { plan } = this.#history.run;
-    const names = new ExpectedNames(plan);
+    this.#garbled = 0;
+    this.sales.clear();
     let lastId = Number.NEGATIVE_INFINITY;
     for await (const posting of read) {
       if (!this.#isOwn(posting)) {
@@ -165,9 +167,8 @@ export class PostingTable {
       const isOurs = this.#references.parse(posting.reference);
       const { terminal, sale } = this.#references;
       insert.add(posting, isOurs ? terminal : none, isOurs ? sale : none);
-      const isAsPlanned =
-        posting.currency === plan.load.currency && names.are(terminal, posting.terminal, posting.merchant);
-      if (isOurs && !isAsPlanned) this.odd.push(posting.id);
+      if (isOurs) this.sales.add(posting, terminal, sale);
+      else this.#garbled++;
     }
     insert.flush();
     this.#digest = digest;

@@ -1,83 +1,94 @@
-// SaleRows: the ledger's rows of the sales in a range, sale by sale: by terminal, then sale, then id. Names that are as
-// the plan says, which is nearly always, are not kept a row; the few others are looked up again.
+// SaleRows: the ledger's rows of the run's sales, sale by sale: by terminal, then sale, then id. They are gathered while the
+// ledger is read. Names that are as the plan says, which is nearly always, are not kept a row; the few others are
+// looked up again.
 
-import { setImmediate } from "node:timers/promises";
 import { ExpectedNames } from "../history/expected-names.ts";
-import { isIn, type SaleRange } from "../history/sale-ranges.ts";
 import { SaleRecords } from "../history/sale-records.ts";
 import type { Posting } from "../ledger.ts";
 import { referenceOf } from "../messages.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { PostingTable, SaleRow } from "./posting-table.ts";
+import type { Row } from "./booking.ts";
 
-/** Rows that are fetched at once. */
-const pageRows = 8_192;
+/** A row with the terminal and sale that its reference names; none for a reference that cannot be ours. */
+export interface SaleRow extends Row {
+  readonly terminalNumber: number;
+  readonly sale: number;
+}
 
 const kinds: readonly Posting["kind"][] = ["sale", "refund", "reversal"];
 
 /** Instead of the kind, of a row that is not as the plan says. */
 const odd = -1;
 
-/** The same for SQL: a text for every row would cost more than all numbers of it. */
-const kindNumber = `CASE kind ${kinds.map((kind, n) => `WHEN '${kind}' THEN ${n}`).join(" ")} ELSE ${odd} END`;
-
-type Values = readonly [
-  ...[id: number, kind: number, terminal: number, sale: number, amountMinor: number, bookedAt: number],
-];
-
 export class SaleRows {
-  /** The row that it stands at; undefined after the last. */
+  /** The row that it stands at; undefined before sort() and after the last. */
   row: SaleRow | undefined;
-  readonly #postings: PostingTable;
   readonly #plan: Plan;
   readonly #run: string;
+  readonly #lookUp: (id: number) => SaleRow;
   readonly #names: ExpectedNames;
-  readonly #records = new SaleRecords(4);
-  #place = 0;
+  readonly #records: SaleRecords;
 
-  /** `run` is the first part of every reference. */
-  constructor(postings: PostingTable, plan: Plan, run: string) {
-    this.#postings = postings;
+  /** `run` is the first part of every reference, `atOnce` how many rows may be in memory. */
+  constructor(plan: Plan, run: string, lookUp: (id: number) => SaleRow, atOnce?: number) {
     this.#plan = plan;
     this.#run = run;
+    this.#lookUp = lookUp;
     this.#names = new ExpectedNames(plan);
+    this.#records = new SaleRecords(4, atOnce);
   }
 
-  /** Reads the rows of this range and stands at the first. */
-  async load(range: SaleRange): Promise<void> {
-    const records = this.#records;
-    records.clear();
-    const wanted = `id, ${kindNumber}, terminal, sale, amountMinor, bookedAt`;
-    const { odd: oddIds } = this.#postings;
-    let seen = 0;
-    for (const page of this.#postings.pages<Values>(wanted, isIn(range), pageRows)) {
-      for (const [id, kind, terminal, sale, amountMinor, bookedAt] of page) {
-        while (oddIds[seen] < id) seen++;
-        records.add(terminal, sale, id, oddIds[seen] === id ? odd : kind, amountMinor, bookedAt);
-      }
-      await setImmediate();
-    }
-    records.sort();
-    this.#place = -1;
-    this.next();
+  /** Forgets everything. */
+  clear(): void {
+    this.#records.clear();
+    this.row = undefined;
+  }
+
+  /**
+   * One more row, in ascending order of id, of the sale that its reference names. EnvironmentError where neither memory
+   * nor disk takes it.
+   */
+  add(posting: Posting, terminal: number, sale: number): void {
+    const { id, amountMinor, bookedAt } = posting;
+    this.#records.add(terminal, sale, id, this.#kindNumber(posting, terminal), amountMinor, bookedAt);
+  }
+
+  /** After the last add(): stands at the first row. */
+  sort(): void {
+    this.#records.sort();
+    this.#stand();
   }
 
   next(): SaleRow | undefined {
-    const place = ++this.#place;
-    this.row = place < this.#records.size ? this.#at(place) : undefined;
+    this.#records.next();
+    this.#stand();
     return this.row;
   }
 
-  #at(place: number): SaleRow {
+  /** What did not fit into memory is gone with it. */
+  close(): void {
+    this.#records.close();
+  }
+
+  #kindNumber({ kind, currency, terminal: name, merchant }: Posting, terminal: number): number {
+    const isAsPlanned = currency === this.#plan.load.currency && this.#names.are(terminal, name, merchant);
+    return isAsPlanned ? kinds.indexOf(kind) : odd;
+  }
+
+  #stand(): void {
+    this.row = this.#records.isAtEnd ? undefined : this.#at();
+  }
+
+  #at(): SaleRow {
     const records = this.#records;
-    const id = records.value(place, 0);
-    const number = records.value(place, 1);
-    if (number === odd) return this.#postings.row(id);
-    const row = new PlannedRow(this.#run, records.terminal(place), records.sale(place));
+    const id = records.value(0);
+    const number = records.value(1);
+    if (number === odd) return this.#lookUp(id);
+    const row = new PlannedRow(this.#run, records.terminal, records.sale);
     row.id = id;
     row.kind = kinds[number];
-    row.amountMinor = records.value(place, 2);
-    row.bookedAt = records.value(place, 3);
+    row.amountMinor = records.value(2);
+    row.bookedAt = records.value(3);
     row.terminal = this.#names.terminal(row.terminalNumber);
     row.merchant = this.#names.merchant(row.terminalNumber);
     row.currency = this.#plan.load.currency;

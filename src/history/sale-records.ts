@@ -1,128 +1,192 @@
 // SaleRecords: records of numbers, gathered in any order and given back sale by sale, those of a sale as they came.
-// SQLite's own sort costs six times as much; arrays of objects would take ten times the memory.
+// What memory does not take is sorted batch by batch, leaves it, and is merged when it is read (Knuth, The Art of
+// Computer Programming, vol. 3, 5.4): so memory stays flat, and every record is read once however long the run was.
 
-/** Records in a piece of memory, a power of two: pieces are added as they are needed, and only the first one grows. */
-const pieceBits = 18;
-const pieceRecords = 1 << pieceBits;
-const inPiece = pieceRecords - 1;
+import { RecordBlock } from "./record-block.ts";
+import { SaleBatch } from "./sale-batch.ts";
+import { SaleSpill } from "./sale-spill.ts";
 
-/** What the first one begins with: most histories are small. */
-const firstRecords = 1 << 10;
+/** Records in memory at once, 32 to 48 bytes each. More would be slower: they are sorted where the caches end. */
+const atOnceUsually = 2 ** 19;
 
-/** Bits of a key that one pass of the sort looks at. */
-const digitBits = 11;
+/** Records that are moved at once. */
+const blockRecords = 4_096;
+
+/** A batch that has left memory. */
+interface Spilled {
+  /** Its other blocks follow this one. */
+  readonly firstBlock: number;
+  readonly records: number;
+}
 
 export class SaleRecords {
-  #size = 0;
-  /** What there is room for. */
-  #room = 0;
-  /** Values of a record; its key stands behind them. */
   readonly #width: number;
-  readonly #stride: number;
-  readonly #values: Float64Array[] = [];
-  /** The same memory. */
-  readonly #keys: Int32Array[] = [];
-  #order = new Uint32Array(0);
-  #spare = new Uint32Array(0);
+  readonly #atOnce: number;
+  readonly #batch: SaleBatch;
+  #spill: SaleSpill | undefined;
+  #spilled: Spilled[] = [];
+  /** Of the batches that have not ended. */
+  #cursors: BatchCursor[] = [];
+  /** The one that stands where all of them stand; undefined after the last record. */
+  #current: BatchCursor | undefined;
+  /** Of the others, the one that stands at the least. */
+  #following: BatchCursor | undefined;
 
-  /** `width` is how many values a record has. */
-  constructor(width: number) {
+  /** `width` is how many values a record has, 2 to 4; `atOnce` how many records may be in memory. */
+  constructor(width: number, atOnce: number = atOnceUsually) {
     this.#width = width;
-    this.#stride = width + 1;
-  }
-
-  get size(): number {
-    return this.#size;
+    this.#atOnce = atOnce;
+    this.#batch = new SaleBatch(width);
   }
 
   /** Forgets everything and keeps the memory. */
   clear(): void {
-    this.#size = 0;
+    this.#batch.clear();
+    this.#spilled = [];
+    this.#cursors = [];
+    this.#current = undefined;
+    this.#following = undefined;
+    this.close();
   }
 
-  /** Adds a record; `sale` and `terminal` whole, from 0 to 2³¹ − 1. Those of its values beyond the width are ignored. */
+  /** What has left memory is lost with it. */
+  close(): void {
+    this.#spill?.close();
+    this.#spill = undefined;
+  }
+
+  /**
+   * Adds a record; `sale` and `terminal` whole, from 0 to 2³¹ − 1. Those of its values beyond the width are ignored.
+   * EnvironmentError where memory is full and no disk takes it.
+   */
   add(terminal: number, sale: number, a: number, b: number, c = 0, d = 0): void {
-    if (this.#size === this.#room) this.#grow();
-    const piece = this.#size >>> pieceBits;
-    const values = this.#values[piece];
-    const from = (this.#size++ & inPiece) * this.#stride;
-    values[from] = a;
-    values[from + 1] = b;
-    if (this.#width > 2) values[from + 2] = c;
-    if (this.#width > 3) values[from + 3] = d;
-    const keys = this.#keys[piece];
-    const key = 2 * (from + this.#width);
-    keys[key] = terminal;
-    keys[key + 1] = sale;
+    if (this.#batch.size === this.#atOnce) this.#spillBatch();
+    this.#batch.add(terminal, sale, a, b, c, d);
   }
 
-  /** Puts them in order: by terminal, then by sale, then as they came. */
+  /** After the last add(): puts them in order, by terminal, then by sale, then as they came, and stands at the first. */
   sort(): void {
-    if (this.#order.length < this.#size) {
-      this.#order = new Uint32Array(this.#size);
-      this.#spare = new Uint32Array(this.#size);
+    const batch = this.#batch;
+    batch.sort();
+    const cursors = this.#spilled.map((spilled, number) => this.#spilledCursor(spilled, number));
+    const inMemory = new BatchCursor(this.#newBlock(batch.size), cursors.length, batch.size, (first, block) =>
+      batch.copy(first, block),
+    );
+    this.#cursors = [...cursors, inMemory].filter((cursor) => cursor.next());
+    this.#choose();
+  }
+
+  /** Stands at the next record. */
+  next(): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    if (!current.next()) this.#cursors.splice(this.#cursors.indexOf(current), 1);
+    // Mostly the next one is of the same batch: terminals have many sales in each.
+    else if (this.#following === undefined || isBefore(current, this.#following)) return;
+    this.#choose();
+  }
+
+  /** Whether it stands behind the last record. */
+  get isAtEnd(): boolean {
+    return this.#current === undefined;
+  }
+
+  /** Of the record that it stands at, which must be there; the same of the others. */
+  get terminal(): number {
+    return this.#current!.terminal;
+  }
+
+  get sale(): number {
+    return this.#current!.sale;
+  }
+
+  /** Value number `n`. */
+  value(n: number): number {
+    return this.#current!.value(n);
+  }
+
+  #choose(): void {
+    let current: BatchCursor | undefined;
+    let following: BatchCursor | undefined;
+    for (const cursor of this.#cursors) {
+      if (current === undefined || isBefore(cursor, current)) {
+        following = current;
+        current = cursor;
+      } else if (following === undefined || isBefore(cursor, following)) following = cursor;
     }
-    for (let i = 0; i < this.#size; i++) this.#order[i] = i;
-    this.#sortBy(1);
-    this.#sortBy(0);
+    this.#current = current;
+    this.#following = following;
   }
 
-  /** Of the record at this place in the order, value number `n`. */
-  value(place: number, n: number): number {
-    const record = this.#order[place];
-    return this.#values[record >>> pieceBits][(record & inPiece) * this.#stride + n];
-  }
-
-  terminal(place: number): number {
-    return this.#key(this.#order[place], 0);
-  }
-
-  sale(place: number): number {
-    return this.#key(this.#order[place], 1);
-  }
-
-  #key(record: number, part: 0 | 1): number {
-    const at = (record & inPiece) * this.#stride + this.#width;
-    return this.#keys[record >>> pieceBits][2 * at + part];
-  }
-
-  #grow(): void {
-    const isFirst = this.#room < pieceRecords;
-    const records = isFirst ? Math.max(firstRecords, 2 * this.#room) : pieceRecords;
-    const values = new Float64Array(records * this.#stride);
-    if (isFirst && this.#room > 0) values.set(this.#values[0]);
-    const piece = isFirst ? 0 : this.#values.length;
-    this.#values[piece] = values;
-    this.#keys[piece] = new Int32Array(values.buffer);
-    this.#room = isFirst ? records : this.#room + records;
-  }
-
-  /** Radix sort, the least digit first, which keeps what is equal in its order (Knuth, vol. 3, 5.2.5). */
-  #sortBy(part: 0 | 1): void {
-    let least = 0;
-    let most = 0;
-    for (let i = 0; i < this.#size; i++) {
-      const key = this.#key(i, part);
-      if (i === 0 || key < least) least = key;
-      if (key > most) most = key;
+  #spillBatch(): void {
+    this.#spill ??= new SaleSpill();
+    const batch = this.#batch;
+    batch.sort();
+    const block = this.#newBlock(batch.size);
+    let firstBlock: number | undefined;
+    for (let from = 0; from < batch.size; from += block.room) {
+      batch.copy(from, block);
+      const number = this.#spill.write(block.values);
+      firstBlock ??= number;
     }
-    for (let shift = 0; shift < 31 && (most - least) >>> shift > 0; shift += digitBits) {
-      this.#pass(part, least, shift);
-    }
+    this.#spilled.push({ firstBlock: firstBlock ?? 0, records: batch.size });
+    batch.clear();
   }
 
-  #pass(part: 0 | 1, least: number, shift: number): void {
-    const mask = (1 << digitBits) - 1;
-    const begins = new Uint32Array(mask + 2);
-    const order = this.#order;
-    const sorted = this.#spare;
-    for (let i = 0; i < this.#size; i++) begins[(((this.#key(i, part) - least) >>> shift) & mask) + 1]++;
-    for (let digit = 1; digit <= mask; digit++) begins[digit] += begins[digit - 1];
-    for (let i = 0; i < this.#size; i++) {
-      const record = order[i];
-      sorted[begins[((this.#key(record, part) - least) >>> shift) & mask]++] = record;
-    }
-    this.#order = sorted;
-    this.#spare = order;
+  #spilledCursor({ firstBlock, records }: Spilled, batch: number): BatchCursor {
+    return new BatchCursor(this.#newBlock(records), batch, records, (first, block) =>
+      this.#spill?.read(firstBlock + first / block.room, block.values),
+    );
   }
+
+  #newBlock(records: number): RecordBlock {
+    return new RecordBlock(this.#width, Math.min(blockRecords, records));
+  }
+}
+
+/** The records of one batch, in order, a block at a time. */
+class BatchCursor {
+  terminal = 0;
+  sale = 0;
+  /** Its place among the batches: what came first. */
+  readonly batch: number;
+  readonly #records: number;
+  readonly #block: RecordBlock;
+  readonly #fill: (first: number, block: RecordBlock) => void;
+  #next = 0;
+  #inBlock = 0;
+
+  /** `fill` fills the block with the records from the `first` on. */
+  constructor(
+    block: RecordBlock,
+    batch: number,
+    records: number,
+    fill: (first: number, block: RecordBlock) => void,
+  ) {
+    this.#block = block;
+    this.batch = batch;
+    this.#records = records;
+    this.#fill = fill;
+  }
+
+  /** Stands at the next record; false where there is none. */
+  next(): boolean {
+    if (this.#next === this.#records) return false;
+    this.#inBlock = this.#next % this.#block.room;
+    if (this.#inBlock === 0) this.#fill(this.#next, this.#block);
+    this.#next++;
+    this.terminal = this.#block.key(this.#inBlock, 0);
+    this.sale = this.#block.key(this.#inBlock, 1);
+    return true;
+  }
+
+  value(n: number): number {
+    return this.#block.value(this.#inBlock, n);
+  }
+}
+
+function isBefore(one: BatchCursor, other: BatchCursor): boolean {
+  if (one.terminal !== other.terminal) return one.terminal < other.terminal;
+  if (one.sale !== other.sale) return one.sale < other.sale;
+  return one.batch < other.batch;
 }

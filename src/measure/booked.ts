@@ -9,6 +9,7 @@
 
 import { type FactKind, facts, type Millis } from "../facts.ts";
 import type { Posting } from "../ledger.ts";
+import { readableDuration } from "../units.ts";
 import { type Distribution, Durations, distributionOf } from "./distribution.ts";
 import type { Measured } from "./measured.ts";
 import { grown } from "./strikes.ts";
@@ -23,7 +24,12 @@ export type BookedResult = BookedFigures | { readonly missing: string };
 /** Both clocks, and the start of the run, are told in whole ms; Date.now() and the monotonic clock drift a little. */
 const slackMs = 5;
 
-const nothing = { missing: "there are no samples" };
+/** Rows without a time come as late as no clock tells (src/audit/foreign-row.ts). */
+const timeless = 2 ** 52;
+
+/** What a run without sales, or a ledger without rows, comes to. */
+const noSamples = "there are no samples";
+const nothing = { missing: noSamples };
 
 /** What is heard of one sale: first what its terminal says, then what the ledger has. Serves sale after sale. */
 export class SaleBooked {
@@ -73,6 +79,7 @@ export class Booked {
   /** Of another's: from the intended start to the first posting, by the gateway's clock. */
   #ms: Int32Array = new Int32Array(1024);
   #count = 0;
+  #isTimeless = false;
   /** The gateway's clock is ahead of ours by this at least, and at most. */
   #least = Number.NEGATIVE_INFINITY;
   #most = Number.POSITIVE_INFINITY;
@@ -85,6 +92,10 @@ export class Booked {
   /** A sale of which nothing more is heard. */
   add({ wantedAt, sent, answeredAt, roundTripMs, postings, firstAt }: SaleBooked): void {
     if (wantedAt === undefined || postings === 0) return;
+    if (firstAt > timeless) {
+      this.#isTimeless = true;
+      return;
+    }
     if (this.#isOurClock) this.#durations.record(firstAt - wantedAt);
     else {
       if (this.#count === this.#ms.length) this.#ms = grown(this.#ms, 2 * this.#count);
@@ -97,6 +108,7 @@ export class Booked {
   }
 
   get figures(): BookedResult {
+    if (this.#isTimeless) return { missing: "the ledger does not say when it booked" };
     if (this.#count === 0) return nothing;
     if (this.#least > this.#most + 2 * slackMs) {
       return { missing: "the gateway's clock did not keep step with ours" };
@@ -112,8 +124,17 @@ export class Booked {
   }
 
   #ours(): BookedResult {
-    if (this.#least > slackMs || this.#most < -slackMs) {
-      return { missing: "the gateway's clock jumped, or a sale was approved before it was booked" };
+    if (this.#least > slackMs) {
+      const by = readableDuration(this.#least);
+      return {
+        missing: `the ledger's times are ${by} ahead of ours: another time zone, a clock that jumped, or sales approved before they were booked`,
+      };
+    }
+    if (this.#most < -slackMs) {
+      const by = readableDuration(-this.#most);
+      return {
+        missing: `the ledger's times are ${by} behind ours: another time zone, or a clock that jumped`,
+      };
     }
     const { figures } = this.#durations;
     return figures ? { ...figures, clock: { aheadMs: 0, uncertainMs: 0 } } : nothing;

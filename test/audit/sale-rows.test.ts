@@ -1,28 +1,24 @@
 // The ledger's rows sale by sale: in which order, with which names, and what is looked up again.
 
 import { expect, test, vi } from "vitest";
-import { PostingTable, type SaleRow } from "../../src/audit/posting-table.ts";
-import { SaleRows } from "../../src/audit/sale-rows.ts";
-import type { SaleRange } from "../../src/history/sale-ranges.ts";
+import { PostingTable } from "../../src/audit/posting-table.ts";
+import type { SaleRow } from "../../src/audit/sale-rows.ts";
 import type { Posting } from "../../src/ledger.ts";
 import { historyOf, ledgerOf, posting, runId } from "./run.ts";
 
-const everything: SaleRange = { from: [0, 0], to: undefined };
-
-/** Rows of these, to be loaded; `lookedUp` has the ids of those that were looked up again. */
-async function rowsOf(postings: readonly Posting[]) {
-  const history = historyOf([], 4, "normally");
-  const table = new PostingTable(history);
+/** What the table read of these; `lookedUp` has the ids of those that were looked up again. */
+async function rowsOf(postings: readonly Posting[], atOnce?: number) {
+  const table = new PostingTable(historyOf([], 4, "normally"), atOnce);
   await table.fill(() => ledgerOf(postings).read());
   const row = vi.spyOn(table, "row");
-  const rows = new SaleRows(table, history.run.plan, runId);
-  const read = async (range: SaleRange) => {
-    await rows.load(range);
+  const rows = table.sales;
+  const read = () => {
+    rows.sort();
     const found: SaleRow[] = [];
     for (; rows.row; rows.next()) found.push(rows.row);
     return found;
   };
-  return { rows, read, lookedUp: () => row.mock.calls.map(([id]) => id) };
+  return { table, rows, read, lookedUp: () => row.mock.calls.map(([id]) => id) };
 }
 
 /** What a row says, as a SaleRow should say it. */
@@ -43,7 +39,7 @@ test("rows come by terminal, then sale, then id, with all that the ledger says; 
     reversal,
     posting(5, 0, 4, 990),
   ]);
-  expect((await read(everything)).map(says)).toEqual([
+  expect(read().map(says)).toEqual([
     said(posting(5, 0, 4, 990), 0, 4),
     said(posting(3, 0, 5, 1250), 0, 5),
     said(reversal, 0, 5),
@@ -64,7 +60,7 @@ test("only rows with another name, currency or terminal than the plan's are look
   const right = [posting(1, 0, 0, 1250), posting(3, 1, 0, 1250), posting(8, 1, 1, 1250)];
   const all = [...odd, ...right].sort((a, b) => a.id - b.id);
   const { read, lookedUp } = await rowsOf(all);
-  const found = await read(everything);
+  const found = read();
   expect(found.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 8, 7]);
   expect(lookedUp()).toEqual([2, 4, 5, 7]);
   for (const row of found) {
@@ -73,17 +69,24 @@ test("only rows with another name, currency or terminal than the plan's are look
   }
 });
 
-test("a range has its own rows, and nothing of the one before", async () => {
-  const { read } = await rowsOf([0, 1, 2, 3].map((terminal) => posting(terminal + 1, terminal, 0, 1250)));
-  const terminals = async (range: SaleRange) =>
-    (await read(range)).map(({ terminalNumber }) => terminalNumber);
-  expect(await terminals({ from: [0, 0], to: [2, 0] })).toEqual([0, 1]);
-  expect(await terminals({ from: [2, 0], to: [3, 0] })).toEqual([2]);
-  expect(await terminals({ from: [3, 0], to: undefined })).toEqual([3]);
-  expect(await terminals({ from: [3, 1], to: undefined })).toEqual([]);
+test("more rows than memory takes come in the same order", async () => {
+  const all = [5, 1, 5, 3, 0, 1, 2].map((terminal, i) => posting(i + 1, terminal, i % 2, 1250));
+  const [whole, parts] = [await rowsOf(all), await rowsOf(all, 2)];
+  const found = parts.read().map(says);
+  expect(found).toEqual(whole.read().map(says));
+  expect(found.map(({ id }) => id)).toEqual([5, 2, 6, 7, 4, 1, 3]);
+});
+
+test("a second filling begins anew, and before any there is no row", async () => {
+  const { table, rows, read } = await rowsOf([posting(1, 0, 0, 1), posting(2, 0, 0, 1)]);
+  expect(rows.row).toBeUndefined();
+  expect(read()).toHaveLength(2);
+  await table.fill(() => ledgerOf([posting(7, 0, 0, 1)]).read());
+  expect(rows.row).toBeUndefined();
+  expect(read().map(({ id }) => id)).toEqual([7]);
 });
 
 test("a reference that none of ours makes is of no sale", async () => {
   const { read } = await rowsOf([posting(1, 0, 0, 1, { reference: `${runId}/x` }), posting(2, 0, 0, 1)]);
-  expect((await read(everything)).map(({ id }) => id)).toEqual([2]);
+  expect(read().map(({ id }) => id)).toEqual([2]);
 });

@@ -72,12 +72,20 @@ describe("the gateway's clock", () => {
     expect(booked.figures).toEqual({ missing: expect.stringContaining("no sale was approved at once") });
   });
 
-  test("ours that has jumped is noticed", () => {
+  test.each([
+    [250, /^the ledger's times are 220 ms ahead of ours: .* sales approved before they were booked$/],
+    [7_200_000, /^the ledger's times are 2h ahead of ours: another time zone, /],
+    [-7_200_000, /^the ledger's times are 2h behind ours: another time zone, or a clock that jumped$/],
+  ])("ours that is off by %i ms is noticed", (aheadMs, missing) => {
     const booked = new Booked(true);
-    approved(booked, 1_000, 0, 40, 10, 250);
-    expect(booked.figures).toEqual({
-      missing: "the gateway's clock jumped, or a sale was approved before it was booked",
-    });
+    approved(booked, 1_000, 0, 40, 10, aheadMs);
+    expect(booked.figures).toEqual({ missing: expect.stringMatching(missing) });
+  });
+
+  test.each([true, false])("rows without a time tell nothing (ours: %s)", (isOurs) => {
+    const booked = new Booked(isOurs);
+    approved(booked, 1_000, 0, 40, 10, Number.MAX_SAFE_INTEGER - 1_800_000_000_000);
+    expect(booked.figures).toEqual({ missing: "the ledger does not say when it booked" });
   });
 
   test.each([true, false])("one that jumps meanwhile is noticed (ours: %s)", (isOurs) => {
