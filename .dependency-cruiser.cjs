@@ -28,7 +28,8 @@ const arrows = {
   tls: [],
   messages: [],
   ledger: [],
-  scenario: nouns,
+  // Which fields ISO 8583 has and what may stand in them is data.
+  scenario: ["protocol/iso8583/data-elements", "protocol/iso8583/characters", ...nouns],
   outages: ["scenario", ...nouns],
   plan: ["outages", "scenario", ...nouns],
   terminal: nouns,

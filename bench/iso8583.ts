@@ -75,6 +75,10 @@ function measureCodecs(seconds: number): void {
   measureCodec("decode a sale", () => decode(bytes.subarray(2)), seconds);
   measureCodec("encode an answer", () => encode({ mti: "0210", fields: answer }), seconds);
   measureCodec("decode an answer", () => decode(answered.subarray(2)), seconds);
+  const wire = { length: "digits", bitmap: "hex", numbers: "bcd" } as const;
+  const packed = encode(message, undefined, wire);
+  measureCodec("encode a sale, packed", () => encode(message, undefined, wire), seconds);
+  measureCodec("decode a sale, packed", () => decode(packed.subarray(4), wire), seconds);
 }
 
 async function measureGateway(seconds: number): Promise<void> {

@@ -14,7 +14,7 @@ import { kinds } from "../src/outages/kinds.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { mustBePlayable } from "../src/run/playable.ts";
 import { agreement, type Played, type Row } from "../test/e2e/agreement.ts";
-import { planWith, playedAs, type Written } from "../test/e2e/true-to-life.ts";
+import { planWith, playedAs, type Size, usual, type Written } from "../test/e2e/true-to-life.ts";
 import { between, withBetween } from "./marked.ts";
 
 /** Parameters of kinds that need some, or are more telling with others. */
@@ -31,6 +31,8 @@ const parameters: Readonly<Record<string, string>> = {
   acquirer: "{delay: 2s}",
   "version-refused": '{below: "2.10"}',
   update: '{to: "2.10"}',
+  certificate: "{sessions: end}",
+  "gateway-certificate": "{sessions: end}",
 };
 
 const dark = "strike: {provider: a}, what: blackhole";
@@ -43,6 +45,12 @@ const more: Readonly<Record<string, readonly string[]>> = {
     "strike: {provider: a}, what: {flap: {down: 1200ms, up: 1200ms, as: blackhole}}",
   ],
   "blackhole and refuse, overlapping": [dark, "strike: {share: 50%, of: stores}, what: refuse"],
+};
+
+/** A handshake that is refused costs as much as many sales: fewer terminals, which do not try again all the time. */
+const overTls: Size = {
+  ...usual,
+  ...{ terminals: 100, salesPerSecond: 1, durationMs: 24_000, waitsLong: true, speaksTls: true },
 };
 
 /** The outages of every comparison by its name. */
@@ -100,7 +108,9 @@ process.exitCode = disagreements === 0 ? 0 : 1;
 /** The plan of a comparison, or why it cannot be played by both. */
 function planOf(name: string): Plan | string {
   try {
-    const plan = planWith(comparisons.get(name) ?? []);
+    const { needsTls, needsCertificates } = kinds.find((kind) => kind.name === name) ?? {};
+    const size = needsTls || needsCertificates ? overTls : usual;
+    const plan = planWith(comparisons.get(name) ?? [], size);
     for (const engine of ["live", "virtual"] as const) mustBePlayable(plan, engine);
     return plan;
   } catch (error) {

@@ -4,6 +4,7 @@
 //     node bench/metrics.ts
 
 import { VirtualFleet } from "../src/engine/virtual/fleet.ts";
+import { coreMetrics } from "../src/gateway/core-metrics.ts";
 import { Measures } from "../src/measure/measures.ts";
 import { Exposition } from "../src/measure/prometheus.ts";
 import { planFrom } from "../src/plan/load.ts";
@@ -31,6 +32,8 @@ const fleet = new VirtualFleet({
   ledger: undefined,
   fault: (timing) => measures.fault(timing),
 });
+const gateway = coreMetrics(fleet.gateway, { run: "bench", scenario: plan.name });
+exposition.show(() => gateway.metrics());
 const tookMs: number[] = [];
 let bytes = 0;
 let series = 0;
@@ -39,7 +42,7 @@ for (let scrape = 1; scrape <= scrapes; scrape++) {
   fleet.run(Math.floor((lengthMs * scrape) / scrapes));
   if (scrape === scrapes) exposition.ended(measures.results());
   const began = performance.now();
-  const page = await exposition.registry.metrics();
+  const page = await exposition.metrics();
   tookMs.push(performance.now() - began);
   bytes = page.length;
   series = page.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length;

@@ -2,9 +2,10 @@
 
 import swagger from "@fastify/swagger";
 import fastify from "fastify";
+import { commitDurations } from "../src/gateway/commits.ts";
+import { Traffic } from "../src/gateway/core/traffic.ts";
 import type { LiveGateway } from "../src/gateway/live-gateway.ts";
 import { addRoutes } from "../src/gateway/server.ts";
-import { Traffic } from "../src/gateway/traffic.ts";
 import { tillstormVersion } from "../src/run/version.ts";
 import { type Answered, type Operation, operations, properties } from "./gateway-operations.ts";
 
@@ -71,7 +72,12 @@ export async function gatewayOpenApi(): Promise<string> {
     },
   });
   // Routes are added, and none is called.
-  const gateway = { core: {}, ledger: {}, traffic: new Traffic() } as unknown as LiveGateway;
+  const gateway = {
+    core: {},
+    ledger: {},
+    traffic: new Traffic(),
+    commits: commitDurations(),
+  } as unknown as LiveGateway;
   addRoutes(server, gateway, new Map());
   await server.ready();
   const text = `${JSON.stringify(server.swagger(), null, 2)}\n`;

@@ -32,7 +32,7 @@ export interface Operation {
 /** What every property of a request means, by its name. */
 export const properties: Readonly<Record<string, string>> = {
   reference: "Which sale: run/terminal/number. Every message about a sale carries it.",
-  key: "Idempotency key: a message under a key that was used before hears its first result. Mostly the reference.",
+  key: "Idempotency key: the same message under a key that was used before hears its first result; another message is refused. Mostly the reference.",
   terminal: "How the terminal calls itself.",
   merchant: "How the shop calls itself.",
   amountMinor: "Amount in minor units of the currency.",
@@ -56,6 +56,7 @@ export const properties: Readonly<Record<string, string>> = {
   queued: "What becomes of sales that were stored: refused too, accepted, or answered busy.",
   struck: "Numbers of the terminals, ascending ranges [from, to) apart from each other.",
   trouble: "What goes badly from now on; several at once add up.",
+  sessions: "Whether connections that stand go on, or are ended as it begins.",
   inMs: "How long until it begins, ms.",
   forMs: "How long it will last, ms.",
   change: "What works otherwise from now on, with the names and units of a plan.",
@@ -121,8 +122,8 @@ const asked: Operation["answers"] = {
     headers: announced,
   },
   422: refused(
-    "The key belongs to another sale: definitely not processed.",
-    "the key belongs to another reference",
+    "The key was used before for another message: another reference, amount, currency, terminal or merchant, or a refund instead of a sale. Definitely not processed.",
+    "the key was used before with another amountMinor, currency: send the same message again, or another key",
   ),
   500: {
     about: "unknown: an error of the gateway's own; the sale may have been booked.",
@@ -204,6 +205,11 @@ export const operations: Readonly<Record<string, Operation>> = {
       conflict: {
         summary: "Somebody else's key",
         value: { ...sale, ...about(4), key: "demo/0/1" },
+        status: 422,
+      },
+      "other amount": {
+        summary: "A known key with another amount",
+        value: { ...sale, amountMinor: 77_700, currency: "USD" },
         status: 422,
       },
     },
@@ -451,6 +457,29 @@ export const operations: Readonly<Record<string, Operation>> = {
         about: "Done; so many are on.",
         schema: exactly({ troubles: whole }),
         examples: { one: { troubles: 1 } },
+      },
+      ...order,
+    },
+  },
+  "POST /v1/expiries": {
+    tag: "Orders",
+    id: "expire",
+    summary: "The gateway's certificate expires, or is renewed",
+    about:
+      "Every new TLS connection is shown an expired certificate. Refused where it speaks in the clear, or was started with a certificate of your own.",
+    examples: {
+      on: {
+        summary: "It expires: refused, for this gateway speaks in the clear",
+        value: { id: 5, isOn: true, sessions: "stand" },
+        status: 400,
+      },
+      renewed: { summary: "It is renewed", value: { id: 5, isOn: false }, status: 200 },
+    },
+    answers: {
+      200: {
+        about: "Done; so many have it expired.",
+        schema: exactly({ expiries: whole }),
+        examples: { none: { expiries: 0 } },
       },
       ...order,
     },

@@ -1,8 +1,9 @@
 // The tables of docs/metrics.md, made from the metrics themselves.
 
+import { commitDurations } from "../src/gateway/commits.ts";
+import { Traffic } from "../src/gateway/core/traffic.ts";
 import type { LiveGateway } from "../src/gateway/live-gateway.ts";
 import { gatewayMetrics } from "../src/gateway/metrics.ts";
-import { Traffic } from "../src/gateway/traffic.ts";
 import { Measures } from "../src/measure/measures.ts";
 import { Exposition } from "../src/measure/prometheus.ts";
 import { planFrom } from "../src/plan/load.ts";
@@ -27,7 +28,12 @@ load: {sales: 1/h, amount: {median: 10, p95: 40, currency: EUR}}
 export function metricsTables(): Readonly<Record<string, string>> {
   const { plan } = planFrom({ file: "any.yaml", text: scenario });
   const { registry } = new Exposition(new Measures(plan), { id: "any", engine: "live" });
-  const gateway = { core: {}, ledger: {}, traffic: new Traffic() } as unknown as LiveGateway;
+  const gateway = {
+    core: {},
+    ledger: {},
+    traffic: new Traffic(),
+    commits: commitDurations(),
+  } as unknown as LiveGateway;
   return {
     run: tableOf(registry.getMetricsAsArray()),
     gateway: tableOf(gatewayMetrics(gateway, new Map()).getMetricsAsArray()),

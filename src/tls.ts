@@ -11,6 +11,8 @@ export interface Credentials {
 export interface ServerTls extends Credentials {
   /** Certificate of those who sign the certificates of terminals. Absent: terminals need to show none. */
   readonly terminalAuthority?: string;
+  /** What it shows instead while its certificate has expired. Absent: it cannot expire. */
+  readonly expired?: Credentials;
 }
 
 /** The terminals' side. */

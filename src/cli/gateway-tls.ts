@@ -45,7 +45,9 @@ export async function shownTls(plan: TlsPlan, { certificate, key, folder }: TlsF
   if (own === undefined) files.push(["authority", "authority.pem", made.authority]);
   if (shown) files.push(["terminals' certificate", "terminal.pem", shown.certificate]);
   if (shown) files.push(["terminals' key", "terminal-key.pem", shown.key]);
-  return { tls: { ...made.gateway, ...own }, written: files.map((file) => write(folder, file)) };
+  // The expired one is of our authority, which knows nothing of theirs.
+  const tls = own ? { ...made.gateway, ...own, expired: undefined } : made.gateway;
+  return { tls, written: files.map((file) => write(folder, file)) };
 }
 
 function read(file: string): string {

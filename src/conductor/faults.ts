@@ -12,6 +12,7 @@
 // - A crash of the gateway refuses on every proxy too, and is counted: it starts again when the last crash has ended.
 // - The gateway is in maintenance as long as one outage wants it, with the wait that the last of these
 //   to begin asks for. Beside that it refuses whom it is told to refuse; which refusal decides, it knows itself.
+// - Its certificate has expired as long as one outage wants that: it counts them itself.
 // - What happens to terminals themselves is the engine's to do: nothing changes here.
 // Toxics act in the order of their beginning: what a stall lets go falls into a black hole that began later.
 // They come in the plan's order and go in reverse: a black hole is planned upstream first, so it goes
@@ -22,6 +23,7 @@ import type { Millis } from "../facts.ts";
 import { heldMs } from "../outages/stall.ts";
 import type {
   Change,
+  Expiry,
   GatewayChange,
   GatewayEffect,
   Outage,
@@ -37,8 +39,8 @@ export type LinkChange =
 
 /**
  * What the gateway must do from now on. maintain: answer everything busy with this wait, or no longer. refuse: refuse
- * the struck terminals until it allows them again, by the outage's number. trouble: work badly until cured. crash: end
- * at once, until it restarts. announce: tell in its answers that maintenance will last from then until then, run time.
+ * the struck terminals until it allows them again, by the outage's number. trouble: work badly until cured. expire: show
+ * an expired certificate until it is renewed. crash: end at once, until it restarts. announce: tell in its answers that maintenance will last from then until then, run time.
  * change: work otherwise from now on, by the change's number. To hear one twice changes nothing.
  */
 export type GatewayOrder =
@@ -52,6 +54,8 @@ export type GatewayOrder =
   | { readonly does: "allow"; readonly outage: number }
   | { readonly does: "trouble"; readonly outage: number; readonly trouble: Trouble }
   | { readonly does: "cure"; readonly outage: number }
+  | { readonly does: "expire"; readonly outage: number; readonly sessions: Expiry["sessions"] }
+  | { readonly does: "renew"; readonly outage: number }
   | { readonly does: "crash" | "restart"; readonly outage: number }
   | {
       readonly does: "announce";
@@ -144,6 +148,8 @@ export class Faults {
         return { does: "refuse", outage: index, refusal: does, struck };
       case "crash":
         return { does: "crash", outage: index };
+      case "expiry":
+        return { does: "expire", outage: index, sessions: does.sessions };
       default:
         return { does: "trouble", outage: index, trouble: does };
     }
@@ -206,6 +212,8 @@ export function endingOf(index: number, does: GatewayEffect): GatewayOrder {
       return { does: "allow", outage: index };
     case "crash":
       return { does: "restart", outage: index };
+    case "expiry":
+      return { does: "renew", outage: index };
     default:
       return { does: "cure", outage: index };
   }

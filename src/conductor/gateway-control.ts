@@ -47,6 +47,14 @@ function wordsOf(order: GatewayOrder, now: Millis): { path: string; body: object
       const { outage: id } = order;
       return { path: "/v1/troubles", body: { id, isOn: false }, wish: `trouble ${id} off` };
     }
+    case "expire": {
+      const { outage: id, sessions } = order;
+      return { path: "/v1/expiries", body: { id, isOn: true, sessions }, wish: `expiry ${id} on` };
+    }
+    case "renew": {
+      const { outage: id } = order;
+      return { path: "/v1/expiries", body: { id, isOn: false }, wish: `expiry ${id} off` };
+    }
     case "announce": {
       const { outage: id, fromAt, untilAt } = order;
       // Its clock is not ours.

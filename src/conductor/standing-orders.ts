@@ -25,6 +25,12 @@ export class StandingOrders {
       case "cure":
         this.#replace(`trouble ${order.outage}`, undefined);
         return;
+      case "expire":
+        this.#replace(`expiry ${order.outage}`, order);
+        return;
+      case "renew":
+        this.#replace(`expiry ${order.outage}`, undefined);
+        return;
       case "announce":
         this.#replace(`announcement ${order.outage}`, order);
         return;

@@ -1,5 +1,5 @@
 // Certificates: what the reference gateway and its terminals show each other, made anew for every run, so that nobody
-// has any to keep, to renew or to lose. An expired one is made beside them, for the outage of that name.
+// has any to keep, to renew or to lose. An expired one of either side is made beside them, for the outages of that name.
 
 import { generate, type SelfsignedOptions } from "selfsigned";
 import type { TlsPlan } from "../plan/plan.ts";
@@ -25,20 +25,23 @@ export interface Certificates {
 export async function makeCertificates({ clientCertificates }: TlsPlan): Promise<Certificates> {
   const now = Date.now();
   const valid = { from: now - dayMs, to: now + 365 * dayMs };
+  const past = { from: now - 2 * dayMs, to: now - dayMs };
   const authority = await makeAuthority(valid);
-  const [gateway, shown, expired] = await Promise.all([
+  const [good, expired, shown, expiredShown] = await Promise.all([
     makeSigned(authority, serverName, forServers, valid),
+    makeSigned(authority, serverName, forServers, past),
     makeSigned(authority, "tillstorm terminal", forClients, valid),
-    makeSigned(authority, "tillstorm terminal", forClients, { from: now - 2 * dayMs, to: now - dayMs }),
+    makeSigned(authority, "tillstorm terminal", forClients, past),
   ]);
   const { certificate } = authority;
+  const gateway = { ...good, expired };
   return {
     authority: certificate,
     gateway: clientCertificates ? { ...gateway, terminalAuthority: certificate } : gateway,
     terminals: {
       authority: certificate,
       serverName,
-      ...(clientCertificates ? { shown, expired } : {}),
+      ...(clientCertificates ? { shown, expired: expiredShown } : {}),
     },
   };
 }

@@ -13,6 +13,7 @@ import { formatError, notSupported, responseCodes } from "../protocol/iso8583/re
 import { digits, WireTime } from "../protocol/iso8583/wire-time.ts";
 import { type Asked, askedBy, kindOf } from "./iso8583-requests.ts";
 import type { LiveGateway, LiveRequest } from "./live-gateway.ts";
+import type { MeaningPart } from "./meaning.ts";
 
 /** Longer ones are no messages: a sale has some 180 bytes. */
 const longestBytes = 4096;
@@ -23,7 +24,7 @@ const mostUnreadBytes = 65_536;
 /** What an answer repeats of its request, so that whoever asked knows it again. */
 const repeated = [3, 4, 7, 11, 12, 13, 41, 42, 49, 50] as const;
 
-const { retryAfter, announced } = referenceMapping.fields;
+const { key: keyField, retryAfter, announced } = referenceMapping.fields;
 
 /** Field 66 of the answer to a settlement. */
 const inBalance = "1";
@@ -107,11 +108,12 @@ class Iso8583Connection {
     return {
       ...asked,
       connection: socket,
-      answer: (outcome, retryAfterMs, told) => {
+      answer: (outcome, retryAfterMs, told, differsIn) => {
         const fields = answerTo(message, responseCodes[outcome]);
         if (outcome === "approved") fields[38] = digits(++approvals % 1_000_000, 6);
         if (asked.kind === "settlement") fields[66] = outcome === "approved" ? inBalance : outOfBalance;
         if (outcome === "busy") fields[retryAfter!] = String(Math.ceil(retryAfterMs));
+        if (outcome === "conflict") fields[44] = othersIn(differsIn);
         if (told) fields[announced!] = announcementText(told);
         this.#send(message, fields);
       },
@@ -141,6 +143,16 @@ function answerTo({ fields }: Message, code: string): (string | undefined)[] {
   answer[37] = time.set(Date.now()).hour + fields[11];
   answer[39] = code;
   return answer;
+}
+
+/** Where each part of a message's meaning stands. */
+const fieldOf: Readonly<Record<MeaningPart, number>> = {
+  ...{ kind: 3, amountMinor: 4, terminal: 41, merchant: 42, currency: 49, reference: keyField! },
+};
+
+/** Which fields are other than what came first under the key, in at most 25 characters. */
+function othersIn(differsIn: readonly MeaningPart[] = []): string {
+  return `other field ${differsIn.map((part) => fieldOf[part]).join(", ")}`.slice(0, 25);
 }
 
 type Message = Pick<Decoded, "mti" | "fields">;

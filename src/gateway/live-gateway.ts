@@ -2,26 +2,34 @@
 
 import { type Millis, none } from "../facts.ts";
 import { type Announcement, parseTerminalName } from "../messages.ts";
-import type { GatewayChange, GatewayPlan } from "../plan/plan.ts";
+import type { DefectName, GatewayChange, GatewayPlan } from "../plan/plan.ts";
 import { longestDurationMs } from "../units.ts";
+import { commitDurations } from "./commits.ts";
 import { Batch } from "./core/batch.ts";
 import { GatewayCore } from "./core/gateway-core.ts";
 import { type Kept, results } from "./core/kept.ts";
 import type { Caller } from "./core/limits.ts";
 import type { Entry, GatewayPort } from "./core/port.ts";
 import type { GatewayRequest, Outcome } from "./core/request.ts";
+import { Traffic } from "./core/traffic.ts";
 import { Keys } from "./keys.ts";
 import { type Bookable, Ledger, type Remembered } from "./ledger.ts";
+import type { MeaningPart } from "./meaning.ts";
+import { ShownCertificate } from "./shown-certificate.ts";
 import { Speakers } from "./speakers.ts";
-import { Traffic } from "./traffic.ts";
 
 /** A request as a protocol hands it in. What is about no sale leaves texts empty. */
 export interface LiveRequest extends GatewayRequest, Bookable {
   /**
-   * Called once, unless the caller has gone. conflict: the key belongs to another sale; nothing was done. `announced` is
-   * what the answer tells of maintenance to come.
+   * Called once, unless the caller has gone. `announced` is what the answer tells of maintenance to come; `differsIn`, of a
+   * conflict, what the request says otherwise than what came first under its key.
    */
-  answer(outcome: Outcome | "conflict", retryAfterMs: Millis, announced?: Announcement): void;
+  answer(
+    outcome: Outcome,
+    retryAfterMs: Millis,
+    announced?: Announcement,
+    differsIn?: readonly MeaningPart[],
+  ): void;
   /** What it came on: who has named himself there is known by it. */
   readonly connection: object;
   /** Ends its connection without an answer. */
@@ -35,6 +43,8 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
   readonly core: GatewayCore<LiveRequest>;
   readonly ledger: Ledger<LiveRequest>;
   readonly traffic = new Traffic();
+  readonly certificate = new ShownCertificate();
+  readonly commits = commitDurations();
   readonly #keys: Keys;
   /** Numbers of the routes by their network. */
   readonly #routes: ReadonlyMap<string, number>;
@@ -53,27 +63,31 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
     this.#keys = new Keys(plan.keysKeptMs);
     this.#routes = new Map(plan.routes.map(({ network }, route) => [network, route]));
     this.ledger = new Ledger<LiveRequest>(ledgerPath, (request, entry) => this.core.booked(request, entry));
-    this.ledger.onCommit = (tookMs) => this.traffic.committed(tookMs);
+    this.ledger.onCommit = (tookMs) => this.commits.observe(tookMs / 1000);
     for (const one of this.ledger.remembered()) this.#remember(one);
     this.#keys.lose(() => this.core.isKeyLostInRestart());
   }
 
   receive(request: LiveRequest): void {
-    const { key, reference } = request;
     this.#keys.forgetOld(this.#now());
-    // Nobody else's sale may be answered with this one's result.
-    const isForeign = (this.#keys.referenceOf(key) ?? reference) !== reference;
     request.receivedAt = performance.now();
     if (this.#isClosed) request.answer("busy", 0);
-    else if (isForeign && !this.core.isInMaintenance) {
-      this.traffic.left(request.kind, "conflict");
-      request.answer("conflict", 0);
-    } else this.core.arrived(this.#now(), request);
+    else this.core.arrived(this.#now(), request);
   }
 
   /** How many keys it knows again. */
   get keys(): number {
     return this.#keys.size;
+  }
+
+  /** Durable rows of its ledger, of all runs. */
+  get rows(): number {
+    return this.ledger.rows;
+  }
+
+  /** How often each planted defect has acted. */
+  get defects(): Readonly<Record<DefectName, number>> {
+    return this.core.defects;
   }
 
   /** The last key that was used for a sale: what an inquiry without a key asks for. */
@@ -117,7 +131,10 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
   answer(request: LiveRequest, outcome: Outcome, retryAfterMs: Millis): void {
     const { kind, receivedAt = 0 } = request;
     this.traffic.answered(kind, outcome, performance.now() - receivedAt);
-    if (!request.isGone()) request.answer(outcome, retryAfterMs, this.core.announcement(this.#now()));
+    if (request.isGone()) return;
+    const announced = this.core.announcement(this.#now());
+    if (outcome !== "conflict") request.answer(outcome, retryAfterMs, announced);
+    else request.answer(outcome, 0, announced, this.#keys.differences(request.key, request));
   }
 
   hangUp(request: LiveRequest): void {
@@ -151,7 +168,11 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
   }
 
   keep(request: LiveRequest, kept: Kept): void {
-    this.#keys.keep(request.key, request.reference, kept, this.#now());
+    this.#keys.keep(request.key, request, kept, this.#now());
+  }
+
+  isAnother(request: LiveRequest): boolean {
+    return this.#keys.differences(request.key, request).length > 0;
   }
 
   batch({ terminal, currency }: Pick<LiveRequest, "terminal" | "currency">): Batch {
@@ -168,7 +189,9 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
   }
 
   #remember(one: Remembered): void {
-    const { kind, key, reference, result, amountMinor, at } = one;
+    const { kind, key, reference, result, amountMinor, asked } = one;
+    // Before this gateway began, so less than 0.
+    const at = one.at - this.#startedAtEpochMs;
     if (kind === "settlement") {
       const { sales, salesMinor, refunds, refundsMinor } = one;
       this.batch(one).settle({ sales, salesMinor, refunds, refundsMinor });
@@ -177,9 +200,12 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
     if (kind === "reversal") {
       // Which of both it takes back, only what came before under its key tells.
       this.batch(one).add(this.#keys.kept(key) === results.refunded, -1, amountMinor);
-    } else if (kind !== "result") this.batch(one).add(kind === "refund", 1, amountMinor);
-    // Before this gateway began, so less than 0.
-    this.#keys.keep(key, reference, result, at - this.#startedAtEpochMs);
+      // What it takes back has said already what the key is for.
+      this.#keys.keep(key, { ...one, kind }, result, at);
+      return;
+    }
+    if (kind !== "result") this.batch(one).add(kind === "refund", 1, amountMinor);
+    this.#keys.remember(key, reference, asked === "" ? undefined : { ...one, kind: asked }, result, at);
   }
 
   readonly #wake = (): void => {

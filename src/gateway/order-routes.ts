@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Outage, Refusal, Route, Trouble } from "../plan/plan.ts";
+import { type ExpirySwitch, expirySchema } from "./expiry-schema.ts";
 import type { LiveGateway } from "./live-gateway.ts";
 import {
   type AnnouncementBody,
@@ -42,6 +43,15 @@ export function addOrderRoutes(server: FastifyInstance, gateway: LiveGateway): v
     if (isOn) gateway.core.suffer(id, trouble!);
     else gateway.core.cure(id);
     reply.send({ troubles: gateway.core.troubles });
+  });
+  server.post<{ Body: ExpirySwitch }>("/v1/expiries", { schema: expirySchema }, (request, reply) => {
+    const { id, isOn, sessions } = request.body;
+    const { certificate } = gateway;
+    mustBeRight(isOn && !certificate.canExpire ? "it shows no certificate that could expire" : undefined);
+    // The schema has seen to it that it is said where it is on.
+    if (isOn) certificate.expire(id, sessions!);
+    else certificate.renew(id);
+    reply.send({ expiries: certificate.expiries });
   });
   server.post<{ Body: AnnouncementBody }>(
     "/v1/announcements",

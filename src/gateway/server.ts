@@ -31,13 +31,12 @@ const bodyLimit = 16_384;
 type Reply = readonly [status: number, body: string];
 
 /** Status and body of every outcome that says nothing else. */
-const replies: Readonly<Record<Exclude<Outcome, "busy"> | "conflict", Reply>> = {
+const replies: Readonly<Record<Exclude<Outcome, "busy" | "conflict">, Reply>> = {
   approved: [200, '{"result":"approved"}'],
   ...declines(),
   "in progress": [409, '{"result":"in progress"}'],
   failed: [500, '{"result":"unknown"}'],
   unanswered: [504, '{"result":"unknown"}'],
-  conflict: [422, '{"error":"the key belongs to another reference"}'],
 };
 
 /** What moves money and carries a card, by its path. */
@@ -177,10 +176,11 @@ function liveRequest(
   return {
     ...{ kind, run, reference, key, terminal, merchant, amountMinor, currency },
     ...{ isCardDeclined, isForward, isUpdated, route, connection: reply.request.raw.socket },
-    answer: (outcome, retryAfterMs, announced) => {
+    answer: (outcome, retryAfterMs, announced, differsIn) => {
       if (announced) reply.header(announcementHeader, announcementText(announced));
       reply.type("application/json");
       if (outcome === "busy") sayBusy(reply, retryAfterMs);
+      else if (outcome === "conflict") sayConflict(reply, differsIn);
       else reply.code(replies[outcome][0]).send(replies[outcome][1]);
     },
     hangUp: () => void reply.request.raw.socket.destroy(),
@@ -197,6 +197,12 @@ function garbageRequest(reply: FastifyReply, refuse: () => void): LiveRequest {
     else refuse();
   };
   return { ...request, answer };
+}
+
+/** Says what is other, and not what it was before: the key may be somebody else's. */
+function sayConflict(reply: FastifyReply, differsIn: readonly string[] = []): void {
+  const error = `the key was used before with another ${differsIn.join(", ")}: send the same message again, or another key`;
+  reply.code(422).send(JSON.stringify({ error }));
 }
 
 function sayBusy(reply: FastifyReply, retryAfterMs: number): void {

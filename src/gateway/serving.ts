@@ -62,8 +62,8 @@ function terminalDoor(
 ): Door | undefined {
   if (protocol === "iso8583") {
     const connected = (socket: Socket) => serveIso8583(gateway, socket);
-    return tls ? tlsDoor(tls, connected) : clearDoor(connected);
+    return tls ? tlsDoor(tls, gateway.certificate, connected) : clearDoor(connected);
   }
   // As an HTTPS server does it: what has been decrypted is a connection like any other.
-  return tls && tlsDoor(tls, (socket) => http.server.emit("connection", socket));
+  return tls && tlsDoor(tls, gateway.certificate, (socket) => http.server.emit("connection", socket));
 }

@@ -3,8 +3,13 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { backlog, type Door } from "./door.ts";
 
+export interface SocketDoor extends Door {
+  /** Cuts every connection, and goes on listening. */
+  cut(): void;
+}
+
 /** The door of connections in the clear. */
-export function clearDoor(connected: (socket: Socket) => void): Door {
+export function clearDoor(connected: (socket: Socket) => void): SocketDoor {
   return socketDoor((accept) => createServer({ noDelay: true }, accept), connected);
 }
 
@@ -12,7 +17,7 @@ export function clearDoor(connected: (socket: Socket) => void): Door {
 export function socketDoor<S extends Socket>(
   make: (accept: (socket: S) => void) => Server,
   connected: (socket: S) => void,
-): Door {
+): SocketDoor {
   const sockets = new Set<Socket>();
   const server = make(connected);
   // From the first byte on: what is still shaking hands would keep a door that closes open.
@@ -20,8 +25,12 @@ export function socketDoor<S extends Socket>(
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     server,
+    cut,
     async listen(host, port) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       server.once("error", reject);
@@ -31,7 +40,7 @@ export function socketDoor<S extends Socket>(
       return typeof address === "object" && address !== null ? address.port : port;
     },
     async close() {
-      for (const socket of sockets) socket.destroy();
+      cut();
       if (!server.listening) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       server.close(() => resolve());

@@ -9,12 +9,11 @@ import type { Tally } from "./outcomes.ts";
 import type { MeasureResults, OutageFigures } from "./results.ts";
 import type { StockDifferenceFigures } from "./stock-difference.ts";
 
-/** What the audit found, as far as measures at the end show it. */
+/** What the audit found, as far as measures at the end show it. What is in doubt is absent. */
 export interface AuditedMeasures {
-  readonly pending: Tally;
+  readonly pending?: Tally;
   /** By cause. */
   readonly unpaid: Readonly<Record<string, Tally>>;
-  /** Absent where it is in doubt. */
   readonly stockDifference?: StockDifferenceFigures;
   readonly booked?: BookedResult;
 }
@@ -105,8 +104,8 @@ export function addEndSeries(
     help: "Sales and refunds still queued, owed a reversal or unresolved at the end; no sample before the audit.",
     registers: [registry],
     collect() {
-      const known = audited();
-      if (known) this.set(known.pending.sales);
+      const pending = audited()?.pending;
+      if (pending) this.set(pending.sales);
       else this.remove();
     },
   });

@@ -18,7 +18,7 @@ import type { SaleState } from "./sale-latency.ts";
 import type { Span } from "./span.ts";
 import { addStoreSeries } from "./store-series.ts";
 
-/** What the audit found, as far as metrics show it. */
+/** What the audit found, as far as metrics show it. What is in doubt is absent, so that no 0 looks like a pass. */
 export interface AuditedSales extends AuditedMeasures {
   readonly cells: Readonly<Record<string, { readonly sales: number }>>;
   /** A sale may be in several. */
@@ -26,7 +26,7 @@ export interface AuditedSales extends AuditedMeasures {
   /** Sales lost by the group of their terminal. */
   readonly lostByGroup: Readonly<Record<string, number>>;
   /** Lost, and unpaid without what was declined on forward. */
-  readonly dataLoss: { readonly sales: number };
+  readonly dataLoss?: { readonly sales: number };
 }
 
 /** Data loss that only the ledger knows of is of a group that nobody says. */
@@ -72,7 +72,7 @@ export class Exposition implements MetricsPage {
     return others ? `${own}\n${others}` : own;
   }
 
-  /** From now on the metrics of another process stand on the same page; `read` never rejects. */
+  /** From now on other metrics, the gateway's, stand on the same page; `read` never rejects. */
   show(read: () => Promise<string>): void {
     this.#others = read;
   }
@@ -242,7 +242,7 @@ export class Exposition implements MetricsPage {
     for (const state of ["online", "queued"] satisfies SaleState[]) sale.zero({ state });
     const lag = new Histogram({
       name: "tillstorm_engine_lag_seconds",
-      help: "How late the engine was against its own schedule, in run time.",
+      help: "How late the engine was against its own schedule, in run time; counts nothing in virtual time, which is never late.",
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [this.registry],
     });
@@ -259,7 +259,7 @@ export class Exposition implements MetricsPage {
     const auditedNow = () => this.#audited;
     new Gauge({
       name: "tillstorm_audit_sales",
-      help: "Sales by cell of the audit; no sample before it.",
+      help: "Sales by cell of the audit; no sample before it, and no 0 where it is in doubt.",
       labelNames: ["cell"],
       registers: [this.registry],
       collect() {
@@ -268,7 +268,7 @@ export class Exposition implements MetricsPage {
     });
     new Gauge({
       name: "tillstorm_violation_sales",
-      help: "Sales that the audit found lost, duplicated, resurrected, altered or orphaned, some in several ways; no sample before it.",
+      help: "Sales that the audit found lost, duplicated, resurrected, altered or orphaned, some in several ways; no sample before it, and no 0 where it is in doubt.",
       labelNames: ["violation"],
       registers: [this.registry],
       collect() {
@@ -278,7 +278,7 @@ export class Exposition implements MetricsPage {
     });
     new Counter({
       name: "tillstorm_lost_sales_total",
-      help: "Sales approved or accepted that are not in the gateway's ledger; no sample before the audit.",
+      help: "Sales approved or accepted that are not in the gateway's ledger; no sample before the audit, and no 0 where it is in doubt.",
       labelNames: ["group"],
       registers: [this.registry],
       collect() {
@@ -289,7 +289,7 @@ export class Exposition implements MetricsPage {
     });
     new Gauge({
       name: "tillstorm_data_loss_sales",
-      help: "Sales unpaid without those declined on forward; after the audit as the ledger has it, with those that the gateway lost.",
+      help: "Sales unpaid without those declined on forward; after the audit as the ledger has it, with those that the gateway lost; of group unlisted what only the ledger knows, below 0 where it has booked what was given up.",
       labelNames: ["group"],
       registers: [this.registry],
       collect() {
@@ -301,7 +301,7 @@ export class Exposition implements MetricsPage {
           this.set({ group: id }, loss);
           told += loss;
         }
-        const rest = (auditedNow()?.dataLoss.sales ?? told) - told;
+        const rest = (auditedNow()?.dataLoss?.sales ?? told) - told;
         if (rest !== 0) this.set({ group: unlisted }, rest);
       },
     });

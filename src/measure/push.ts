@@ -1,7 +1,8 @@
 // The push: the same metrics to a Pushgateway, for runs that nobody can scrape, such as a job of CI. It never disturbs
 // the run: one push is under way at a time, a failing one is said once, and nothing depends on any.
 
-import { Pushgateway, type Registry } from "prom-client";
+import { Pushgateway, Registry } from "prom-client";
+import type { MetricsPage } from "./metrics-server.ts";
 
 /** From the end of one push to the next, ms. */
 const everyMs = 5_000;
@@ -20,8 +21,8 @@ export class Push {
   #isEnded = false;
 
   /** Begins at once. `url` is the Pushgateway's; `say` hears of the first push that fails. */
-  constructor(registry: Registry, url: string, run: string, say: (text: string) => void) {
-    this.#pushgateway = new Pushgateway(url, { timeout: timeoutMs }, registry);
+  constructor(page: MetricsPage, url: string, run: string, say: (text: string) => void) {
+    this.#pushgateway = new Pushgateway(url, { timeout: timeoutMs }, new Shown(page));
     this.#url = url;
     this.#run = run;
     this.#say = say;
@@ -59,5 +60,19 @@ export class Push {
       }
       this.#hasFailed = true;
     }
+  }
+}
+
+/** What a Pushgateway of prom-client pushes: it knows registries alone. */
+class Shown extends Registry {
+  readonly #page: MetricsPage;
+
+  constructor(page: MetricsPage) {
+    super();
+    this.#page = page;
+  }
+
+  override metrics(): Promise<string> {
+    return this.#page.metrics();
   }
 }

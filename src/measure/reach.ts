@@ -17,7 +17,7 @@ export class Reach {
   readonly #open: Uint8Array;
   /** By terminal: outages of the whole gateway; refusals of its sales, of these for its old version; of refunds only. */
   readonly #gatewayDown: Uint16Array;
-  /** By terminal: outages by which its certificate has expired. */
+  /** By terminal: outages by which its certificate, or the gateway's, has expired. */
   readonly #expired: Uint16Array;
   readonly #refused: Uint16Array;
   readonly #oldRefused: Uint16Array;
@@ -77,6 +77,10 @@ export class Reach {
       case "maintenance":
       case "crash":
         add(this.#gatewayDown, struck, by);
+        return struck;
+      case "expiry":
+        // A session that stands goes on, as where the terminal's own has expired.
+        add(effect.does.sessions === "end" ? this.#gatewayDown : this.#expired, struck, by);
         return struck;
       case "refusal":
         this.#refuse(effect.does, struck, by);

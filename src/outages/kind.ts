@@ -54,6 +54,8 @@ interface Nature<Parameters = unknown> {
   readonly isPermanent?: boolean;
   /** Only terminals that show a certificate can be struck. */
   readonly needsCertificates?: boolean;
+  /** Only terminals that speak TLS can be struck. */
+  readonly needsTls?: boolean;
   /** How long it takes by itself, in scenario time; 0 is an instant blow. Such a kind needs no `for`. */
   takesMs?(parameters: Parameters): number;
   /** How long before its beginning the gateway tells of it, in scenario time; undefined: it comes unannounced. */

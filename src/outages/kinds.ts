@@ -14,6 +14,7 @@ import { cutReply } from "./cut-reply.ts";
 import { fail } from "./fail.ts";
 import { flap } from "./flap.ts";
 import { flood } from "./flood.ts";
+import { gatewayCertificate } from "./gateway-certificate.ts";
 import type { LinkKind, OutageKind } from "./kind.ts";
 import { latency } from "./latency.ts";
 import { maintenance } from "./maintenance.ts";
@@ -48,7 +49,7 @@ const network: readonly LinkKind[] = [
   oneWay,
   flap,
 ];
-const gateway = [maintenance, crash, slow, fail, acquirer];
+const gateway = [maintenance, crash, slow, fail, acquirer, gatewayCertificate];
 const stores = [storeOffline, merchantFrozen, outOfBalance, backOffice];
 const terminals = [
   versionRefused,

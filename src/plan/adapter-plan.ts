@@ -16,7 +16,7 @@ import {
   type HttpMessagePlan,
   type HttpMessages,
 } from "./http-messages.ts";
-import type { Iso8583Changes } from "./iso8583-mapping.ts";
+import type { Iso8583Changes, Iso8583Constants, Iso8583Type } from "./iso8583-mapping.ts";
 import type { AdapterPlan } from "./own-gateway.ts";
 
 /** The adapter of a gateway that has a URL; the path of a module has been made absolute by the loader. */
@@ -36,20 +36,39 @@ export function adapterPlan({
   return { kind: "module", path: adapter };
 }
 
-function iso8583Changes({ header, fields, messages, codes }: WrittenIso8583): Iso8583Changes {
-  const said = <Value>(written: Readonly<Record<string, Value | undefined>>) =>
-    Object.entries(written).filter((entry): entry is [string, Value] => entry[1] !== undefined);
+function iso8583Changes(written: WrittenIso8583): Iso8583Changes {
+  const { header, length, bitmap, numbers, set, fields, messages, codes } = written;
+  const wire = Object.fromEntries(
+    Object.entries({ length, bitmap, numbers }).filter(([, way]) => way !== undefined),
+  );
+  const said = <Value>(each: Readonly<Record<string, Value | undefined>>) =>
+    Object.entries(each).filter((entry): entry is [string, Value] => entry[1] !== undefined);
   return {
     ...(header === undefined ? {} : { header }),
+    ...(Object.keys(wire).length > 0 ? { wire } : {}),
+    ...(set ? { set: constantsOf(set) } : {}),
     fields: Object.fromEntries(said(fields).map(([name, number]) => [name, number || null])),
     messages: Object.fromEntries(
-      said(messages).map(([kind, type]) => [
-        kind,
-        type ? { mti: type.type, processingCode: type.code ?? null } : null,
-      ]),
+      said(messages).map(([kind, type]) => [kind, type ? typeChange(type) : null]),
     ),
     codes,
   };
+}
+
+type WrittenType = Exclude<WrittenIso8583["messages"]["sale"], false | undefined>;
+
+/** Whoever names a type says all of it; else what is left out is as the reference gateway has it. */
+function typeChange({ type, code, set }: WrittenType): Partial<Iso8583Type> {
+  const processingCode = code ?? (type === undefined ? undefined : null);
+  return {
+    ...(type === undefined ? {} : { mti: type }),
+    ...(processingCode === undefined ? {} : { processingCode }),
+    ...(set ? { set: constantsOf(set) } : {}),
+  };
+}
+
+function constantsOf(written: Readonly<Record<string, string | false>>): Iso8583Constants {
+  return Object.fromEntries(Object.entries(written).map(([number, value]) => [number, value || null]));
 }
 
 function messagesOf(http: WrittenHttpMessages): HttpMessages {

@@ -6,7 +6,7 @@ import { exp } from "../random.ts";
 import type { FieldPath, Mistake } from "../scenario/mistake.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { counted, exactDuration, readableDuration } from "../units.ts";
-import { isCut, ownLinks } from "./cut-off.ts";
+import { isClosed, isCut, ownLinks } from "./cut-off.ts";
 import { gatewayLoad, meanServiceMs } from "./gateway-load.ts";
 import { expectedSalesOfTerminal } from "./load-curve.ts";
 import type { Group, LinkEffect, Outage, Plan } from "./plan.ts";
@@ -56,7 +56,7 @@ function cutsOff({ cohorts }: Plan, { effect, struck }: Outage, group: Group): b
   if (policy.offline.sells === false || !meet(struck, [terminals])) return false;
   switch (effect.on) {
     case "gateway":
-      return effect.does.kind === "maintenance" || effect.does.kind === "crash";
+      return isClosed(effect.does);
     case "terminals":
       return effect.does.kind === "link-dead" && links === 1;
     case "links": {

@@ -1,7 +1,7 @@
 // Cut off for good: terminals that permanent outages leave without any way to the gateway. What they hold stays there.
 
 import type { Millis } from "../facts.ts";
-import type { Group, LinkEffect, Outage, Plan } from "./plan.ts";
+import type { GatewayEffect, Group, LinkEffect, Outage, Plan } from "./plan.ts";
 import type { Range } from "./ranges.ts";
 
 /**
@@ -33,6 +33,19 @@ export function isCut(does: LinkEffect): boolean {
   );
 }
 
+/** Whether the gateway is closed for everybody. One that refuses answers; a session that stands outlives a certificate. */
+export function isClosed(does: GatewayEffect): boolean {
+  switch (does.kind) {
+    case "maintenance":
+    case "crash":
+      return true;
+    case "expiry":
+      return does.sessions === "end";
+    default:
+      return false;
+  }
+}
+
 /** How many links the group's terminals use themselves. */
 export function ownLinks({ links, customerLink }: Group): number {
   return customerLink === undefined ? links.length : links.length - 1;
@@ -52,9 +65,7 @@ class Lost {
   add({ effect, struck }: Outage, start: Millis): void {
     switch (effect.on) {
       case "gateway":
-        // One that refuses answers.
-        if (effect.does.kind === "maintenance" || effect.does.kind === "crash")
-          this.#addTerminals(struck, start);
+        if (isClosed(effect.does)) this.#addTerminals(struck, start);
         return;
       case "links":
         if (!isCut(effect.does)) return;

@@ -6,10 +6,21 @@ import type { DeclineReason, MessageKind } from "../messages.ts";
 export interface Iso8583Mapping {
   /** What stands between a message's length and its type, in hexadecimal: "6000000000" for a TPDU; "" for nothing. */
   readonly header: string;
+  readonly wire: Iso8583Wire;
   readonly fields: Iso8583Fields;
   readonly messages: Readonly<Record<Iso8583Kind, Iso8583Type | null>>;
   /** By response code; one that is not here means that nobody knows whether it was booked. */
   readonly codes: Readonly<Record<string, CodeMeaning>>;
+}
+
+/** How a message is put into bytes. */
+export interface Iso8583Wire {
+  /** Of what stands in front of it: two bytes, the most significant first; or four digits. */
+  readonly length: "binary" | "digits";
+  /** 8 bytes, or 16 figures of hexadecimal. */
+  readonly bitmap: "binary" | "hex";
+  /** Message type, lengths of fields, and fields of digits alone: a character each, or two digits a byte. */
+  readonly numbers: "ascii" | "bcd";
 }
 
 /** Each the number of a field, or null where nothing carries it. */
@@ -27,14 +38,18 @@ interface Iso8583Fields {
 }
 
 /** What a gateway can be asked; what a compromised terminal sends is made of these. */
-type Iso8583Kind = Exclude<MessageKind, "bogus" | "garbage">;
+export type Iso8583Kind = Exclude<MessageKind, "bogus" | "garbage">;
 
 export interface Iso8583Type {
   /** Message type indicator of the request. */
   readonly mti: string;
   /** Field 3; null where it has none. */
   readonly processingCode: string | null;
+  /** What else its fields always hold, by their number; null: the field is left out. */
+  readonly set?: Iso8583Constants;
 }
+
+export type Iso8583Constants = Readonly<Record<string, string | null>>;
 
 /**
  * A reason: declined for it. duplicate: the result of the first stands, and is asked for. mistaken: the gateway did not
@@ -45,7 +60,10 @@ export type CodeMeaning = "approved" | DeclineReason | "busy" | "unknown" | "dup
 /** What a gateway does otherwise than the reference gateway. */
 export interface Iso8583Changes {
   readonly header?: string;
+  readonly wire?: Partial<Iso8583Wire>;
   readonly fields?: Partial<Iso8583Fields>;
-  readonly messages?: Partial<Iso8583Mapping["messages"]>;
+  /** Of every message. */
+  readonly set?: Iso8583Constants;
+  readonly messages?: Readonly<Partial<Record<Iso8583Kind, Partial<Iso8583Type> | null>>>;
   readonly codes?: Iso8583Mapping["codes"];
 }

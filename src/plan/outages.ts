@@ -144,6 +144,7 @@ class Struck {
         return [{ struck, effect: { on: "gateway", does: acquirerTrouble(does, Object.keys(load.cards)) } }];
       case "maintenance":
       case "crash":
+      case "expiry":
       case "fail":
       case "slow":
       case "acquirer":

@@ -270,8 +270,18 @@ export interface ToxicPlan {
 export type GatewayEffect =
   | { readonly kind: "maintenance"; readonly retryAfterMs: Millis }
   | { readonly kind: "crash" }
+  | Expiry
   | Refusal
   | Trouble;
+
+/**
+ * The gateway's certificate expires: terminals refuse every new connection until the end, when it is renewed. Sessions
+ * that stand go on, or the gateway ends them at the beginning.
+ */
+export interface Expiry {
+  readonly kind: "expiry";
+  readonly sessions: "stand" | "end";
+}
 
 /**
  * What makes the gateway work badly while the outage is on; several at once add up.

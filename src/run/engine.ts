@@ -20,7 +20,7 @@ export interface Stage {
   readonly progress: (text: string) => void;
   /** Toxiproxy is there with the run's proxies, or gone. */
   readonly toxiproxy: (health: ToxiproxyHealth) => void;
-  /** Metrics of another process stand on the run's page from now on; `read` never rejects. */
+  /** The gateway's metrics stand on the run's page from now on; `read` never rejects. */
   readonly showMetrics: (read: () => Promise<string>) => void;
   /** Aborted when the run is cut short, whatever the cause. */
   readonly cut: AbortSignal;

@@ -214,6 +214,11 @@ export class LiveEngine implements Engine {
 
   async takeDown(): Promise<void> {
     this.#defects?.stop();
+    const { hurry, showMetrics } = this.#stage;
+    const url = this.#conductor.gateway?.url;
+    // Whoever scrapes the final values comes when the gateway is gone.
+    const last = url === undefined || hurry.aborted ? "" : await metricsOf(url);
+    showMetrics(async () => last);
     await this.#conductor.stop();
   }
 

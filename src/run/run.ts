@@ -150,8 +150,7 @@ export class Run {
     const { metricsPort, pushUrl, progress } = this.#options;
     const metrics = await startMetricsServer(this.#exposition, metricsPort);
     progress(`metrics on ${metrics.url}${metrics.isSubstitute ? " (the usual port is taken)" : ""}`);
-    const push =
-      pushUrl === undefined ? undefined : new Push(this.#exposition.registry, pushUrl, this.#id, progress);
+    const push = pushUrl === undefined ? undefined : new Push(this.#exposition, pushUrl, this.#id, progress);
     try {
       const directory = new RunDirectory({ ...this.#options, name: this.#name });
       return await this.#playInto(directory, metrics);

@@ -5,6 +5,7 @@ import type { AuditResult } from "../audit/result.ts";
 import { RunningAudit } from "../audit/running-audit.ts";
 import { VirtualFleet } from "../engine/virtual/fleet.ts";
 import type { FactKind, FactSink, Millis } from "../facts.ts";
+import { coreMetrics } from "../gateway/core-metrics.ts";
 import type { DefectTimes } from "../plan/planted-defects.ts";
 import type { Engine, Stage } from "./engine.ts";
 import { LedgerTee } from "./ledger-tee.ts";
@@ -32,7 +33,7 @@ export class VirtualEngine implements Engine {
   async bringUp(): Promise<void> {}
 
   async play(recorder: Recorder): Promise<void> {
-    const { plan, run, cut } = this.#stage;
+    const { plan, run, cut, showMetrics } = this.#stage;
     const { history } = recorder;
     const fleet = new VirtualFleet({
       plan,
@@ -41,6 +42,8 @@ export class VirtualEngine implements Engine {
       fault: (timing) => recorder.fault(timing),
     });
     this.#fleet = fleet;
+    const gateway = coreMetrics(fleet.gateway, { run, scenario: plan.name });
+    showMetrics(() => gateway.metrics());
     // How much virtual time fits into a slice is found by trying.
     let stepMs = 1;
     while (!fleet.isOver && !cut.aborted) {

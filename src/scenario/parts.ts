@@ -18,6 +18,8 @@ export interface KnownKind extends KindFields {
   flaps?(parameters: unknown): unknown;
   /** Only terminals that show a certificate can be struck. */
   readonly needsCertificates?: boolean;
+  /** Only terminals that speak TLS can be struck. */
+  readonly needsTls?: boolean;
   /** It has a magnitude. */
   scaled?(parameters: unknown, factor: number): unknown;
 }

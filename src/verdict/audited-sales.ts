@@ -1,6 +1,6 @@
 // What the metrics show of an audit: its cells, and what was lost by group.
 
-import type { AuditResult } from "../audit/result.ts";
+import type { AuditResult, Total } from "../audit/result.ts";
 import type { AuditedSales } from "../measure/prometheus.ts";
 import type { Plan } from "../plan/plan.ts";
 import { dataLossOf } from "./data-loss.ts";
@@ -8,7 +8,10 @@ import { dataLossOf } from "./data-loss.ts";
 /** Groups beyond the largest that an audit lists. */
 const unlisted = "unlisted";
 
-/** undefined where the audit could not judge: metrics then have no sample, not a 0. */
+/**
+ * undefined where the audit could not judge: metrics then have no sample, not a 0. Of an audit in doubt what was found is
+ * shown, as the verdict counts it; that nothing was found proves nothing, so there is no 0.
+ */
 export function auditedSales(plan: Plan, audit: AuditResult): AuditedSales | undefined {
   const { cells, violations, breakdown, pending, unpaid, stockDifference, booked, inconclusive } = audit;
   const dataLoss = dataLossOf(audit);
@@ -17,6 +20,24 @@ export function auditedSales(plan: Plan, audit: AuditResult): AuditedSales | und
   const { largest = [], more } = breakdown?.lost?.group ?? {};
   for (const { name, sales } of largest) lostByGroup[name] = sales;
   if (more) lostByGroup[unlisted] = more.sales;
-  const sure = inconclusive.length === 0 ? { stockDifference, booked } : {};
-  return { cells, violations, lostByGroup, pending, unpaid, dataLoss, ...sure };
+  const isSure = inconclusive.length === 0;
+  if (isSure) {
+    return { cells, violations, lostByGroup, pending, unpaid, dataLoss, stockDifference, booked };
+  }
+  const isFound = ({ sales }: Total) => sales > 0;
+  return {
+    cells: only(cells, isFound),
+    violations: only(violations, isFound),
+    unpaid: only(unpaid, isFound),
+    lostByGroup: only(lostByGroup, (sales) => sales > 0),
+    ...(isFound(pending) ? { pending } : {}),
+  };
+}
+
+/** Those of the values that are asked for, by their names. */
+function only<Value>(
+  all: Readonly<Record<string, Value>>,
+  isWanted: (value: Value) => boolean,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => isWanted(value)));
 }

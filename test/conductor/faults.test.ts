@@ -278,6 +278,15 @@ describe("what is not of the network", () => {
     expect(faults.end(4)).toEqual({ links: [], gateway: { does: "allow", outage: 4 } });
   });
 
+  test("every outage that has the certificate expired says so, and has it renewed: the gateway counts them", () => {
+    const faults = new Faults(2);
+    const one = outage("expired", 0, 10, { on: "gateway", does: { kind: "expiry", sessions: "end" } });
+    const order = { does: "expire", sessions: "end" };
+    expect(faults.begin(4, one)).toEqual({ links: [], gateway: { ...order, outage: 4 } });
+    expect(faults.begin(5, one)).toEqual({ links: [], gateway: { ...order, outage: 5 } });
+    expect(faults.end(4)).toEqual({ links: [], gateway: { does: "renew", outage: 4 } });
+  });
+
   test("maintenance that ends while a refusal is on ends, and the refusal does not", () => {
     const model = new ProxyModel(0);
     const faults = new Faults();

@@ -35,6 +35,11 @@ test("what has ended does not stand", () => {
   expect(ended).toEqual([]);
 });
 
+test("a certificate that has expired is so for the next gateway too, until it is renewed", () => {
+  const expire = (outage: number): GatewayOrder => ({ does: "expire", outage, sessions: "end" });
+  expect(after(expire(1), expire(2), { does: "renew", outage: 1 })).toEqual([expire(2)]);
+});
+
 test("every change stands for ever, the last one last", () => {
   expect(after(change(1), change(0), change(1))).toEqual([change(0), change(1)]);
 });

@@ -65,6 +65,34 @@ test("every message of a terminal's day is answered as the standard says, and bo
   ]);
 });
 
+test("a key that was used for another message is a format error that names the fields, and books nothing", async () => {
+  const gateway = await start();
+  const client = await connected(gateway);
+  const said = async (mti: string, fields: Readonly<Record<number, string>>) => {
+    const answer = await client.ask(mti, fields);
+    expect(answer.fault).toBe("");
+    return [answer.mti, answer.fields[39], answer.fields[44]];
+  };
+  await client.ask("0200", saleFields(1, "r/1/0"));
+  const other = { 4: "000000077700", 49: "840", 41: "T0000009", 42: "S0000009       " };
+  const refused = [
+    await said("0200", saleFields(2, "r/1/0", other)),
+    await said("0220", saleFields(3, "r/1/0", { 4: "000000077700" })),
+    await said("0200", saleFields(4, "r/1/0", { 3: "200000" })),
+    await said("0400", saleFields(5, "r/1/0", { 4: "000000000050" })),
+  ];
+  expect(refused).toEqual([
+    ["0210", "30", "other field 4, 49, 41, 42"],
+    ["0230", "30", "other field 4"],
+    ["0210", "30", "other field 3"],
+    ["0410", "30", "other field 4"],
+  ]);
+  expect(await said("0220", saleFields(6, "r/1/0"))).toEqual(["0230", "00", undefined]);
+  expect(await gateway.postings("r")).toMatchObject([
+    { kind: "sale", amountMinor: 500, terminal: "T0000001" },
+  ]);
+});
+
 test("an answer repeats who asked, and an approved one has its reference and its authorisation", async () => {
   const client = await connected(await start());
   const { fields } = await client.ask("0200", saleFields(77, "r/1/0"));

@@ -62,7 +62,7 @@ test("requests are counted by kind and outcome, and what is on and durable is to
   // Two rows of one sale, the results of the two keys, and a commit for each that was decided.
   expect([value("ledger_rows"), value("keys")]).toEqual([{ "": 2 }, { "": 2 }]);
   expect(value("ledger_commit_duration_seconds_count")).toEqual({ "": 2 });
-  expect(value("answer_duration_seconds_count")).toEqual({ "": 5 });
+  expect(value("answer_duration_seconds_count")).toEqual({ "": 6 });
   expect(value("connections")['{door="http"}']).toBeGreaterThanOrEqual(1);
 });
 

@@ -262,6 +262,73 @@ test("a key that belongs to another sale is refused and books nothing", async ()
   expect(await gateway.postings("r")).toHaveLength(1);
 });
 
+describe("a key that was used for another message is a conflict", () => {
+  const { card: _, ...sold } = body("r/0/0");
+  const other = { amountMinor: 77_700, currency: "USD", terminal: "T0000009", merchant: "S0000009" };
+  const said = (parts: string) =>
+    `the key was used before with another ${parts}: send the same message again, or another key`;
+
+  async function isRefused(gateway: ChildGateway): Promise<void> {
+    for (const path of ["/v1/sales", "/v1/advices", "/v1/uploads"]) {
+      const answer = await gateway.post(path, { ...body("r/0/0"), ...other, card: testCards[declinedCard] });
+      const { status, body: heard } = answer;
+      expect({ status, heard }).toEqual({
+        status: 422,
+        heard: { error: said("amountMinor, currency, terminal, merchant") },
+      });
+    }
+    expect(await gateway.post("/v1/refunds", body("r/0/0"))).toMatchObject({
+      status: 422,
+      body: { error: said("kind") },
+    });
+    expect(await gateway.post("/v1/reversals", { ...sold, amountMinor: 50 })).toMatchObject({
+      status: 422,
+      body: { error: said("amountMinor") },
+    });
+  }
+
+  test("and nothing comes of it, before and after a restart and a kill", async () => {
+    let gateway = await folder.start();
+    await gateway.post("/v1/sales", body("r/0/0"));
+    await isRefused(gateway);
+    await gateway.end("SIGKILL");
+    gateway = await folder.start();
+    await isRefused(gateway);
+    expect(await gateway.postings("r")).toMatchObject([{ kind: "sale", amountMinor: sold.amountMinor }]);
+    for (const path of ["/v1/sales", "/v1/advices", "/v1/uploads"])
+      expect(await gateway.post(path, body("r/0/0"))).toMatchObject({ status: 200 });
+    expect(await gateway.post("/v1/reversals", sold)).toMatchObject({ status: 200 });
+    expect((await gateway.postings("r")).map(({ kind }) => kind)).toEqual(["sale", "reversal"]);
+    await isRefused(gateway);
+  });
+
+  test("also where it was declined, or reversed before it came, and after a restart", async () => {
+    let gateway = await folder.start();
+    await gateway.post("/v1/sales", body("r/0/0", { card: testCards[declinedCard] }));
+    await gateway.post("/v1/reversals", { ...sold, reference: "r/0/1", key: "r/0/1" });
+    for (let life = 0; life < 2; life++) {
+      await isRefused(gateway);
+      const late = await gateway.post("/v1/sales", body("r/0/1", { amountMinor: 50 }));
+      expect(late).toMatchObject({ status: 422, body: { error: said("amountMinor") } });
+      expect(await gateway.post("/v1/sales", body("r/0/1"))).toMatchObject({ status: 402 });
+      await gateway.end("SIGTERM");
+      gateway = await folder.start();
+    }
+    expect(await gateway.postings("r")).toEqual([]);
+  });
+
+  test("and not where a planted defect booked something else than was asked for", async () => {
+    let gateway = await folder.start({ defects: { "changes-amount": 1, "changes-terminal": 1 } });
+    await gateway.post("/v1/sales", body("r/0/0"));
+    await gateway.end("SIGTERM");
+    gateway = await folder.start();
+    expect(await gateway.post("/v1/sales", body("r/0/0"))).toMatchObject({ status: 200 });
+    await isRefused(gateway);
+    const [{ amountMinor, terminal }] = await gateway.postings("r");
+    expect([amountMinor, terminal]).toEqual([sold.amountMinor + 1, "T999999999"]);
+  });
+});
+
 test("no card number reaches the disk", async () => {
   const gateway = await folder.start();
   await gateway.post("/v1/sales", body("r/0/0"));

@@ -87,6 +87,49 @@ describe.each(protocols)(
   },
 );
 
+describe.each(protocols)("%s: the gateway's certificate expires while it serves", (spoken) => {
+  test.each([true, false])(
+    "sessions stand or are ended, new ones are refused until it is renewed; terminals show one: %s",
+    async (clientCertificates) => {
+      const own = await makeCertificates({ clientCertificates });
+      const { till, rows, orders } = await bench(own.gateway, new TlsTransport(own.terminals), spoken);
+      const [stand, end] = [
+        { id: 1, isOn: true, sessions: "stand" },
+        { id: 2, isOn: true, sessions: "end" },
+      ];
+      expect(await till.pays(0)).toBe("approved");
+      expect(await orders(stand)).toEqual([200, { expiries: 1 }]);
+      expect(await till.pays(1)).toBe("approved");
+      till.link.hangUp();
+      await expect.poll(() => till.news).toEqual([false]);
+      expect(await till.pays(2)).toBe("unreachable");
+      expect(await orders({ id: 1, isOn: false })).toEqual([200, { expiries: 0 }]);
+      expect(await till.pays(3)).toBe("approved");
+      expect(await orders(end)).toEqual([200, { expiries: 1 }]);
+      await expect.poll(() => till.news).toEqual([false, true, false]);
+      expect(await till.pays(4)).toBe("unreachable");
+      await orders({ id: 2, isOn: false });
+      expect(await till.pays(5)).toBe("approved");
+      // Of two that have it expired, the last to end renews it.
+      await orders(stand);
+      await orders(end);
+      await expect.poll(() => till.news).toEqual([false, true, false, true, false]);
+      await orders({ id: 1, isOn: false });
+      expect(await till.pays(6)).toBe("unreachable");
+      expect(await rows()).toBe(4);
+    },
+  );
+});
+
+test.each<[string, ServerTls | undefined]>([
+  ["speaks in the clear", undefined],
+  ["was started with a certificate of somebody's own", { ...gateway, expired: undefined }],
+])("a gateway that %s has none that could expire, and says so", async (_, server) => {
+  const { orders } = await bench(server, clear);
+  const refused = { error: "it shows no certificate that could expire" };
+  expect(await orders({ id: 1, isOn: true, sessions: "stand" })).toEqual([400, refused]);
+});
+
 test("without certificates of terminals, whatever they show is nobody's business", async () => {
   const own = await makeCertificates({ clientCertificates: false });
   const { till, rows } = await bench(own.gateway, new TlsTransport(own.terminals));
@@ -135,7 +178,7 @@ async function bench(
   tls: ServerTls | undefined,
   transport: Transport,
   protocol: (typeof protocols)[number] = "http-json",
-): Promise<{ till: Till; rows: () => Promise<number> }> {
+): Promise<{ till: Till; rows: () => Promise<number>; orders: (body: object) => Promise<unknown> }> {
   const folder = mkdtempSync(join(tmpdir(), "tillstorm-tls-"));
   const start = { seed: 1, ledger: join(folder, "ledger.db"), host: "127.0.0.1", port: 0 };
   const serving = await serve({ ...start, gateway: { ...plan.gateway, protocol } }, tls);
@@ -148,7 +191,14 @@ async function bench(
     const status = await fetch(`http://127.0.0.1:${port}/v1/status`);
     return ((await status.json()) as { rows: number }).rows;
   };
-  return { till: new Till(terminalPort, linksOf[protocol](transport)), rows };
+  const orders = async (body: object) => {
+    const headers = { "content-type": "application/json" };
+    const method = "POST";
+    const url = `http://127.0.0.1:${port}/v1/expiries`;
+    const answer = await fetch(url, { method, headers, body: JSON.stringify(body) });
+    return [answer.status, await answer.json()];
+  };
+  return { till: new Till(terminalPort, linksOf[protocol](transport)), rows, orders };
 }
 
 const plan = planOf({ gateway: { workers: 10, service: { medianMs: 0, sigma: 0 } } });

@@ -30,7 +30,7 @@ export interface Size {
 }
 
 /** Light enough that two cores serve everybody in time, and many enough that luck evens out. */
-const usual: Size = {
+export const usual: Size = {
   terminals: 500,
   salesPerSecond: 0.3,
   durationMs: 20_000,

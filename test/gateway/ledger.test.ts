@@ -33,7 +33,13 @@ const request = (key: string, run = "run"): Bookable => ({
   terminal: "T0000000",
   merchant: "S0000000",
   currency: "EUR",
+  amountMinor: 500,
 });
+
+/** Makes a ledger one that was written before version 4. */
+const withoutAsked = ["asked", "terminal", "merchant", "amountMinor", "currency"]
+  .map((column) => `ALTER TABLE results DROP COLUMN ${column};`)
+  .join(" ");
 
 const sold: Entry = { outcome: "approved", kept: results.approved, rows: 1, kind: "sale", amountMinor: 500 };
 const reversed: Entry = { ...sold, kind: "reversal", kept: results.reversed };
@@ -228,7 +234,9 @@ describe("a settlement", () => {
     before.book(request("a"), sold);
     before.close();
     const old = new DatabaseSync(path);
-    old.exec("ALTER TABLE results DROP COLUMN keptAt; DROP TABLE settlements; PRAGMA user_version = 1");
+    old.exec(
+      `${withoutAsked} ALTER TABLE results DROP COLUMN keptAt; DROP TABLE settlements; PRAGMA user_version = 1`,
+    );
     old.close();
     const after = open();
     after.book(settlement, settled);
@@ -243,7 +251,7 @@ test("what a ledger of version 2 kept has no time, and what comes later has", ()
   before.book(request("a"), { ...sold, rows: 0, kept: results.declined });
   before.close();
   const old = new DatabaseSync(path);
-  old.exec("ALTER TABLE results DROP COLUMN keptAt; PRAGMA user_version = 2");
+  old.exec(`${withoutAsked} ALTER TABLE results DROP COLUMN keptAt; PRAGMA user_version = 2`);
   old.close();
   const after = open();
   after.book(request("b"), { ...sold, rows: 0, kept: results.declined });
@@ -252,6 +260,53 @@ test("what a ledger of version 2 kept has no time, and what comes later has", ()
   expect([first.key, first.at, second.key]).toEqual(["a", 0, "b"]);
   expect(second.at).toBeGreaterThan(0);
   after.close();
+});
+
+describe("what a key was used for", () => {
+  const asked = { terminal: "T0000000", merchant: "S0000000", currency: "EUR", amountMinor: 500 };
+
+  test("is remembered of what was booked, declined, refunded or reversed before it came", () => {
+    const before = open();
+    before.book(request("a"), sold);
+    before.book(request("b"), { ...sold, rows: 0, kept: results.declined });
+    before.book(request("c"), { ...sold, kind: "refund", kept: results.refunded });
+    before.book(request("d"), { ...reversed, rows: 0, kept: results.barred });
+    before.close();
+    const after = open();
+    expect([...after.remembered()]).toEqual(
+      ["sale", "sale", "refund", "reversal"].map((kind) =>
+        expect.objectContaining({ ...asked, asked: kind }),
+      ),
+    );
+    after.close();
+  });
+
+  test.each([
+    ["amount", { amountMinor: 501 }],
+    ["currency", { alters: "currency" }],
+    ["terminal", { alters: "terminal" }],
+  ] as const)("is what was asked for, also where a defect booked another %s", (_, altered) => {
+    const before = open();
+    before.book(request("a"), { ...sold, ...altered });
+    before.close();
+    const after = open();
+    const last = [...after.remembered()].at(-1);
+    expect(last).toMatchObject({ kind: "result", asked: "sale", result: results.approved, ...asked });
+    expect(after.rows).toBe(1);
+    after.close();
+  });
+
+  test("nobody knows of what a ledger of version 3 kept without a row", () => {
+    const before = open();
+    before.book(request("a"), { ...sold, rows: 0, kept: results.declined });
+    before.close();
+    const old = new DatabaseSync(path);
+    old.exec(`${withoutAsked} PRAGMA user_version = 3`);
+    old.close();
+    const after = open();
+    expect([...after.remembered()]).toMatchObject([{ key: "a", asked: "", result: results.declined }]);
+    after.close();
+  });
 });
 
 test("a booking that the disk refuses is not acknowledged, and the error says so", () => {

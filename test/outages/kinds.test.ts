@@ -85,6 +85,12 @@ test("a crash is the gateway's process that ends; how long it needs to start is 
   expect(effectOf("crash", {})).toEqual({ kind: "crash" });
 });
 
+test("the gateway's certificate expires, and the sessions that stand go on unless they are ended", () => {
+  expect(kindOf("gateway-certificate").strikes).toBe("gateway");
+  expect(effectOf("gateway-certificate")).toEqual({ kind: "expiry", sessions: "stand" });
+  expect(effectOf("gateway-certificate", { sessions: "end" })).toEqual({ kind: "expiry", sessions: "end" });
+});
+
 describe("what happens to a terminal itself, at double speed", () => {
   test.each([
     ["power-cut", { battery: "20m" }, { batteryMs: 600_000, bootMs: 45_000 }],

@@ -74,7 +74,7 @@ describe.each(names)("scenarios/kinds/%s.yaml", (kind) => {
 
 const library = [
   ...["fail-over", "people", "update-in-waves", "close-of-day", "one-card-network", "partial-failure"],
-  ...["expired-certificate", "announced-upgrade"],
+  ...["expired-certificate", "expired-at-the-gateway", "announced-upgrade"],
 ] as const;
 
 describe.each(library)("%s of the library", (name) => {
@@ -106,6 +106,14 @@ test("an expired certificate turns customers away only where somebody restarts t
     return played(plan).expectations.find(({ text }) => text.startsWith("turnedAway >"))?.verdict;
   };
   expect([turnsAway([]), turnsAway(["fleet.chain.staff.does=[call]"])]).toEqual(["pass", "fail"]);
+});
+
+test("two minutes of a provider's trouble last for as long as nobody renews the gateway's certificate", () => {
+  const queues = (sets: readonly string[]) => {
+    const { plan } = loadPlan("expired-at-the-gateway", [...sets, "expect.queue='max < 500'"]);
+    return played(plan).expectations.find(({ text }) => text.startsWith("queue"))?.verdict;
+  };
+  expect([queues([]), queues(["outages.expired.for=65m"])]).toEqual(["fail", "pass"]);
 });
 
 test.each(["refused", "silent"])("a gateway that is %s for everybody is played on all links", (answers) => {

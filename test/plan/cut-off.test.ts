@@ -4,6 +4,7 @@ import { changed, planned, withOutages } from "../scenario/small.ts";
 
 const lte = "{id: lte, profile: 4g, provider: mobile-x}";
 const twoLinks = changed("telecom-b: 60%}}]", `telecom-b: 60%}}, ${lte}]`);
+const speaksTls = changed("outages:", "gateway: {tls: true}\noutages:");
 const qr = (text: string) =>
   text.replace(
     "    terminal: quick\n",
@@ -27,9 +28,14 @@ describe("cut off for good", () => {
     ["a lost link that was the only one", "what: card-dead"],
     ["a line that never comes back", "what: blackhole, returns: never"],
     ["a gateway that never opens again", "what: maintenance, returns: never"],
+    [
+      "a certificate that nobody renews, with every session ended",
+      "what: {gateway-certificate: {sessions: end}}, returns: never",
+      speaksTls,
+    ],
     ["power that never comes back", "what: power-cut, returns: never"],
-  ])("is whom %s strikes", (_, outage) => {
-    expect(cutOff([`{id: it, at: 1m, ${outage}}`])).toEqual(all(60_000));
+  ])("is whom %s strikes", (_, outage, text?: string) => {
+    expect(cutOff([`{id: it, at: 1m, ${outage}}`], text)).toEqual(all(60_000));
   });
 
   test.each([
@@ -41,8 +47,9 @@ describe("cut off for good", () => {
     ["a compromised terminal", "what: flood, returns: never"],
     ["the back office", "what: back-office, returns: never"],
     ["a wipe", "what: wipe"],
-  ])("is nobody for %s", (_, outage) => {
-    expect(cutOff([`{id: it, at: 1m, ${outage}}`])).toEqual(all(undefined));
+    ["a certificate that nobody renews", "what: gateway-certificate, returns: never", speaksTls],
+  ])("is nobody for %s", (_, outage, text?: string) => {
+    expect(cutOff([`{id: it, at: 1m, ${outage}}`], text)).toEqual(all(undefined));
   });
 
   test("is nobody who has a second link", () => {

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { changed, said, small } from "./small.ts";
+import { describe, expect, test } from "vitest";
+import { changed, said, small, withOutages } from "./small.ts";
 
 const expired = "  - {id: cert, at: 3m, for: 1m, strike: {share: 50%}, what: certificate}\nexpect:";
 const withOutage = (text: string) => text.replace("expect:", expired);
@@ -20,6 +20,39 @@ test("in a storm too", () => {
   expect(said(small.replace("expect:", storm))).toEqual([
     expect.stringContaining("outages[2].storm: certificate strikes nobody"),
   ]);
+});
+
+describe("the gateway's certificate", () => {
+  const expires = "{id: cert, at: 3m, for: 1m, what: gateway-certificate}";
+  const at = (gateway: string, outage = expires) =>
+    said(withOutages([outage], changed("outages:", `gateway: ${gateway}\noutages:`)));
+
+  test("expires only where terminals speak TLS", () => {
+    const clear = /^s\.yaml:15:39 {2}outages\[0\]\.what: gateway-certificate strikes nobody: .* without TLS/;
+    for (const problems of [said(withOutages([expires])), at("{tls: false}")]) {
+      expect(problems).toEqual([expect.stringContaining("write gateway: {tls: true}")]);
+    }
+    expect(at("{tls: false}")).toEqual([expect.stringMatching(clear)]);
+    expect(at("{tls: true}")).toEqual([]);
+    expect(at("{tls: {clientCertificates: false}}")).toEqual([]);
+  });
+
+  test("of one's own gateway expires by a hook, and only where the URL is one of TLS", () => {
+    const hooks = "{gateway-certificate: {begin: {command: [a]}, end: {command: [b]}}}";
+    const hooked = (url: string) => at(`{url: "${url}", adapter: http-json, hooks: ${hooks}}`);
+    expect(hooked("https://127.0.0.1:1")).toEqual([]);
+    expect(hooked("http://127.0.0.1:1")).toEqual([
+      expect.stringContaining("write the url of its TLS port, with https:// or tls://"),
+    ]);
+    expect(at('{url: "https://127.0.0.1:1"}')).toEqual([
+      expect.stringContaining("outages[0].what: gateway-certificate happens at your gateway, and nothing"),
+    ]);
+  });
+
+  test("is renewed some time: it needs a for", () => {
+    const forGood = "{id: cert, at: 3m, what: gateway-certificate}";
+    expect(at("{tls: true}", forGood)).toEqual([expect.stringContaining("outages[0]")]);
+  });
 });
 
 test("what is wrong with tls itself is said there", () => {

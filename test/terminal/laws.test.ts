@@ -136,6 +136,18 @@ const ofKeys: readonly Defect[] = [
     /has key 1, but 0 is not reversed/,
   ],
   ["reverses another key", ["voids"], sending("reversal", () => ({ key: 7 })), /has key 7 after 0/],
+  [
+    "takes back another amount than it sold",
+    ["voids"],
+    sending("reversal", ({ amountMinor }) => ({ amountMinor: amountMinor + 1 })),
+    /used a key of its own for another message/,
+  ],
+  [
+    "uploads its sales as refunds",
+    ["settles"],
+    sending("upload", () => ({ kind: "refund" })),
+    /used a key of its own for another message/,
+  ],
 ];
 
 const ofLimits: readonly Defect[] = [

@@ -163,8 +163,9 @@ class Iso8583Link implements TerminalLink {
     if (this.#socket || this.#isClosed) return;
     const isExpired = this.#owner.hasExpiredCertificate(this.#terminal);
     const socket = this.#transport.connectTo(this.#address, isExpired);
-    const frames = new Frames(longestBytes, this.#protocol.headerBytes);
-    const take = (frame: Uint8Array) => this.#take(decode(frame.subarray(this.#protocol.headerBytes)));
+    const { headerBytes, wire } = this.#protocol;
+    const frames = new Frames(longestBytes, headerBytes, wire);
+    const take = (frame: Uint8Array) => this.#take(decode(frame.subarray(headerBytes), wire));
     this.#socket = socket;
     socket.once(this.#transport.ready, () => this.#begin());
     socket.on("data", (chunk) => {

@@ -43,6 +43,8 @@ export class Call implements GatewayRequest {
   isOver = false;
   /** Its terminal waits for no answer any more, and its connection goes on: one that comes after all is late. */
   isGivenUp = false;
+  /** When it reached the gateway. */
+  arrivedAt: Millis = 0;
   /** When the gateway hears that it is over, if it has it. */
   goneAt: Millis = 0;
   /** The connection broke under it: what has not reached the gateway never will. */

@@ -3,7 +3,7 @@
 // bit for the same plan. At equal times the timeline comes first, then what arrives, then the gateway's work,
 // then the terminals' wakes, each in the order in which they were asked for.
 
-import { announcementOf, changeOf, Faults } from "../../conductor/faults.ts";
+import { announcementOf, changeOf, Faults, type GatewayOrder } from "../../conductor/faults.ts";
 import { isForGood, type Step, stepsOf } from "../../conductor/steps.ts";
 import { type FactKind, type FactSink, type FaultTiming, facts, type Millis, none } from "../../facts.ts";
 import type { Announcement, Answer, Message } from "../../messages.ts";
@@ -97,6 +97,11 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
       this.#playNow();
       if (this.#lookAt <= at) this.#look();
     }
+  }
+
+  /** Whose metrics may be looked at, at any time. */
+  get gateway(): VirtualGateway {
+    return this.#gateway;
   }
 
   /** How often each planted defect of the gateway has acted. */
@@ -240,8 +245,15 @@ export class VirtualFleet implements TerminalPort, NetworkOwner, GatewayOwner {
     for (const { cohort, changes } of links) {
       for (const change of changes) this.#network.change(cohort, change);
     }
-    if (gateway) this.#gateway.obey(gateway);
+    if (gateway) this.#obey(gateway);
     for (const _ of this.#blows.play(index, isBeginning)) this.events++;
+  }
+
+  /** What the gateway shows is seen by whoever makes a connection; all else is for its core. */
+  #obey(order: GatewayOrder): void {
+    if (order.does === "expire") this.#network.expire(order.outage, order.sessions === "end");
+    else if (order.does === "renew") this.#network.renew(order.outage);
+    else this.#gateway.obey(order);
   }
 
   /** The part of an outage that no Toxiproxy plays: what differs from message to message. */

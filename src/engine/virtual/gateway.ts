@@ -1,27 +1,22 @@
-// VirtualGateway: the gateway's core in virtual time. Its memory of keys is a byte a sale (nearly every sale has one
-// key, its reference), its ledger whoever wants to hear of the rows.
+// VirtualGateway: the gateway's core in virtual time. Its ledger is whoever wants to hear of the rows.
 
 import type { GatewayOrder } from "../../conductor/faults.ts";
 import { StandingOrders } from "../../conductor/standing-orders.ts";
 import type { Millis } from "../../facts.ts";
 import { Batch } from "../../gateway/core/batch.ts";
 import { count, GatewayCore } from "../../gateway/core/gateway-core.ts";
-import { hasKey, isBooked, type Kept, released, results } from "../../gateway/core/kept.ts";
+import { hasKey, type Kept, released, results } from "../../gateway/core/kept.ts";
 import type { Entry, GatewayPort } from "../../gateway/core/port.ts";
 import type { Outcome } from "../../gateway/core/request.ts";
-import { Retention } from "../../gateway/core/retention.ts";
+import { Traffic } from "../../gateway/core/traffic.ts";
 import { type Answer, declineReasons } from "../../messages.ts";
 import type { DefectName, Plan } from "../../plan/plan.ts";
-import { ArrivalLaw } from "../../terminal/customers.ts";
 import type { Call } from "./call.ts";
+import { VirtualKeys } from "./keys.ts";
 import { Lane } from "./lane.ts";
-import { SaleBytes } from "./sale-bytes.ts";
 
 /** How long the reference gateway takes to make an entry durable: its ledger gathers a group for so long. */
 const durableMs = 2;
-
-/** More sales than a terminal ever has: both numbers fit into one. */
-const salesAtMost = 2 ** 24;
 
 /** Whoever wants to hear of the virtual gateway's ledger. */
 export interface LedgerSink {
@@ -61,6 +56,10 @@ export interface GatewayOwner {
 export class VirtualGateway implements GatewayPort<Call> {
   core: GatewayCore<Call>;
   readonly bookings: Lane<Booking>;
+  /** Since the run began, crashes or not. */
+  readonly traffic = new Traffic();
+  /** Durable rows of its ledger. */
+  rows = 0;
   /** When the core wants to be woken; Infinity when it does not. */
   nextAt: Millis = Number.POSITIVE_INFINITY;
   readonly #plan: Plan;
@@ -70,12 +69,7 @@ export class VirtualGateway implements GatewayPort<Call> {
   readonly #acted = new Map<DefectName, number>();
   /** What it must be told again after a crash. */
   readonly #orders = new StandingOrders();
-  /** Of every sale's first key. */
-  readonly #kept: SaleBytes;
-  /** Of the few others. */
-  readonly #keptOfOthers = new Map<string, Kept>();
-  /** Undefined where keys are kept for ever. */
-  readonly #retention: Retention<number | string> | undefined;
+  readonly #keys: VirtualKeys;
   /** By terminal; undefined where no terminal settles. */
   readonly #batches: (Batch | undefined)[] | undefined;
   /** The same, of what is durable; undefined where no crash can take the rest away. */
@@ -85,12 +79,7 @@ export class VirtualGateway implements GatewayPort<Call> {
     this.#plan = plan;
     this.#owner = owner;
     this.#ledger = ledger;
-    const expected = new ArrivalLaw(plan.load).expected;
-    // Six standard deviations above the mean: of a million terminals hardly one has more.
-    this.#kept = new SaleBytes(plan.terminals, expected + 6 * Math.sqrt(expected) + 8);
-    const { keysKeptMs } = plan.gateway;
-    this.#retention =
-      keysKeptMs === undefined ? undefined : new Retention(keysKeptMs, (key) => this.#forget(key));
+    this.#keys = new VirtualKeys(plan);
     const isSettled = plan.groups.some(({ policy }) => policy.settlement !== undefined);
     this.#batches = isSettled ? new Array(plan.terminals).fill(undefined) : undefined;
     const mayCrash = plan.outages.some(
@@ -108,8 +97,14 @@ export class VirtualGateway implements GatewayPort<Call> {
     return Object.fromEntries(inAll) as Record<DefectName, number>;
   }
 
+  /** How many keys it knows again. */
+  get keys(): number {
+    return this.#keys.size;
+  }
+
   arrived(call: Call): void {
-    this.#retention?.forgetOld(this.#owner.now);
+    call.arrivedAt = this.#owner.now;
+    this.#keys.forgetOld(this.#owner.now);
     this.core.arrived(this.#owner.now, call);
   }
 
@@ -126,9 +121,7 @@ export class VirtualGateway implements GatewayPort<Call> {
         this.#crash();
         return;
       case "restart":
-        this.#kept.replace((kept) =>
-          isBooked(kept) && this.core.isKeyLostInRestart() ? results.nothing : kept,
-        );
+        this.#keys.lose(() => this.core.isKeyLostInRestart());
         return;
       case "maintain":
         this.core.maintain(order.isOn, order.retryAfterMs);
@@ -175,6 +168,7 @@ export class VirtualGateway implements GatewayPort<Call> {
   }
 
   #say(call: Call, outcome: Outcome, retryAfterMs: Millis): void {
+    this.traffic.answered(call.kind, outcome, this.#owner.now - call.arrivedAt);
     call.announced = this.core.announcement(this.#owner.now);
     // What the built-in protocol makes of it.
     switch (outcome) {
@@ -187,17 +181,21 @@ export class VirtualGateway implements GatewayPort<Call> {
       case "unanswered":
         this.#owner.answer(call, "unknown", 0, 0);
         return;
+      case "conflict":
+        throw new Error(`terminal ${call.terminal} used the key of sale ${call.sale} for another message`);
       default:
         this.#owner.answer(call, "declined", 0, declineReasons[outcome]);
     }
   }
 
   hangUp(call: Call): void {
+    this.traffic.left(call.kind, "closed");
     this.spent(call);
     this.#owner.hangUp(call);
   }
 
   ignore(call: Call): void {
+    this.traffic.left(call.kind, "silent");
     this.#owner.ignore(call);
   }
 
@@ -213,23 +211,17 @@ export class VirtualGateway implements GatewayPort<Call> {
     return this.#owner.isGone(call);
   }
 
-  kept({ terminal, sale, key }: Call): Kept {
-    if (key === 0) return this.#kept.get(terminal, sale);
-    return this.#keptOfOthers.get(otherKey(terminal, sale, key)) ?? results.nothing;
+  kept(call: Call): Kept {
+    return this.#keys.kept(call);
   }
 
-  keep({ terminal, sale, key }: Call, kept: Kept): void {
-    if (key === 0) this.#kept.set(terminal, sale, kept);
-    else this.#keptOfOthers.set(otherKey(terminal, sale, key), kept);
-    if (this.#retention === undefined) return;
-    const name = key === 0 ? terminal * salesAtMost + sale : otherKey(terminal, sale, key);
-    this.#retention.keep(this.#owner.now, name, kept);
+  keep(call: Call, kept: Kept): void {
+    this.#keys.keep(this.#owner.now, call, kept);
   }
 
-  /** A first key is its sale's number, others are texts. */
-  #forget(key: number | string): void {
-    if (typeof key === "string") this.#keptOfOthers.delete(key);
-    else this.#kept.set(Math.floor(key / salesAtMost), key % salesAtMost, results.nothing);
+  /** Nobody but its terminal knows a key here, and that says the same of a sale whenever it says anything (test/terminal/laws). */
+  isAnother(): boolean {
+    return false;
   }
 
   batch({ terminal }: Call): Batch | undefined {
@@ -243,6 +235,7 @@ export class VirtualGateway implements GatewayPort<Call> {
   }
 
   #booked(call: Call, entry: Entry): void {
+    this.rows += entry.rows;
     // A bogus sale is a row of nobody's books.
     if (entry.rows > 0 && call.kind !== "bogus") {
       const { kind, rows, amountMinor, alters, clockJumpMs = 0 } = entry;
@@ -280,11 +273,6 @@ export class VirtualGateway implements GatewayPort<Call> {
     this.core = new GatewayCore<Call>(this.#plan.gateway, this.#plan.seed, this);
     for (const order of this.#orders.all) this.obey(order);
   }
-}
-
-/** A key that is not its sale's first. */
-function otherKey(terminal: number, sale: number, key: number): string {
-  return `${terminal}/${sale}#${key}`;
 }
 
 interface Booking {

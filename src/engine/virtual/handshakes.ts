@@ -8,17 +8,37 @@ export class Handshakes {
   readonly #rounds: number;
   /** By line: the flight that is under way, or that nobody will ever see. */
   readonly #flights = new Map<number, Call>();
+  /** Outages by which the gateway's certificate has expired. */
+  readonly #expiries = new Set<number>();
 
   /** `rounds`: round trips of each; 0 where terminals speak in the clear. */
   constructor(rounds: number) {
     this.#rounds = rounds;
   }
 
-  /** The first flight on a new connection of this line; undefined in the clear. `isRefused`: the last will be a refusal. */
-  begin(line: number, terminal: number, cohort: number, isRefused: boolean): Call | undefined {
+  /** The gateway's certificate expires by this outage; false where it had already. */
+  expire(outage: number): boolean {
+    if (this.#expiries.has(outage)) return false;
+    this.#expiries.add(outage);
+    return true;
+  }
+
+  /** The outage is over; the certificate is renewed where it was the last. */
+  renew(outage: number): void {
+    this.#expiries.delete(outage);
+  }
+
+  /**
+   * The first flight on a new connection of this line; undefined in the clear. `hasExpired`: the terminal's certificate,
+   * which the gateway refuses with its last flight. The gateway's own, which it chooses as it accepts the connection,
+   * comes with its first, and the terminal needs no other to refuse it.
+   */
+  begin(line: number, terminal: number, cohort: number, hasExpired: boolean): Call | undefined {
     if (this.#rounds === 0) return undefined;
+    const hasGatewayExpired = this.#expiries.size > 0;
+    const rounds = hasGatewayExpired ? 1 : this.#rounds;
     const flight = new Call();
-    flight.beginHandshake(terminal, cohort, this.#rounds, isRefused);
+    flight.beginHandshake(terminal, cohort, rounds, hasGatewayExpired || hasExpired);
     this.#flights.set(line, flight);
     return flight;
   }

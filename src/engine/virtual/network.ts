@@ -10,8 +10,8 @@
 //   hole ends, the connections it held are closed.
 // - Toxiproxy is near: breaking and connecting take no time of their own, to be refused takes a millisecond, and
 //   so does the news that a link is up again.
-// - TLS is spoken before the first message of a connection (handshakes.ts). A certificate that is refused is a
-//   connection that is never made.
+// - TLS is spoken before the first message of a connection (handshakes.ts). A certificate that is refused, by either
+//   side, is a connection that is never made.
 // - An outage acts behind the delay of the link's profile: what is under way there is not interrupted.
 
 import type { LinkChange } from "../../conductor/faults.ts";
@@ -170,6 +170,22 @@ export class Network implements PathsOwner {
     for (let line = first; line < first + this.#lines.each; line++) {
       if (this.#isLive(line)) this.#break(line, true);
     }
+  }
+
+  /** The gateway's certificate expires by this outage. `endsSessions`: the gateway ends every connection. */
+  expire(outage: number, endsSessions: boolean): void {
+    if (!this.#handshakes.expire(outage) || !endsSessions) return;
+    for (let line = 0; line < this.#connections.length; line++) {
+      if (!this.#isLive(line)) continue;
+      const terminal = this.#lines.terminalOf(line);
+      // Not at once: a terminal that acts on the end of one makes another, which is not among them.
+      this.#closes.add(this.now, { terminal, cohort: this.#cohortOf[line], connection: this.#ended[line] });
+    }
+  }
+
+  /** The outage is over: the gateway's certificate is renewed, unless another one has it expired. */
+  renew(outage: number): void {
+    this.#handshakes.renew(outage);
   }
 
   /** Whether the gateway has seen the caller's connection end. No toxic hides that; a slow close tells it late. */

@@ -6,12 +6,18 @@ export class SaleBytes {
   /** Sales a terminal has room for. */
   #room: number;
   #bytes: Uint8Array;
+  #used = 0;
 
   /** `room`: sales expected of a terminal; more make it grow. */
   constructor(terminals: number, room: number) {
     this.#terminals = terminals;
     this.#room = Math.max(1, Math.ceil(room));
     this.#bytes = new Uint8Array(terminals * this.#room);
+  }
+
+  /** How many are not 0. */
+  get used(): number {
+    return this.#used;
   }
 
   /** 0 where nothing was set. */
@@ -21,14 +27,19 @@ export class SaleBytes {
 
   set(terminal: number, sale: number, value: number): void {
     if (sale >= this.#room) this.#grow(Math.ceil(1.5 * (sale + 1)));
-    this.#bytes[terminal * this.#room + sale] = value;
+    this.#put(terminal * this.#room + sale, value);
   }
 
   /** Puts something else in the place of everything that was set, by terminal and then by sale. */
   replace(change: (value: number) => number): void {
     for (let at = 0; at < this.#bytes.length; at++) {
-      if (this.#bytes[at] !== 0) this.#bytes[at] = change(this.#bytes[at]);
+      if (this.#bytes[at] !== 0) this.#put(at, change(this.#bytes[at]));
     }
+  }
+
+  #put(at: number, value: number): void {
+    if ((this.#bytes[at] === 0) !== (value === 0)) this.#used += value === 0 ? -1 : 1;
+    this.#bytes[at] = value;
   }
 
   #grow(room: number): void {

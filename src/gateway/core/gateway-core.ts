@@ -1,7 +1,7 @@
 // The gateway's core: what it does with a request, whatever carried it and whatever keeps its ledger.
 // Pure: no clock, no I/O, no luck of its own; the live server and the virtual engine drive the same code.
 //
-// A request is answered at the door (busy, in progress, a repeated key, echo, inquiry, refused) or accepted:
+// A request is answered at the door (busy, in progress, a repeated key, conflict, echo, inquiry, refused) or accepted:
 // it holds its key, waits for a worker, is worked on, authorised by an acquirer where it needs one, booked, and answered
 // once the booking is durable. Booking holds no worker, so that how fast a disk is does not change the modelled capacity.
 //
@@ -223,6 +223,8 @@ export class GatewayCore<Request extends GatewayRequest> {
       if (failure !== undefined) return failure === "error" ? "failed" : failure;
     }
     if (kind === "echo") return "approved";
+    // Who heard the first result would take it for his own: money that was never booked.
+    if (hasKey(kind) && this.#port.isAnother(request)) return "conflict";
     const known = hasKey(kind) ? this.#knownOutcome(request) : undefined;
     if (known !== undefined) return known;
     if (this.#refusals.count > 0) {

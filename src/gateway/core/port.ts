@@ -50,6 +50,12 @@ export interface GatewayPort<Request extends GatewayRequest> {
   /** What was last kept under the request's key; 0 where nothing was. Asked for only where the kind has a key. */
   kept(request: Request): Kept;
   keep(request: Request, kept: Kept): void;
+  /**
+   * Whether the request is another message than what came first under its key: about another sale, or the same with another
+   * amount, currency, terminal or merchant, or a refund instead of a sale. False where nothing is kept under the key. Asked
+   * for only where the kind has a key.
+   */
+  isAnother(request: Request): boolean;
   /** The batch of the request's terminal; undefined where nobody will ever settle. */
   batch(request: Request): Batch | undefined;
   /**

@@ -22,9 +22,17 @@ export interface GatewayRequest {
 /**
  * - approved: booked; for a reversal: nothing of this key is booked any more, or ever will be.
  * - a reason: declined for it, and not booked.
+ * - conflict: its key was used for another message. Definitely not processed.
  * - in progress: another request with this key is being worked on; its result is not known yet.
  * - busy: not processed; try again after retryAfterMs.
  * - failed: an error of the gateway's own. Nothing is booked, but it does not say so.
  * - unanswered: the acquirer gave no answer. Nothing is booked, but the gateway cannot know whether the card was charged.
  */
-export type Outcome = "approved" | DeclineReason | "in progress" | "busy" | "failed" | "unanswered";
+export type Outcome =
+  | "approved"
+  | DeclineReason
+  | "conflict"
+  | "in progress"
+  | "busy"
+  | "failed"
+  | "unanswered";

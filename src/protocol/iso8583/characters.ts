@@ -36,6 +36,13 @@ export function isContent(bytes: Uint8Array, from: number, to: number, content: 
   return true;
 }
 
+/** Whether a text is of this content; bits in upper-case hexadecimal, two figures a byte. */
+export function hasContent(text: string, content: Content): boolean {
+  if (content === "b") return /^([0-9A-F]{2})*$/.test(text);
+  const codes = Array.from(text, (character) => character.charCodeAt(0));
+  return codes.every((code) => code <= 0xff) && isContent(Uint8Array.from(codes), 0, codes.length, content);
+}
+
 /** C for a credit, D for a debit. */
 function isSign(code: number): boolean {
   return code === 67 || code === 68;

@@ -9,11 +9,5 @@ export interface IsoMessage {
 
 export type IsoFields = readonly (string | undefined)[];
 
-/** Bytes in front of a message that tell its length, the most significant first. */
-export const lengthBytes = 2;
-
-/** Bytes of the message type. */
-export const mtiBytes = 4;
-
-/** Bytes of each of its one or two bitmaps. */
-export const bitmapBytes = 8;
+/** Of the message type. */
+export const mtiDigits = 4;

@@ -12,15 +12,21 @@ import {
   testCards,
 } from "../../messages.ts";
 import { Identities } from "../../plan/identities.ts";
-import type { CodeMeaning, Iso8583Mapping, Iso8583Type } from "../../plan/iso8583-mapping.ts";
+import type {
+  CodeMeaning,
+  Iso8583Constants,
+  Iso8583Mapping,
+  Iso8583Type,
+  Iso8583Wire,
+} from "../../plan/iso8583-mapping.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { announcementOf } from "../announcement.ts";
 import { currencyNumber } from "./currency-numbers.ts";
 import { dataElements } from "./data-elements.ts";
 import type { Decoded } from "./decode.ts";
 import { encode } from "./encode.ts";
-import { bitmapBytes, lengthBytes, mtiBytes } from "./iso-message.ts";
 import { referenceMapping } from "./mapping.ts";
+import { bitmapBytesOf, lengthBytesOf, mtiBytesOf } from "./wire-format.ts";
 import { digits, WireTime } from "./wire-time.ts";
 
 /** What a terminal must know of its own past to send a message. */
@@ -83,6 +89,11 @@ export class Iso8583 {
     return this.#header.length;
   }
 
+  /** How its messages, and the gateway's answers, are put into bytes. */
+  get wire(): Iso8583Wire {
+    return this.#mapping.wire;
+  }
+
   /** The message as it goes on the wire; undefined where the gateway understands none of its kind. */
   request(terminal: number, message: Message, sending: Sending): Uint8Array | undefined {
     const type = this.#typeOf(message);
@@ -120,7 +131,8 @@ export class Iso8583 {
       case "garbage":
         return this.#garble(type.mti, fields);
     }
-    return encode({ mti: type.mti, fields }, this.#header);
+    if (type.set) fix(fields, type.set);
+    return encode({ mti: type.mti, fields }, this.#header, this.wire);
   }
 
   /** How a reversal will have to name this message: field 90. */
@@ -212,10 +224,13 @@ export class Iso8583 {
   /** Who sends it can be read, for it must be answered; what it wants cannot: its amount is no number. */
   #garble(mti: string, fields: string[]): Uint8Array {
     fields[4] = digits(0, 12);
-    const bytes = encode({ mti, fields }, this.#header);
+    const { wire } = this;
+    const bytes = encode({ mti, fields }, this.#header, wire);
     // In front of the amount stand the type, one bitmap and the processing code.
-    const amount = lengthBytes + this.#header.length + mtiBytes + bitmapBytes + (fields[3]?.length ?? 0);
-    bytes[amount] = questionMark;
+    const code = (fields[3]?.length ?? 0) / (wire.numbers === "bcd" ? 2 : 1);
+    const start = lengthBytesOf(wire) + this.#header.length;
+    // Packed, its second half is no digit either.
+    bytes[start + mtiBytesOf(wire) + bitmapBytesOf(wire) + code] = questionMark;
     return bytes;
   }
 }
@@ -234,6 +249,11 @@ function setTotal(fields: string[], [forward, reversed]: TotalFields, total: num
   const length = dataElements[forward]!.length;
   fields[forward] = digits(Math.max(0, total), length);
   fields[reversed] = digits(Math.max(0, -total), length);
+}
+
+/** Gives fields what they always hold. */
+function fix(fields: (string | undefined)[], set: Iso8583Constants): void {
+  for (const [number, value] of Object.entries(set)) fields[Number(number)] = value ?? undefined;
 }
 
 /** The message type that answers another: 0210 answers 0200 and its repeat 0201. */

@@ -1,7 +1,8 @@
 // Mapping: what the reference gateway and its terminals say where ISO 8583:1987 leaves it open, and where it does not.
 // A gateway of the user's own may do it otherwise, in whatever its scenario says.
 
-import type { CodeMeaning, Iso8583Changes, Iso8583Mapping } from "../../plan/iso8583-mapping.ts";
+import type { CodeMeaning, Iso8583Changes, Iso8583Kind, Iso8583Mapping } from "../../plan/iso8583-mapping.ts";
+import { usualWire } from "./wire-format.ts";
 
 /**
  * Response codes of ISO 8583:1987. N0 … ZZ are left to private use; what a merchant may be told and a card's issuer has no
@@ -42,6 +43,7 @@ function each(meaning: CodeMeaning, listed: readonly (readonly string[])[]): Rec
 /** As the reference gateway has it. */
 export const referenceMapping: Iso8583Mapping = {
   header: "",
+  wire: usualWire,
   fields: { key: 62, network: 61, version: 60, retryAfter: 63, announced: 60 },
   messages: {
     sale: { mti: "0200", processingCode: "000000" },
@@ -63,8 +65,19 @@ export const referenceMapping: Iso8583Mapping = {
 export function mappingWith(changes: Iso8583Changes): Iso8583Mapping {
   return {
     header: changes.header ?? referenceMapping.header,
+    wire: { ...referenceMapping.wire, ...changes.wire },
     fields: { ...referenceMapping.fields, ...changes.fields },
-    messages: { ...referenceMapping.messages, ...changes.messages },
+    messages: messagesWith(changes),
     codes: { ...referenceMapping.codes, ...changes.codes },
   };
+}
+
+function messagesWith({ messages = {}, set }: Iso8583Changes): Iso8583Mapping["messages"] {
+  const types = Object.entries(referenceMapping.messages).map(([kind, usual]) => {
+    const changed = messages[kind as Iso8583Kind];
+    if (changed === null || usual === null) return [kind, null];
+    const constants = set || changed?.set ? { set: { ...set, ...changed?.set } } : {};
+    return [kind, { ...usual, ...changed, ...constants }];
+  });
+  return Object.fromEntries(types) as Iso8583Mapping["messages"];
 }

@@ -3,7 +3,10 @@
 
 import type { DeclineReason } from "../../messages.ts";
 
-/** How the gateway can answer, in the words of its core; conflict: the key belongs to another sale. */
+/**
+ * How the gateway can answer, in the words of its core. A conflict is no duplicate (94): that says that the first result
+ * stands, and its caller would take another message's for his own; a format error is definitely not processed.
+ */
 type Said = "approved" | DeclineReason | "in progress" | "busy" | "failed" | "unanswered" | "conflict";
 
 /** What cannot be read as a message. */

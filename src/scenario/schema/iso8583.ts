@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { type DeclineReason, declineReasons } from "../../messages.ts";
 import * as field from "../fields.ts";
+import { constants } from "./iso8583-constants.ts";
 
 /** Fields of any text, at most 999 characters: those that the standard leaves to countries, networks and private use. */
 function isFree(number: number): boolean {
@@ -39,9 +40,16 @@ const message = z
           (type) => Number(type[2]) % 2 === 0,
           field.says("is the type of an answer", 'write the request\'s: "0200"'),
         )
-        .meta({ description: "Message type of the request; its answer's has the third digit one higher." }),
+        .optional()
+        .meta({
+          description:
+            "Message type of the request; its answer's has the third digit one higher. Ours where left out.",
+        }),
       code: digits(6, "processing code", "000000").optional().meta({
-        description: "Processing code, field 3. None where left out.",
+        description: "Processing code, field 3. None where left out; ours where the type is left out too.",
+      }),
+      set: constants.meta({
+        description: 'Fields that such a message always holds, beside or in place of ours: {22: "071"}.',
       }),
     }),
     z.literal(false),
@@ -68,6 +76,21 @@ export const iso8583 = z.strictObject({
     .meta({
       description: "What stands between a message's length and its type, in hexadecimal, such as a TPDU.",
     }),
+  length: field.oneOf("a length", ["binary", "digits"]).optional().meta({
+    description:
+      "What stands in front of a message: binary, two bytes; digits, four digits. binary where left out.",
+  }),
+  bitmap: field.oneOf("a bitmap", ["binary", "hex"]).optional().meta({
+    description: "Bitmaps: binary, 8 bytes; hex, 16 figures. binary where left out.",
+  }),
+  numbers: field.oneOf("a way to write numbers", ["ascii", "bcd"]).optional().meta({
+    description:
+      "Message type, lengths and fields of digits: ascii, a character each; bcd, two a byte. ascii where left out.",
+  }),
+  set: constants.meta({
+    description:
+      'Fields that every message always holds: {24: "001", 22: "071"}. false: the field is left out of all.',
+  }),
   fields: z
     .strictObject({
       key: carrier("The key of a sale, which is its reference, run/terminal/number; 62 where left out."),
@@ -93,7 +116,7 @@ export const iso8583 = z.strictObject({
     .default({})
     .meta({
       description:
-        'Message types: {reversal: {type: "0420", code: "000000"}}. false: it is never sent, and nobody knows what would have become of it.',
+        'Message types and constant fields: {reversal: {type: "0420", code: "000000"}, sale: {set: {22: "071"}}}. false: it is never sent, and nobody knows what would have become of it.',
     }),
   codes: z
     .record(

@@ -8,6 +8,7 @@ import type { Plan, Route, Trouble } from "../../../src/plan/plan.ts";
 import {
   everyBlowPlan,
   everythingPlan,
+  expiry,
   FactList,
   maintenance,
   network,
@@ -75,6 +76,9 @@ const outage = fc.oneof(
   fc.tuple(at, forMs, cohorts).map(([at, forMs, struck]) => refuse(at, forMs, ...struck)),
   fc.tuple(at, forMs).map(([at, forMs]) => maintenance(at, forMs)),
   fc.tuple(troubles, at, forMs).map(([does, at, forMs]) => trouble(does, at, forMs)),
+  fc
+    .tuple(fc.constantFrom("stand" as const, "end" as const), at, forMs)
+    .map(([sessions, at, forMs]) => expiry(sessions, at, forMs)),
   {
     arbitrary: fc
       .tuple(parameters, at, forMs, cohorts)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { blackHole, planOf, refuse, slow, wifi } from "./plans.ts";
+import { blackHole, expiry, planOf, refuse, slow, wifi } from "./plans.ts";
 import { World } from "./world.ts";
 
 /** A terminal that must connect anew, by TLS, before it can sell. */
@@ -48,6 +48,60 @@ describe("TLS in virtual time", () => {
     tls.hasExpired = false;
     tls.send(2);
     expect(tls.until(100)).toEqual(["59 link up", "61 2 at the gateway", "63 2 approved"]);
+  });
+
+  test.each([false, true])(
+    "an expired certificate of the gateway is refused after the first flight, terminals' own: %s",
+    (clientCertificates) => {
+      const tls = world(clientCertificates);
+      tls.begin(expiry("stand", 0, 100));
+      tls.send(0);
+      expect(tls.until(50)).toEqual(["5 0 vanished", "5 0 unreachable"]);
+    },
+  );
+
+  test("it is renewed when the last outage that has it expired is over", () => {
+    const tls = world(false);
+    const [one, other] = [expiry("stand", 0, 100), expiry("stand", 0, 100)];
+    tls.begin(one);
+    tls.begin(other);
+    tls.end(one);
+    tls.send(0);
+    expect(tls.until(50)).toEqual(["5 0 vanished", "5 0 unreachable"]);
+    tls.end(other);
+    tls.send(1);
+    expect(tls.until(100)).toEqual(["55 link up", "57 1 at the gateway", "59 1 approved"]);
+  });
+
+  test("what was accepted before it expired is not refused for it", () => {
+    const tls = world(false);
+    tls.send(0);
+    tls.until(2);
+    tls.begin(expiry("stand", 0, 100));
+    expect(tls.until(50)).toEqual(["5 link up", "7 0 at the gateway", "9 0 approved"]);
+  });
+
+  test("sessions stand when it expires, or the gateway ends them: what was on them is unknown", () => {
+    const during = (sessions: "stand" | "end") => {
+      const tls = world(false);
+      tls.send(0);
+      tls.until(20);
+      tls.send(1);
+      tls.until(21);
+      tls.begin(expiry(sessions, 21, 100));
+      return tls.until(50);
+    };
+    expect(during("stand")).toEqual(["22 1 at the gateway", "24 1 approved"]);
+    expect(during("end")).toEqual(["21 1 unknown", "21 link down", "22 1 vanished"]);
+  });
+
+  test("the end of the sessions is told through a black hole, as that of any connection", () => {
+    const tls = world(false);
+    tls.send(0);
+    tls.until(20);
+    tls.begin(blackHole(20, 100, 0));
+    tls.begin(expiry("end", 20, 100));
+    expect(tls.until(50)).toEqual(["20 link down"]);
   });
 
   test("a session that stands goes on, however expired the certificate is", () => {

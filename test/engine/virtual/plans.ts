@@ -8,6 +8,7 @@ import type {
   Blow,
   Cohort,
   Effect,
+  Expiry,
   GatewayPlan,
   LinkProfile,
   Load,
@@ -197,6 +198,11 @@ export function maintenance(at: Millis, forMs: Millis, retryAfterMs = 700): Outa
 /** The gateway works badly. */
 export function trouble(does: Trouble, at: Millis, forMs: Millis): Outage {
   return outage(does.kind, at, forMs, { on: "gateway", does });
+}
+
+/** The gateway's certificate expires. */
+export function expiry(sessions: Expiry["sessions"], at: Millis, forMs: Millis): Outage {
+  return outage("gateway-certificate", at, forMs, { on: "gateway", does: { kind: "expiry", sessions } });
 }
 
 /** The gateway refuses these terminals. */

@@ -96,7 +96,9 @@ export class World implements NetworkOwner {
     this.lines.push(`${this.now} link${link === 0 ? "" : ` ${link}`} ${isUp ? "up" : "down"}`);
   }
 
-  #change({ links }: ReturnType<Faults["begin"]>): void {
+  #change({ links, gateway }: ReturnType<Faults["begin"]>): void {
+    if (gateway?.does === "expire") this.network.expire(gateway.outage, gateway.sessions === "end");
+    if (gateway?.does === "renew") this.network.renew(gateway.outage);
     for (const { cohort, changes } of links) {
       for (const change of changes) this.network.change(cohort, change);
     }

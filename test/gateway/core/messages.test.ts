@@ -114,3 +114,41 @@ test("garbage is declined at the door, in maintenance too, and takes no worker",
   expect(gateway.core).toMatchObject({ inFlight: 0, queued: 0 });
   expect(gateway.rows).toEqual([]);
 });
+
+describe("another message under a known key", () => {
+  const other = { amountMinor: 50 };
+
+  test.each(["sale", "refund", "advice", "upload", "reversal"] as const)(
+    "is a conflict, and nothing comes of it: %s",
+    (kind) => {
+      const gateway = new VirtualGateway();
+      gateway.outcome("sale", "a");
+      expect(gateway.outcomeOf(gateway.send(kind, "a", other))).toBe("conflict");
+      expect(gateway.outcome("sale", "a")).toBe("approved");
+      expect(gateway.rows).toHaveLength(1);
+    },
+  );
+
+  test("is one while the first is worked on, after a decline, and after a reversal that came first", () => {
+    const gateway = new VirtualGateway({ workers: 2 });
+    gateway.send("sale", "a");
+    expect(gateway.outcomeOf(gateway.send("sale", "a"))).toBe("in progress");
+    expect(gateway.outcomeOf(gateway.send("sale", "a", other))).toBe("conflict");
+    gateway.outcome("sale", "b", { isCardDeclined: true });
+    expect(gateway.outcome("advice", "b", other)).toBe("conflict");
+    gateway.outcome("reversal", "c", other);
+    expect(gateway.outcome("sale", "c")).toBe("conflict");
+    expect(gateway.outcome("sale", "c", other)).toBe("reversed");
+    expect(gateway.livePostings("b") + gateway.livePostings("c")).toBe(0);
+  });
+
+  test("is none where the first left nothing behind, and busy in maintenance", () => {
+    const gateway = new VirtualGateway({ abandoned: "dropped" });
+    gateway.send("sale", "first");
+    gateway.send("sale", "a").isGone = true;
+    expect(gateway.outcome("echo", "")).toBe("approved");
+    expect(gateway.outcome("sale", "a", other)).toBe("approved");
+    gateway.core.maintain(true, 0);
+    expect(gateway.outcome("sale", "a")).toBe("busy");
+  });
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { held, results } from "../../../src/gateway/core/kept.ts";
 import { Retention } from "../../../src/gateway/core/retention.ts";
 import { Keys } from "../../../src/gateway/keys.ts";
+import { meant } from "../meant.ts";
 
 describe("what is kept for 100 ms", () => {
   function retention(): { kept: Retention<string>; forgotten: string[] } {
@@ -48,12 +49,13 @@ describe("what is kept for 100 ms", () => {
 describe("keys of a live gateway", () => {
   test("that are kept for a time are nobody's afterwards, also what was found in the ledger", () => {
     const keys = new Keys(1_000);
-    keys.keep("old", "run/0/1", results.approved, -1_500);
-    keys.keep("young", "run/0/2", results.approved, -500);
+    keys.keep("old", meant("run/0/1"), results.approved, -1_500);
+    keys.keep("young", meant("run/0/2"), results.approved, -500);
     keys.forgetOld(0);
-    expect([keys.kept("old"), keys.referenceOf("old"), keys.latestOf("run/0/1")]).toEqual([
-      ...[results.nothing, undefined, "run/0/1"],
-    ]);
+    expect([keys.kept("old"), keys.latestOf("run/0/1")]).toEqual([results.nothing, "run/0/1"]);
+    // What it was for is forgotten too, and no sooner.
+    expect(keys.differences("old", meant("run/0/1", { amountMinor: 1 }))).toEqual([]);
+    expect(keys.differences("young", meant("run/0/2", { amountMinor: 1 }))).toEqual(["amountMinor"]);
     expect([keys.kept("young"), keys.latestOf("run/0/2")]).toEqual([results.approved, "young"]);
     keys.forgetOld(501);
     expect(keys.kept("young")).toBe(results.nothing);
@@ -61,7 +63,7 @@ describe("keys of a live gateway", () => {
 
   test("are kept for ever where nothing else is said", () => {
     const keys = new Keys();
-    keys.keep("k", "run/0/1", results.approved, 0);
+    keys.keep("k", meant("run/0/1"), results.approved, 0);
     keys.forgetOld(1e15);
     expect(keys.kept("k")).toBe(results.approved);
   });

@@ -55,6 +55,8 @@ export class VirtualGateway implements GatewayPort<TestRequest> {
   now: Millis = 0;
   readonly #bookingMs: Millis;
   readonly #kept = new Map<string, Kept>();
+  /** What the first request under each key asked for. */
+  readonly #first = new Map<string, TestRequest>();
   readonly #batches = new Map<number, Batch>();
   readonly #bookings: { at: Millis; request: TestRequest; entry: Entry }[] = [];
   #wakeAt = Number.POSITIVE_INFINITY;
@@ -152,6 +154,13 @@ export class VirtualGateway implements GatewayPort<TestRequest> {
 
   keep(request: TestRequest, kept: Kept): void {
     this.#kept.set(request.key, kept);
+    if (kept === 0) this.#first.delete(request.key);
+    else if (!this.#first.has(request.key)) this.#first.set(request.key, request);
+  }
+
+  isAnother({ kind, key, amountMinor }: TestRequest): boolean {
+    const first = this.#first.get(key);
+    return kind !== "inquiry" && first !== undefined && first.amountMinor !== amountMinor;
   }
 
   book(request: TestRequest, entry: Entry): void {

@@ -238,6 +238,42 @@ describe("a gateway of the user's own", () => {
     expect(sent({ ...sale, kind: "garbage" }, own).fault).toBe("field 4 is not n");
   });
 
+  test("reads what it always wants to read in place of ours, and nothing that it takes for a mistake", () => {
+    const host = new Iso8583(
+      plan,
+      "2026-11-22-lunch",
+      mappingWith({
+        fields: { version: null },
+        set: { 24: "001", 22: "071", 13: null, 70: null },
+        messages: {
+          sale: { set: { 22: "021", 60: "22000001" } },
+          advice: { mti: "0220", processingCode: null },
+        },
+      }),
+    );
+    const { 13: _date, ...rest } = { ...sold, 22: "071", 24: "001" };
+    expect(said(sale, host)).toEqual({ mti: "0200", 3: "000000", ...rest, 22: "021", 60: "22000001" });
+    expect(said({ ...sale, kind: "refund" }, host)).toEqual({ mti: "0200", 3: "200000", ...rest });
+    expect(said({ ...sale, kind: "advice" }, host)).toEqual({ mti: "0220", ...rest });
+    const { 13: _, ...plain } = common;
+    expect(said({ ...nothing, kind: "echo" }, host)).toEqual({ mti: "0800", ...plain, 22: "071", 24: "001" });
+    // Nothing above field 64 is left, so there is one bitmap.
+    const echo = host.request(7, { ...nothing, kind: "echo" }, sending)!;
+    expect(echo[2 + 4] & 0x80).toBe(0);
+  });
+
+  test.each(["ascii", "bcd"] as const)(
+    "may count and pack otherwise, and gets garbage that is garbage: %s",
+    (numbers) => {
+      const wire = { length: "digits", bitmap: "hex", numbers } as const;
+      const host = new Iso8583(plan, "2026-11-22-lunch", mappingWith({ header: "6000030000", wire }));
+      const read = (message: Message) => decode(host.request(7, message, sending)!.subarray(4 + 5), wire);
+      const { mti, fields, fault } = read(sale);
+      expect([fault, mti, fields[62], fields[4]]).toEqual(["", "0200", sold[62], sold[4]]);
+      expect(read({ ...sale, kind: "garbage" })).toMatchObject({ mti: "0200", fault: "field 4 is not n" });
+    },
+  );
+
   test("is understood by its own codes", () => {
     const fields: string[] = [];
     fields[39] = "91";

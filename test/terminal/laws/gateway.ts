@@ -45,6 +45,8 @@ export class Gateway implements GatewayPort<Request> {
   readonly #core = new GatewayCore<Request>(plan, 1, this);
   readonly #book: (row: Row) => void;
   readonly #kept = new Map<string, Kept>();
+  /** What was first asked for under each key. */
+  readonly #first = new Map<string, Request>();
   /** By terminal. */
   readonly #batches: Batch[] = [];
   #outcome: Outcome | undefined = undefined;
@@ -108,7 +110,18 @@ export class Gateway implements GatewayPort<Request> {
   }
 
   keep(request: Request, kept: Kept): void {
-    this.#kept.set(keyOf(request), kept);
+    const key = keyOf(request);
+    this.#kept.set(key, kept);
+    if (!this.#first.has(key)) this.#first.set(key, request);
+  }
+
+  /** Of nobody's: a key has its terminal's number, and one terminal is in one shop and one currency. */
+  isAnother(request: Request): boolean {
+    const first = this.#first.get(keyOf(request));
+    if (first === undefined || request.kind === "inquiry") return false;
+    const isReversal = first.kind === "reversal" || request.kind === "reversal";
+    const isOtherKind = !isReversal && (first.kind === "refund") !== (request.kind === "refund");
+    return isOtherKind || first.amountMinor !== request.amountMinor;
   }
 
   batch({ terminal }: Request): Batch {
@@ -136,6 +149,8 @@ function replyOf(outcome: Outcome | undefined): Reply {
     case "unanswered":
     case undefined:
       throw new Error(`the gateway says ${outcome}, although it works at once`);
+    case "conflict":
+      throw new Error("a terminal used a key of its own for another message");
     default:
       return { answer: "declined", reason: declineReasons[outcome] };
   }
