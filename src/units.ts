@@ -107,6 +107,13 @@ export function readableCount(count: number): string {
   return counts.format(count);
 }
 
+const means = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** A count, or a mean of counts, as people read it: `30,412`, `1,074.7`. */
+export function readableMean(mean: number): string {
+  return Number.isInteger(mean) ? readableCount(mean) : means.format(Number(mean.toFixed(1)));
+}
+
 /** `a sale`, `an echo`. */
 export function withArticle(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;

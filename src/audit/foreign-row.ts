@@ -5,8 +5,12 @@ import type { Posting } from "../ledger.ts";
 import { parseReference } from "../messages.ts";
 import type { Identities } from "../plan/identities.ts";
 import type { LedgerColumns, LedgerRows } from "../plan/own-gateway.ts";
-import { currencyExponent } from "../units.ts";
 import { LedgerError } from "./ledger-error.ts";
+import type { Reading } from "./reading.ts";
+import { intoScenario, type Lacking, together, type WayOut } from "./way-out.ts";
+import { amountMinor, wholeNumber } from "./written-amount.ts";
+import { WrittenCurrency } from "./written-currency.ts";
+import { WrittenTime } from "./written-time.ts";
 
 /** A row with its columns' names. A value is text, or what JSON has. */
 export type ForeignRow = Readonly<Record<string, unknown>>;
@@ -17,6 +21,8 @@ export interface Expected {
   readonly terminals: number;
   readonly currency: string;
   readonly names: Identities;
+  /** As for a scenario unless given. */
+  readonly wayOut?: WayOut;
 }
 
 /** More bad rows than this are not told: the first show what is wrong. */
@@ -26,12 +32,18 @@ const toldAtMost = 10;
 export class RowReading {
   readonly #rows: LedgerRows;
   readonly #expected: Expected;
+  readonly #currencies: WrittenCurrency;
+  readonly #times: WrittenTime;
   readonly #problems: string[] = [];
+  /** What the ledger's owner could say of it. */
+  #lacking: Lacking = {};
   #count = 0;
 
   constructor(rows: LedgerRows, expected: Expected) {
     this.#rows = rows;
     this.#expected = expected;
+    this.#currencies = new WrittenCurrency(rows.currencies);
+    this.#times = new WrittenTime(rows.times);
   }
 
   /** Throws a LedgerError that names the columns which the ledger lacks, or has twice; `at` is where it was found. */
@@ -47,9 +59,9 @@ export class RowReading {
     const missing = wanted.filter(([, name]) => !present.includes(name as string));
     if (missing.length === 0) return;
     const lacking = missing.map(([field, name]) => (field === name ? name : `${name} (${field})`));
-    const fields = missing.map(([field]) => `${field}: …`).join(", ");
+    const columns = Object.fromEntries(missing.map(([field]) => [field, "…"]));
     throw new LedgerError(
-      `${at} has no column ${lacking.join(", ")}; it has ${present.join(", ")}: write columns: {${fields}} into the scenario's ledger`,
+      `${at} has no column ${lacking.join(", ")}; it has ${present.join(", ")}: ${this.#wayOut({ columns })}`,
     );
   }
 
@@ -64,25 +76,33 @@ export class RowReading {
     const run = reference.slice(0, Math.max(0, reference.indexOf("/")));
     if (run !== this.#expected.run) return stranger(run, reference);
     const cells = new Cells(row, columns);
-    const kind = this.#kind(cells);
+    const kind = cells.read("kind", (text) => this.#kind(text)) ?? "sale";
     if (kind === "ignored") return undefined;
     const posting = this.#own(cells, kind, run, reference);
     if (cells.problems.length === 0) return posting;
     this.#problems.push(`${at}: ${cells.problems.join(", ")}`);
+    this.#lacking = together(this.#lacking, cells.lacking);
     if (this.#problems.length === toldAtMost) this.end();
     return undefined;
   }
 
+  #wayOut(lacking: Lacking): string {
+    return (this.#expected.wayOut ?? intoScenario)(lacking);
+  }
+
   /** After the last row. Throws a LedgerError with everything that was wrong. */
   end(): void {
-    if (this.#problems.length > 0) throw new LedgerError(this.#problems.join("; "));
+    if (this.#problems.length === 0) return;
+    const said = this.#problems.join("; ");
+    const isHinted = Object.keys(this.#lacking).length > 0;
+    throw new LedgerError(isHinted ? `${said}: ${this.#wayOut(this.#lacking)}` : said);
   }
 
   #own(cells: Cells, kind: Posting["kind"], run: string, reference: string): Posting {
     const { run: wanted, terminals, names, currency: usual } = this.#expected;
     const terminal = parseReference(wanted, reference)?.terminal ?? terminals;
     const isOurs = terminal < terminals;
-    const currency = cells.text("currency") ?? usual;
+    const currency = cells.read("currency", (text) => this.#currency(text)) ?? usual;
     return {
       id: cells.read("id", wholeNumber) ?? ++this.#count,
       kind,
@@ -91,43 +111,31 @@ export class RowReading {
       key: cells.text("key") ?? "",
       terminal: cells.text("terminal") ?? (isOurs ? names.terminal(terminal) : ""),
       merchant: cells.text("merchant") ?? (isOurs ? names.merchant(terminal) : ""),
-      amountMinor: cells.read("amount", (text) => this.#amount(text, currency)) ?? 0,
+      amountMinor: cells.read("amount", (text) => amountMinor(text, currency, this.#rows.amounts)) ?? 0,
       currency,
       // A ledger that does not say when cannot say that it was before the end of a history that was cut off.
-      bookedAt: cells.read("bookedAt", time) ?? Number.MAX_SAFE_INTEGER,
+      bookedAt: cells.read("bookedAt", (text) => this.#times.read(text)) ?? Number.MAX_SAFE_INTEGER,
     };
   }
 
-  #kind(cells: Cells): Posting["kind"] | "ignored" {
+  #kind(word: string): Reading<Posting["kind"] | "ignored"> {
     const { kinds } = this.#rows;
-    const word = cells.text("kind");
-    if (word === undefined) return "sale";
-    if (Object.hasOwn(kinds, word)) return kinds[word];
-    if (word === "sale" || word === "refund" || word === "reversal") return word;
-    cells.problems.push(`kind is ${shown(word)}: say under kinds what that means`);
-    return "sale";
+    if (Object.hasOwn(kinds, word)) return { value: kinds[word] };
+    if (word === "sale" || word === "refund" || word === "reversal") return { value: word };
+    return { wrong: "is none of sale, refund, reversal", hint: { kinds: { [word.slice(0, 60)]: "…" } } };
   }
 
-  #amount(text: string, currency: string): Read<number> {
-    if (this.#rows.amounts === "minor") {
-      const minor = wholeNumber(text);
-      return "value" in minor ? minor : { wrong: "is no whole number of minor units" };
-    }
-    const digits = currencyExponent(currency);
-    if (digits === undefined) return { wrong: `is in ${shown(currency)}, which is no currency` };
-    const found = /^(\d{1,15})(?:\.(\d{1,15}))?$/.exec(text);
-    if (!found) return { wrong: "is no decimal number" };
-    const [, whole, part = ""] = found;
-    if (/[1-9]/.test(part.slice(digits))) return { wrong: `has more than ${digits} decimals` };
-    return wholeNumber(whole + part.slice(0, digits).padEnd(digits, "0"));
+  #currency(word: string): Reading<string> {
+    const value = this.#currencies.letters(word);
+    if (value !== undefined) return { value };
+    return { wrong: "is no currency", hint: { currencies: { [word.slice(0, 60)]: "…" } } };
   }
 }
-
-type Read<Value> = { readonly value: Value } | { readonly wrong: string };
 
 /** The cells of one row, and what is wrong with those that were read. */
 class Cells {
   readonly problems: string[] = [];
+  lacking: Lacking = {};
   readonly #row: ForeignRow;
   readonly #columns: LedgerColumns;
 
@@ -147,44 +155,17 @@ class Cells {
     return "";
   }
 
-  /** The same, read by `reads`. */
-  read(field: keyof LedgerColumns, reads: (text: string) => Read<number>): number | undefined {
+  /** The same, read by `reads`; undefined also for what is wrong, which is told. */
+  read<Value>(field: keyof LedgerColumns, reads: (text: string) => Reading<Value>): Value | undefined {
     const text = this.text(field);
     // What is empty was said.
-    if (text === undefined || text === "") return text === "" ? 0 : undefined;
+    if (text === undefined || text === "") return undefined;
     const result = reads(text);
     if ("value" in result) return result.value;
     this.problems.push(`${this.#columns[field]} ${shown(text)} ${result.wrong}`);
-    return 0;
+    if (result.hint) this.lacking = together(this.lacking, result.hint);
+    return undefined;
   }
-}
-
-function wholeNumber(text: string): Read<number> {
-  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(value) ? { value } : { wrong: "is no whole number" };
-}
-
-/** Whole figures from here on are milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973. */
-const leastMs = 1e11;
-
-function time(text: string): Read<number> {
-  if (/^\d{1,16}(\.\d{1,9})?$/.test(text)) {
-    const since = Number(text);
-    return { value: Math.round(since >= leastMs ? since : since * 1000) };
-  }
-  const found = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(.*)$/.exec(text);
-  if (!found) return { wrong: "is no time" };
-  const [, day, clock, zone] = found;
-  if (!/^(Z|[+-]\d{2}(:?\d{2})?)$/.test(zone)) return { wrong: "has no time zone" };
-  const offset =
-    zone === "Z"
-      ? zone
-      : `${zone
-          .replace(":", "")
-          .padEnd(5, "0")
-          .replace(/(\d{2})$/, ":$1")}`;
-  const ms = Date.parse(`${day}T${clock}${offset}`);
-  return Number.isNaN(ms) ? { wrong: "is no time" } : { value: ms };
 }
 
 /** Another run's, or nobody's: counted, and nothing of it is looked at. */

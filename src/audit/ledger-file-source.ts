@@ -3,15 +3,21 @@
 
 import { createReadStream, type Stats } from "node:fs";
 import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { CsvError, parse } from "csv-parse";
 import type { Posting } from "../ledger.ts";
 import type { LedgerFile, LedgerRows } from "../plan/own-gateway.ts";
+import { separatorOf } from "../scenario/separator.ts";
+import { utf16Of } from "../scenario/utf-16.ts";
 import { readableDuration } from "../units.ts";
 import type { LedgerSource } from "./audit.ts";
 import { type Expected, type ForeignRow, RowReading } from "./foreign-row.ts";
 import { LedgerError } from "./ledger-error.ts";
 import { linesOf } from "./ledger-over-http.ts";
+import { OutOfOrder } from "./out-of-order.ts";
+import { type PlacedPosting, SortedRows } from "./sorted-rows.ts";
+import { intoScenario } from "./way-out.ts";
 
 export interface LedgerFileOptions {
   readonly file: LedgerFile;
@@ -32,6 +38,8 @@ const mostCharacters = 1_000_000;
 
 export class LedgerFileSource implements LedgerSource {
   readonly #options: LedgerFileOptions;
+  /** Once its rows were seen to be in another order than that of their ids. */
+  #isSorting = false;
 
   constructor(options: LedgerFileOptions) {
     this.#options = options;
@@ -52,14 +60,60 @@ export class LedgerFileSource implements LedgerSource {
     }
   }
 
-  /** LedgerError where there is no such file, it lacks a column, or rows of this run are wrong. */
+  /**
+   * LedgerError where there is no such file, it lacks a column, or rows of this run are wrong. OutOfOrder, once, where
+   * the rows have to be sorted: from the next read on they are.
+   */
   async *read(): AsyncGenerator<Posting> {
+    if (this.#isSorting) return yield* this.#sorted();
+    let lastId = Number.NEGATIVE_INFINITY;
+    for await (const { posting } of this.#postings()) {
+      if (this.#isOwn(posting)) {
+        if (posting.id <= lastId) {
+          this.#isSorting = true;
+          throw new OutOfOrder(`row ${posting.id} came after row ${lastId}`);
+        }
+        lastId = posting.id;
+      }
+      yield posting;
+    }
+  }
+
+  /** Newest first, or as the rows of several gateways were put together: in the order of their ids. */
+  async *#sorted(): AsyncGenerator<Posting> {
+    const { path } = this.#options.file;
+    using rows = new SortedRows();
+    for await (const placed of this.#postings()) {
+      if (this.#isOwn(placed.posting)) rows.add(placed);
+      else yield placed.posting;
+    }
+    let last: PlacedPosting | undefined;
+    for (const placed of rows.all()) {
+      const { posting, line } = placed;
+      if (posting.id === last?.posting.id)
+        throw new LedgerError(this.#twice(posting, `${path}:${line}`, last.line));
+      yield posting;
+      last = placed;
+    }
+  }
+
+  #twice({ id }: Posting, at: string, line: number): string {
+    const wayOut = this.#options.expected.wayOut ?? intoScenario;
+    return `${at} has the id ${id}, which line ${line} has already: each row needs one of its own; where ids mean nothing, ${wayOut({ columns: { id: false } })}`;
+  }
+
+  #isOwn({ run }: Posting): boolean {
+    return run === this.#options.expected.run;
+  }
+
+  /** In the order of the file. */
+  async *#postings(): AsyncGenerator<PlacedPosting> {
     const { file, rows, expected } = this.#options;
     const reading = new RowReading(rows, expected);
     try {
       for await (const [row, line] of file.format === "csv" ? this.#csv(reading) : this.#ndjson()) {
         const posting = reading.posting(row, `${file.path}:${line}`);
-        if (posting) yield posting;
+        if (posting) yield { posting, line };
       }
     } catch (error) {
       throw error instanceof LedgerError ? error : new LedgerError(this.#why(error), { cause: error });
@@ -82,7 +136,7 @@ export class LedgerFileSource implements LedgerSource {
       skip_empty_lines: true,
       trim: true,
     });
-    const input = createReadStream(path);
+    const input = await this.#input();
     // pipe hands no error on.
     input.once("error", (error) => parser.destroy(error));
     let rows = 0;
@@ -101,17 +155,34 @@ export class LedgerFileSource implements LedgerSource {
   async *#ndjson(): AsyncGenerator<[ForeignRow, number]> {
     const { path } = this.#options.file;
     let line = 0;
-    for await (const text of linesOf(createReadStream(path, { encoding: "utf8" }), mostCharacters, path)) {
+    for await (const text of linesOf(this.#text(), mostCharacters, path)) {
       line++;
-      const row = line === 1 ? text.replace(/^\ufeff/, "") : text;
-      if (row.trim() !== "") yield [objectOf(row, `${path}:${line}`), line];
+      if (text.trim() !== "") yield [objectOf(text, `${path}:${line}`), line];
     }
   }
 
-  /** What separates the cells: what the line of names has. */
   async #delimiter(): Promise<string> {
-    const names = (await this.#start()).split(/\r?\n/)[0];
-    return [";", "\t"].find((mark) => names.includes(mark)) ?? ",";
+    return separatorOf((await this.#start()).split(/\r?\n/)[0]);
+  }
+
+  /** As csv-parse takes it: in UTF-8. */
+  async #input(): Promise<Readable> {
+    const { path } = this.#options.file;
+    const utf16 = await this.#utf16();
+    return utf16 ? Readable.from(this.#text()) : createReadStream(path);
+  }
+
+  /** The file's text, or that of its first bytes, without a byte order mark. */
+  async *#text(bytes = Number.POSITIVE_INFINITY): AsyncGenerator<string> {
+    const decoder = new TextDecoder((await this.#utf16()) ?? "utf-8");
+    const stream = createReadStream(this.#options.file.path, { end: bytes - 1 });
+    for await (const chunk of stream) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  }
+
+  async #utf16(): Promise<ReturnType<typeof utf16Of>> {
+    for await (const chunk of createReadStream(this.#options.file.path, { end: 1 })) return utf16Of(chunk);
+    return undefined;
   }
 
   async #isBlank(): Promise<boolean> {
@@ -119,10 +190,9 @@ export class LedgerFileSource implements LedgerSource {
   }
 
   async #start(): Promise<string> {
-    const input = createReadStream(this.#options.file.path, { encoding: "utf8", end: 65_535 });
     let text = "";
-    for await (const chunk of input) text += chunk;
-    return text.replace(/^\ufeff/, "");
+    for await (const part of this.#text(65_536)) text += part;
+    return text;
   }
 
   /** Something that differs whenever the file has changed. */

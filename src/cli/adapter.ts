@@ -10,6 +10,7 @@ import type { Finding } from "../run/contract/finding.ts";
 import { parseDuration } from "../units.ts";
 import type { Command, Output } from "./command.ts";
 import { firstAdapter } from "./first-adapter.ts";
+import { ledgerYaml } from "./ledger-option.ts";
 import { paint } from "./paint.ts";
 import { writeNew } from "./write-new.ts";
 
@@ -53,9 +54,10 @@ export const adapter: Command<AdapterOptions> = {
         describe: "check: URL of the gateway; else the scenario's",
       })
       .option("ledger", {
-        choices: ["gateway", "adapter", "none"] as const,
+        type: "string",
         requiresArg: true,
-        describe: "check: where the ledger is read, else as in a run",
+        describe:
+          "check: gateway, adapter, none, a file, a URL, or what a scenario's ledger says; else as in a run",
       })
       .option("currency", {
         type: "string",
@@ -146,7 +148,7 @@ async function check(options: AdapterOptions, output: Output): Promise<number> {
 function planOf({ name, against, ledger, currency }: AdapterOptions): LoadedPlan {
   const sets = [
     ...(against === undefined ? [] : [`gateway.url=${against}`]),
-    ...(ledger === undefined ? [] : [`gateway.ledger=${ledger}`]),
+    ...(ledger === undefined ? [] : [`gateway.ledger=${ledgerYaml(ledger)}`]),
   ];
   if (/\.ya?ml$/.test(name)) return loadPlan(name, sets);
   if (against === undefined)
@@ -174,10 +176,10 @@ const marks = {
   "left out": ["cyan", "left out"],
 } as const;
 
-function lineOf({ check, verdict, what, todo }: Finding, isColoured: boolean): string {
+function lineOf({ check, verdict, what, also = [], todo }: Finding, isColoured: boolean): string {
   const [colour, mark] = marks[verdict];
-  const advice = todo === undefined ? "" : `              ${todo}\n`;
-  return `${paint(isColoured)(colour, mark.padEnd(12))}  ${check}: ${what}\n${advice}`;
+  const below = [...also, ...(todo === undefined ? [] : [todo])].map((line) => `              ${line}\n`);
+  return `${paint(isColoured)(colour, mark.padEnd(12))}  ${check}: ${what}\n${below.join("")}`;
 }
 
 function summary(findings: readonly Finding[]): string {

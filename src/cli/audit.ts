@@ -5,6 +5,7 @@ import type { Argv } from "yargs";
 import { UsageError } from "../errors.ts";
 import { terminalsInWords } from "../history/origin.ts";
 import { endingOf } from "../report/ending.ts";
+import { flow } from "../report/flow.ts";
 import { playedOutcome } from "../report/outcome.ts";
 import type { Summary } from "../report/summary.ts";
 import { auditAgain } from "../run/audit-again.ts";
@@ -15,15 +16,22 @@ import { exitCodeOf } from "../verdict/verdict.ts";
 import { BaselineFile } from "./baseline-file.ts";
 import type { Command, Output } from "./command.ts";
 import { differencesOf } from "./differences.ts";
+import { endingColumns } from "./ending-columns.ts";
+import { ledgerWords, words } from "./explain-command.ts";
 import { followText } from "./follow-text.ts";
+import {
+  type LedgerOptions,
+  ledgerOption,
+  repeatableLedgerOptions,
+  withLedgerOptions,
+} from "./ledger-option.ts";
 import { fromHere } from "./next-command.ts";
 import { Reports } from "./reports.ts";
 import { runDirectoryOf } from "./run-argument.ts";
 import { writeNew } from "./write-new.ts";
 
-interface AuditOptions {
+interface AuditOptions extends LedgerOptions {
   readonly runs: string[] | undefined;
-  readonly ledger: string | undefined;
   readonly baseline: string | undefined;
   readonly tolerance: string | undefined;
   readonly output: string | undefined;
@@ -39,19 +47,14 @@ export const audit: Command<AuditOptions> = {
     ["tillstorm audit", "the latest run in tillstorm-runs"],
     ["tillstorm audit lunch --ledger bank.csv", "the run of that name, with another ledger"],
   ],
-  repeatable: [],
+  repeatable: repeatableLedgerOptions,
   options: (yargs: Argv) =>
-    yargs
+    withLedgerOptions(yargs)
       .positional("runs", {
         type: "string",
         array: true,
         describe:
           "Path, (part of) a name in tillstorm-runs, or latest; several histories of one run are merged first",
-      })
-      .option("ledger", {
-        type: "string",
-        requiresArg: true,
-        describe: "Another ledger: a .csv, .ndjson or gateway's .db file",
       })
       .option("baseline", {
         type: "string",
@@ -94,28 +97,34 @@ export const audit: Command<AuditOptions> = {
 };
 
 async function judged(options: AuditOptions, reports: Reports, output: Output): Promise<number> {
-  const { runs = [], ledger: ledgerFile, json } = options;
+  const { runs = [], json } = options;
+  const named = await ledgerOption(options);
   const earlier = baselineFileOf(options);
   const isMerged = runs.length > 1;
   const run = isMerged ? merged(runs, options.output, output) : new KeptRun(runDirectoryOf(runs[0]));
   // Of a merge it is the directory.
   const file = isMerged ? undefined : options.output;
   const { summary, ledger: from } = await auditAgain(run, {
-    ledgerFile,
+    named,
+    allowedTargets: options["allow-target"],
     baseline: earlier && ((plan, engine) => earlier.of(plan, engine)),
   });
   if (file !== undefined) writeNew(file, `${JSON.stringify(summary, null, 2)}\n`);
   else if (!run.summary) run.writeSummary(summary);
   const shown = fromHere(run.path);
-  for (const line of aboutIt(run, summary, from, shown)) output.stderr(`${line}\n`);
-  const next = followText(summary, shown) ?? `the whole of it: less ${file ?? `${shown}/summary.json`}`;
+  const columns = endingColumns(output);
+  for (const line of aboutIt(run, summary, from, shown, columns)) output.stderr(`${line}\n`);
+  const explained = words([shown, ...ledgerWords(options)]);
+  const next =
+    followText(summary, shown, ledgerWords(options)) ??
+    `the whole of it: less ${file ?? `${shown}/summary.json`}`;
   const isWhole = process.stdout.isTTY !== true;
   const text = json
     ? JSON.stringify(summary, null, 2)
-    : endingOf(summary, { next, hasColours: output.hasColour.stdout, isWhole });
+    : endingOf(summary, { next, hasColours: output.hasColour.stdout, isWhole, columns });
   output.stdout(`${text}\n`);
   const exitCode = exitCodeOf(summary.verdict);
-  reports.end([playedOutcome(shown, summary, { exitCode, directory: shown, next })]);
+  reports.end([playedOutcome(shown, summary, { exitCode, directory: shown, explained, next })]);
   return exitCode;
 }
 
@@ -149,7 +158,7 @@ function baselineFileOf({ baseline, tolerance }: AuditOptions): BaselineFile | u
 }
 
 /** What was audited, with which ledger, and how it compares with what the run said itself. */
-function aboutIt(run: KeptRun, summary: Summary, from: string, shown: string): string[] {
+function aboutIt(run: KeptRun, summary: Summary, from: string, shown: string, columns: number): string[] {
   const lines = [
     `audited ${shown} with ${from}`,
     ...(summary.audit?.cells && summary.audit.ledger.rows === 0
@@ -159,13 +168,9 @@ function aboutIt(run: KeptRun, summary: Summary, from: string, shown: string): s
   if (!run.summary) return [...lines, "the run left no result: this one is in its summary.json"];
   const differences = differencesOf(run.summary, summary);
   if (differences.length === 0) return [...lines, "the same as the run's own summary.json, field by field"];
-  return [...lines, "other than the run's own summary.json, which stays as it is:", ...told(differences)];
-}
-
-const mostTold = 5;
-
-function told(differences: readonly string[]): string[] {
-  const more = differences.length - mostTold;
-  const lines = differences.slice(0, mostTold).map((line) => `  ${line}`);
-  return more > 0 ? [...lines, `  and ${more} more`] : lines;
+  return [
+    ...lines,
+    ...flow("", ["other than the run's own summary.json, which stays as it is:"], columns),
+    ...differences.flatMap(({ about, items }) => flow(`  ${about}: `, items, columns)),
+  ];
 }

@@ -78,7 +78,8 @@ const whole = "name the summary.json of a run that ended with pass or fail";
 
 function toleranceOf(text: string | undefined): number {
   if (text === undefined) return usualTolerance;
-  const share = parseShare(text);
+  // With the space that a reading of ours has, plain or not: 10 %.
+  const share = parseShare(text.replace(/\s%$/, "%"));
   if (share === undefined || share > mostTolerance) {
     throw new UsageError({
       what: `--tolerance ${text} is no share`,

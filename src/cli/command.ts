@@ -10,7 +10,7 @@ export interface Output {
   stderr(text: string): void;
   /** Whether each may be coloured: a terminal, or FORCE_COLOR, and no NO_COLOR. */
   readonly hasColour: { readonly stdout: boolean; readonly stderr: boolean };
-  /** How wide the terminal is that shows stdout; absent where it goes elsewhere. */
+  /** How wide the terminal is that shows stdout, or what COLUMNS says; absent where nobody knows. */
   readonly columns?: number;
   /** Whether a GitHub workflow reads along: then errors are also said as annotations. */
   readonly isGithub: boolean;

@@ -2,27 +2,38 @@
 
 import { basename, dirname } from "node:path";
 import type { Argv } from "yargs";
-import { exitCodes, UsageError } from "../errors.ts";
+import { ExplainedError, exitCodes, UsageError } from "../errors.ts";
+import { readOtherLedger } from "../explain/other-ledger.ts";
 import { explainSale } from "../explain/sale-explanation.ts";
-import { type Listed, listed, listSales } from "../explain/sale-list.ts";
+import { type Listed, listed, listSales, type SaleList } from "../explain/sale-list.ts";
 import { subjectOf } from "../explain/subject.ts";
 import { explainTerminal } from "../explain/terminal-explanation.ts";
 import { none } from "../facts.ts";
-import { HistoryReader } from "../history/reader.ts";
+import type { HistoryReader } from "../history/reader.ts";
 import { usualColumns } from "../report/columns.ts";
+import { keptLedger } from "../run/kept-ledger.ts";
 import { damaged, KeptRun } from "../run/kept-run.ts";
+import type { NamedLedger } from "../run/named-ledger.ts";
 import type { Command, Output } from "./command.ts";
+import { explainCommand, ledgerWords } from "./explain-command.ts";
 import { type Look, listLines, saleText, terminalLines } from "./explanation-text.ts";
+import {
+  type LedgerOptions,
+  ledgerOption,
+  repeatableLedgerOptions,
+  withLedgerOptions,
+} from "./ledger-option.ts";
 import { fromHere } from "./next-command.ts";
 import { paint } from "./paint.ts";
 import { runDirectoryOf, runNames } from "./run-argument.ts";
+import { sayExplanation } from "./say-explanation.ts";
 
-type ExplainOptions = { readonly [Which in Listed]: boolean } & {
-  readonly run: string | undefined;
-  readonly id: string | undefined;
-  readonly all: boolean;
-  readonly json: boolean;
-};
+type ExplainOptions = { readonly [Which in Listed]: boolean } & LedgerOptions & {
+    readonly run: string | undefined;
+    readonly id: string | undefined;
+    readonly all: boolean;
+    readonly json: boolean;
+  };
 
 export const explain: Command<ExplainOptions> = {
   usage: "explain [run] [id]",
@@ -31,12 +42,12 @@ export const explain: Command<ExplainOptions> = {
     ["tillstorm explain 12/3", "sale 3 of terminal 12, in the latest run"],
     ["tillstorm explain lunch --lost", "what was lost in the run of that name, and how"],
   ],
-  repeatable: [],
+  repeatable: repeatableLedgerOptions,
   options: (yargs: Argv) =>
     listed
       .reduce(
         (so, which) => so.option(which, { type: "boolean", default: false, describe: describes[which] }),
-        yargs
+        withLedgerOptions(yargs)
           .positional("run", {
             type: "string",
             describe: "Path, (part of) a name in tillstorm-runs, or latest",
@@ -53,34 +64,62 @@ export const explain: Command<ExplainOptions> = {
         describe: "Print it as JSON",
       }) as Argv<ExplainOptions>,
 
-  run(options, output) {
+  async run(options, output) {
     try {
-      return explained(options, output);
+      return await explained(options, output);
     } catch (error) {
       throw runAlone(options, error);
     }
   },
 };
 
-function explained(options: ExplainOptions, output: Output): number {
+async function explained(options: ExplainOptions, output: Output): Promise<number> {
   const { run, which, id } = asked(options);
+  const named = await ledgerOption(options);
   const kept = new KeptRun(runDirectoryOf(run));
-  const history = HistoryReader.open(kept.file("history.db"));
+  const history = kept.history();
+  const directory = fromHere(kept.path);
   const look: Look = {
     colour: paint(output.hasColour.stdout),
     columns: Math.min(output.columns ?? usualColumns, 120),
     all: options.all,
-    again: `tillstorm explain ${fromHere(kept.path)}`,
+    again: (wanted) => explainCommand(directory, wanted, ledgerWords(options)),
   };
   try {
+    await readAsAudited(kept, history, named, output);
     const [told, lines] = tell(history, which, id, look);
     output.stdout(options.json ? `${JSON.stringify(told, null, 2)}\n` : `${lines.join("\n")}\n`);
     // Nobody may take it for "there is none".
-    return told.about === "list" && !told.isKnown ? exitCodes.inconclusive : exitCodes.ok;
+    return told.about === "list" && !isSure(told) ? exitCodes.inconclusive : exitCodes.ok;
   } catch (error) {
     throw damaged(error, kept);
   } finally {
     history.close();
+  }
+}
+
+/** What is listed is there; that nothing is may be for want of knowledge. */
+function isSure({ isKnown, sales, doubts }: SaleList): boolean {
+  return isKnown && (sales.length > 0 || doubts.length === 0);
+}
+
+/** Reads the ledger that an audit of the run would judge by, unless the history has its rows. */
+async function readAsAudited(
+  kept: KeptRun,
+  history: HistoryReader,
+  named: NamedLedger | undefined,
+  output: Output,
+): Promise<void> {
+  const { source, isOwn } = keptLedger(kept, history, named);
+  // The gateway's own file of a run that was killed may still change: the run may go on. An audit settles that.
+  const isOver = named !== undefined || history.ended !== undefined;
+  if (isOwn || source.absence !== undefined || !isOver) return;
+  try {
+    await readOtherLedger(history, source, { isNamedFile: named?.isFile === true });
+  } catch (error) {
+    // What the terminals say can be told without it, unless it is what somebody asked for.
+    if (named !== undefined || !(error instanceof ExplainedError)) throw error;
+    sayExplanation(error, output);
   }
 }
 

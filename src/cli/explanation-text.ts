@@ -14,8 +14,8 @@ export interface Look {
   readonly columns: number;
   /** Nothing is folded. */
   readonly all: boolean;
-  /** The command that asks about the same run, such as `tillstorm explain lunch`. */
-  readonly again?: string;
+  /** The command that asks for this id of the same run, such as `tillstorm explain lunch 12/3`. */
+  readonly again?: (id: string) => string;
 }
 
 /** More lines than this of one kind are folded. */
@@ -31,6 +31,7 @@ export function saleText(told: SaleExplanation, look: Look): string[] {
     look.colour("bold", `${what} ${short}: ${readableAmount(valueMinor, currency)}`),
     ...wrapped(terminalText(told.terminal), look.columns),
     ...wrapped(`Run ${run} (${told.scenario}).`, look.columns),
+    ...doubtLines(told, look),
     ...timesText(speed, look),
     "",
     ...stepLines(steps, speed, look),
@@ -44,13 +45,25 @@ export function saleText(told: SaleExplanation, look: Look): string[] {
 
 /** What to ask next, the last line. */
 function nextText(words: string, id: string, { again }: Look): string[] {
-  return again === undefined ? [] : ["", `${words}: ${again} ${id}`];
+  return again === undefined ? [] : ["", `${words}: ${again(id)}`];
 }
 
 function terminalText(terminal: SaleExplanation["terminal"]): string {
   if (!terminal) return "No terminal of the run makes this reference.";
   return `Terminal ${terminal.name} (number ${terminal.number}), store ${terminal.store}, group ${terminal.group}.`;
 }
+
+/** Why it may not be the whole story; nothing where it is. */
+function doubtLines({ doubts, knownUntilMs }: Doubted, { columns, colour }: Look): string[] {
+  if (doubts.length === 0) return [];
+  // Nobody can tell them apart: a run that still goes on says so to whoever writes to its history only.
+  const how = knownUntilMs === undefined ? "" : " (the run was killed, or still goes on)";
+  return wrapped(`Not the whole story: ${doubts.join("; ")}${how}.`, columns).map((line) =>
+    colour("yellow", line),
+  );
+}
+
+type Doubted = Pick<SaleExplanation, "doubts" | "knownUntilMs">;
 
 function timesText(speed: number, { columns }: Look): string[] {
   if (speed === 1) return [];
@@ -83,10 +96,14 @@ function clockText({ ledger: { clock } }: SaleExplanation, { columns }: Look): s
 }
 
 function stepLines(steps: readonly Step[], speed: number, look: Look): string[] {
-  return folded(repetitionsFolded(steps, look.all), look.all, (step) => {
-    if (typeof step === "string") return [`  … ${step}`];
-    return beside(timeText(step.atMs, speed), step.text, look.columns);
-  });
+  const linesOf = (step: Step | string) =>
+    typeof step === "string" ? [`  … ${step}`] : beside(timeText(step.atMs, speed), step.text, look.columns);
+  // What was booked is what the story is about.
+  return folded(repetitionsFolded(steps, look.all), look.all, linesOf, (step) => isBooking(step));
+}
+
+function isBooking(step: Step | string): boolean {
+  return typeof step !== "string" && step.row !== undefined;
 }
 
 /** A sale that is tried a hundred times in vain says the same a hundred times. */
@@ -109,6 +126,7 @@ function repetitionsFolded(steps: readonly Step[], all: boolean): (Step | string
 function repeated(steps: readonly Step[], from: number): number {
   const isSame = (one: Step | undefined, other: Step) =>
     one !== undefined &&
+    !isBooking(one) &&
     one.what === other.what &&
     one.link === other.link &&
     `${one.outages}` === `${other.outages}`;
@@ -124,12 +142,27 @@ export function terminalLines(told: TerminalExplanation, look: Look): string[] {
   const time = (at: number) => timeText(at, speed);
   const head = `Terminal ${terminal.name}: number ${terminal.number}, store ${terminal.store}, group ${terminal.group}`;
   const heading = (text: string) => ["", look.colour("bold", text)];
-  const worth = sales.find(({ violations }) => violations.length > 0) ?? sales.at(-1);
+  const violated = sales.filter(isViolated);
+  const worth = violated[0] ?? sales.at(-1);
+  const saleLines = (sale: TerminalSale) =>
+    beside(
+      sale.wantedAtMs === undefined ? "" : time(sale.wantedAtMs),
+      `${terminal.number}/${sale.sale} · ${sale.isRefund ? "refund of " : ""}${readableAmount(sale.valueMinor, currency)} · ${becameOf(sale)}`,
+      look.columns,
+    );
   return [
     look.colour("bold", head),
     ...wrapped(`It behaves like ${told.preset}, over ${links.join(", then ")}.`, look.columns),
     ...wrapped(`Run ${told.run} (${told.scenario}).`, look.columns),
+    ...doubtLines(told, look),
     ...timesText(speed, look),
+    ...(violated.length === 0
+      ? []
+      : [
+          "",
+          look.colour("red", `${counted(violated.length, "sale")} with a violation`),
+          ...violated.flatMap(saleLines),
+        ]),
     ...heading(
       outages.length === 0 ? "No outage struck it" : `Struck by ${counted(outages.length, "outage")}`,
     ),
@@ -143,20 +176,20 @@ export function terminalLines(told: TerminalExplanation, look: Look): string[] {
     ...heading("Its life"),
     ...folded(steps, all, ({ atMs, text }) => beside(time(atMs), text, look.columns)),
     ...heading(counted(sales.length, "sale")),
-    ...folded(sales, all, (sale) =>
-      beside(
-        sale.wantedAtMs === undefined ? "" : time(sale.wantedAtMs),
-        `${terminal.number}/${sale.sale} · ${sale.isRefund ? "refund of " : ""}${readableAmount(sale.valueMinor, currency)} · ${becameOf(sale)}`,
-        look.columns,
-      ),
-    ),
+    ...folded(sales, all, saleLines, isViolated),
     ...heading(queueHeading(queue)),
     ...queueLines(queue, speed, look),
     ...(worth ? nextText("the story of one", `${terminal.number}/${worth.sale}`, look) : []),
   ];
 }
 
-function becameOf({ belief, violations }: TerminalExplanation["sales"][number]): string {
+type TerminalSale = TerminalExplanation["sales"][number];
+
+function isViolated({ violations }: TerminalSale): boolean {
+  return violations.length > 0;
+}
+
+function becameOf({ belief, violations }: TerminalSale): string {
   return violations.length > 0 ? `${violations.join(", ").toUpperCase()}: ${belief}` : belief;
 }
 
@@ -189,13 +222,20 @@ export function listLines(told: SaleList, look: Look): string[] {
   if (!told.isKnown) return [`Nobody knows which sales are ${which}: the gateway's ledger was not read.`];
   const value = sales.reduce((sum, { valueMinor }) => sum + valueMinor, 0);
   const count = `${counted(sales.length, "sale")} ${meanings[which]}`;
-  if (!first) return [`No sale of ${run} is ${meanings[which]}.`];
+  const isSure = told.doubts.length === 0;
+  if (!first) {
+    const none = isSure
+      ? `No sale of ${run} is ${meanings[which]}.`
+      : `No sale of ${run} is known to be ${meanings[which]}. Nobody knows whether one is.`;
+    return [...wrapped(none, look.columns), ...doubtLines(told, look)];
+  }
   const id = ({ reference }: (typeof sales)[number]) =>
     reference.startsWith(`${run}/`) ? reference.slice(run.length + 1) : reference;
   return [
     ...wrapped(`${count}; ${readableAmount(value, currency)} in all.`, look.columns).map((line) =>
       look.colour("bold", line),
     ),
+    ...doubtLines(told, look),
     ...folded(sales, look.all, (sale) => {
       const at = sale.wantedAtMs === undefined ? "" : timeText(sale.wantedAtMs, speed);
       const says = sale.booked === undefined ? sale.belief : `${sale.belief}; ${sale.booked}`;
@@ -207,16 +247,35 @@ export function listLines(told: SaleList, look: Look): string[] {
   ];
 }
 
-/** Lines of the items: of a long list the first and the last few, and how many lie in between. */
-function folded<Item>(items: readonly Item[], all: boolean, linesOf: (item: Item) => string[]): string[] {
-  const hidden = items.length - most;
-  if (all || hidden <= 1) return items.flatMap(linesOf);
+/**
+ * Lines of the items: of a long list the first and the last few, what must not be missed in between, and how many of the
+ * others lie there.
+ */
+function folded<Item>(
+  items: readonly Item[],
+  all: boolean,
+  linesOf: (item: Item) => string[],
+  isKept: (item: Item) => boolean = () => false,
+): string[] {
+  if (all || items.length - most <= 1) return items.flatMap(linesOf);
   const last = 5;
-  return [
-    ...items.slice(0, most - last).flatMap(linesOf),
-    `  … ${hidden} more (--all shows them)`,
-    ...items.slice(-last).flatMap(linesOf),
-  ];
+  const lines: string[] = [];
+  let hidden: Item[] = [];
+  const unfold = () => {
+    if (hidden.length > 1) lines.push(`  … ${hidden.length} more (--all shows them)`);
+    else lines.push(...hidden.flatMap(linesOf));
+    hidden = [];
+  };
+  for (const [index, item] of items.entries()) {
+    const isInside = index >= most - last && index < items.length - last;
+    if (isInside && !isKept(item)) {
+      hidden.push(item);
+      continue;
+    }
+    unfold();
+    lines.push(...linesOf(item));
+  }
+  return lines;
 }
 
 /** Columns of the time. */

@@ -9,6 +9,7 @@ import { check } from "./check.ts";
 import type { Output } from "./command.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
+import { shownColumns } from "./ending-columns.ts";
 import { explain } from "./explain.ts";
 import { gateway } from "./gateway.ts";
 import { list } from "./list.ts";
@@ -33,6 +34,8 @@ const commands = [
   completion,
 ];
 
+const columns = shownColumns(process.stdout, process.env);
+
 const output: Output = {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
@@ -40,7 +43,7 @@ const output: Output = {
     stdout: styleText("red", "?", { stream: process.stdout }) !== "?",
     stderr: styleText("red", "?", { stream: process.stderr }) !== "?",
   },
-  ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
+  ...(columns === undefined ? {} : { columns }),
   isGithub: process.env.GITHUB_ACTIONS === "true",
 };
 

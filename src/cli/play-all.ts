@@ -8,6 +8,7 @@ import { severalEndingOf } from "../report/several-ending.ts";
 import { annotate } from "./annotate.ts";
 import { type AskedScenario, errorOutcome, loadScenarios } from "./asked-scenario.ts";
 import type { Output } from "./command.ts";
+import { endingColumns } from "./ending-columns.ts";
 import { Interruption } from "./interruption.ts";
 import type { Reports } from "./reports.ts";
 import { runOnce, textOfRun } from "./run-once.ts";
@@ -79,6 +80,7 @@ async function playSeveral(
         next: `all of them: less ${series.shown}`,
         hasColours: output.hasColour.stdout,
         isWhole: process.stdout.isTTY !== true,
+        columns: endingColumns(output),
       });
   output.stdout(`${text}\n`);
   return reported(outcomes, reports, output);

@@ -5,6 +5,7 @@ import { type Outcome, playedOutcome } from "../report/outcome.ts";
 import { Run, type RunEnd, type Signal } from "../run/run.ts";
 import type { AskedScenario } from "./asked-scenario.ts";
 import type { Output } from "./command.ts";
+import { endingColumns } from "./ending-columns.ts";
 import type { Interruption } from "./interruption.ts";
 import { fromHere, nextCommand } from "./next-command.ts";
 import type { RunOptions, RunSettings } from "./run-options.ts";
@@ -82,5 +83,6 @@ export function textOfRun({ summary, next = "" }: Outcome, { json }: RunOptions,
   if (!summary) return "";
   if (json) return JSON.stringify(summary, null, 2);
   const isWhole = process.stdout.isTTY !== true;
-  return endingOf(summary, { next, hasColours: output.hasColour.stdout, isWhole });
+  const columns = endingColumns(output);
+  return endingOf(summary, { next, hasColours: output.hasColour.stdout, isWhole, columns });
 }

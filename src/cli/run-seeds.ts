@@ -3,7 +3,6 @@
 import { exitCodes, UsageError } from "../errors.ts";
 import { loadPlan } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
-import { usualColumns } from "../report/columns.ts";
 import { verdictColours } from "../report/ending.ts";
 import { flow } from "../report/flow.ts";
 import type { Outcome } from "../report/outcome.ts";
@@ -17,6 +16,7 @@ import type { VerdictName } from "../verdict/evidence.ts";
 import { exitCodeOf } from "../verdict/verdict.ts";
 import type { AskedScenario } from "./asked-scenario.ts";
 import type { Output } from "./command.ts";
+import { endingColumns } from "./ending-columns.ts";
 import type { Interruption } from "./interruption.ts";
 import { fromHere } from "./next-command.ts";
 import { paint } from "./paint.ts";
@@ -168,15 +168,16 @@ export function textOfSeeds(
   { plan }: AskedScenario,
   count: number,
   { json }: RunOptions,
-  { hasColour }: Output,
+  output: Output,
 ): string {
   if (json) return JSON.stringify(seeds, null, 2);
   const { verdict, reasons, spread, seeds: summaries } = seeds;
-  const colour = paint(hasColour.stdout);
+  const colour = paint(output.hasColour.stdout);
+  const columns = endingColumns(output);
   const more = reasons.length - reasonsShown;
   const head = [
-    ...flow(`${verdict.toUpperCase()}  `, [`${plan.name}: ${verdictsOf(summaries, count)}`], usualColumns),
-    ...reasons.slice(0, reasonsShown).flatMap((reason) => flow("  ", [reason], usualColumns)),
+    ...flow(`${verdict.toUpperCase()}  `, [`${plan.name}: ${verdictsOf(summaries, count)}`], columns),
+    ...reasons.slice(0, reasonsShown).flatMap((reason) => flow("  ", [reason], columns)),
     ...(more > 0 ? [`  and ${more} more in summary.json`] : []),
   ];
   head[0] = head[0].replace(/^[A-Z]+/, (word) => colour(["bold", verdictColours[verdict]], word));

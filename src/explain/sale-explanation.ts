@@ -6,6 +6,7 @@ import { type FactKind, facts, none } from "../facts.ts";
 import type { HistoryReader } from "../history/reader.ts";
 import { referenceOf } from "../messages.ts";
 import { cellWords } from "./cell-words.ts";
+import { doubtsOf } from "./doubts.ts";
 import { type ClockFigures, gatewayClock } from "./gateway-clock.ts";
 import { LinksUsed } from "./links-used.ts";
 import { masked } from "./masked.ts";
@@ -33,6 +34,8 @@ export interface SaleExplanation {
   readonly steps: readonly Step[];
   /** The history was cut off so late in the run: nobody knows what came then. Absent where it is whole. */
   readonly knownUntilMs?: number;
+  /** Why this may not be the whole story; empty where it is. */
+  readonly doubts: readonly string[];
   readonly ledger: {
     /** Whether its rows are known. */
     readonly isRead: boolean;
@@ -70,7 +73,8 @@ export function explainSale(
   const clock = gatewayClock(record.facts, record.rows ?? [], startedAt);
   const links = new LinksUsed(plan, terminal, record.facts);
   const outages = new OutagesOn(plan, terminal, record.outages);
-  const lastMs = history.lastFactAt();
+  // To find it is to look at every fact.
+  const lastMs = judged.isPending || history.ended === undefined ? history.lastFactAt() : 0;
   const untilMs = judged.isPending ? lastMs : undefined;
   const steps = saleSteps(
     { plan, terminal, known: record.facts, links, outages, clock },
@@ -93,6 +97,7 @@ export function explainSale(
     currency: judged.wasWanted ? plan.load.currency : (rows?.[0]?.currency ?? plan.load.currency),
     steps: judged.isPending ? [...steps, stillOpen(history, lastMs)] : steps,
     ...(history.ended === undefined ? { knownUntilMs: lastMs } : {}),
+    doubts: doubtsOf(history),
     ledger: {
       isRead: rows !== undefined,
       rows: rows ?? [],

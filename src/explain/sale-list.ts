@@ -5,6 +5,7 @@ import { violations } from "../audit/result.ts";
 import { facts } from "../facts.ts";
 import type { HistoryReader } from "../history/reader.ts";
 import { referenceOf } from "../messages.ts";
+import { doubtsOf } from "./doubts.ts";
 import { masked } from "./masked.ts";
 import { type JudgedSale, SaleCell } from "./sale-cell.ts";
 import { explainSale, type SaleExplanation } from "./sale-explanation.ts";
@@ -24,6 +25,10 @@ export interface SaleList {
   readonly currency: string;
   /** The ledger was read, or is not needed for it; else `sales` says nothing. */
   readonly isKnown: boolean;
+  /** Why there may be others, or these may be none; empty where the list is sure. */
+  readonly doubts: readonly string[];
+  /** The history was cut off so late in the run; absent where it is whole. */
+  readonly knownUntilMs?: number;
   /** All of them, by terminal and number; those of strangers last. */
   readonly sales: readonly ListedSale[];
   /** The story of the first; absent where there is none. */
@@ -46,6 +51,7 @@ export function listSales(history: HistoryReader, which: Listed): SaleList {
   const { id, plan } = history.run;
   const isKnown = which === "pending" || hasLedger(history.database);
   const sales: ListedSale[] = [];
+  let first: SaleExplanation | undefined;
   if (isKnown) {
     const cell = new SaleCell(history);
     for (const { terminal, sale, reference, known, rows } of salesOf(history)) {
@@ -55,9 +61,9 @@ export function listSales(history: HistoryReader, which: Listed): SaleList {
       const wanted = known.find(({ kind }) => kind === facts.wanted || kind === facts.refundWanted);
       const at = wanted ? { wantedAtMs: wanted.at } : {};
       sales.push({ reference: masked(reference), terminal, sale, ...at, valueMinor, belief, booked: ledger });
+      first ??= explainSale(history, terminal, sale, reference);
     }
   }
-  const [first] = sales;
   return {
     schema: 1,
     about: "list",
@@ -67,8 +73,10 @@ export function listSales(history: HistoryReader, which: Listed): SaleList {
     which,
     currency: plan.load.currency,
     isKnown,
+    doubts: doubtsOf(history, { needsLedger: which !== "pending" }),
+    ...(history.ended === undefined ? { knownUntilMs: history.lastFactAt() } : {}),
     sales,
-    ...(first ? { first: explainSale(history, first.terminal, first.sale, first.reference) } : {}),
+    ...(first ? { first } : {}),
   };
 }
 
@@ -91,13 +99,7 @@ type Row = LedgerRow & { readonly terminalNumber: number };
 
 /** Every sale with its facts and rows: two sorted streams, merged, so that memory stays flat. */
 function* salesOf({ database, run }: HistoryReader): Generator<Whole> {
-  const known = new Peeked(
-    database
-      .prepare(
-        `SELECT at, terminal, kind, sale, value FROM facts WHERE terminal >= 0 AND sale >= 0 ORDER BY terminal, sale, n`,
-      )
-      .iterate() as unknown as Iterable<Fact>,
-  );
+  const known = new Peeked(factsBySale(database));
   const isRead = hasLedger(database);
   const rows = new Peeked(isRead ? rowsBySale(database) : []);
   while (known.next || (rows.next && rows.next.terminalNumber >= 0)) {
@@ -118,6 +120,19 @@ function* salesOf({ database, run }: HistoryReader): Generator<Whole> {
     const { reference } = rows.next;
     const booked = rows.takeWhile((row) => row.reference === reference);
     yield { terminal: -1, sale: -1, reference, known: [], rows: booked };
+  }
+}
+
+type FactRow = readonly [at: number, terminal: number, kind: number, sale: number, value: number];
+
+function* factsBySale(database: HistoryReader["database"]): Generator<Fact> {
+  const statement = database.prepare(
+    "SELECT at, terminal, kind, sale, value FROM facts WHERE terminal >= 0 AND sale >= 0 ORDER BY terminal, sale, n",
+  );
+  // Arrays cost half of the objects that SQLite's binding makes.
+  statement.setReturnArrays(true);
+  for (const [at, terminal, kind, sale, value] of statement.iterate() as unknown as Iterable<FactRow>) {
+    yield { at, terminal, kind, sale, value };
   }
 }
 

@@ -1,12 +1,14 @@
 // The subject of an explanation: which sale or which terminal a person means by an id, which may be typed in part.
 
+import { ReferenceParser } from "../audit/reference-parser.ts";
 import { UsageError } from "../errors.ts";
 import { facts, none } from "../facts.ts";
 import type { HistoryReader } from "../history/reader.ts";
 import { Identities } from "../plan/identities.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nearest } from "../scenario/nearest.ts";
-import { rowsWithReference, TerminalRecord } from "./terminal-record.ts";
+import { masked } from "./masked.ts";
+import { rowsWithReference, strangeReferences, TerminalRecord } from "./terminal-record.ts";
 
 export type Subject =
   | { readonly kind: "terminal"; readonly terminal: number }
@@ -24,6 +26,11 @@ const mostNamed = 10;
  */
 export function subjectOf(history: HistoryReader, text: string): Subject {
   const { plan, id } = history.run;
+  const references = new ReferenceParser(id);
+  // run/007/1 is not how terminal 7 writes, and run/8 no terminal: written whole they mean who is called so.
+  const isStrange = references.isOfRun(text) && !references.parse(text);
+  const meant = isStrange ? stranger(history, text) : undefined;
+  if (meant) return meant;
   const [run, terminalText, saleText] = partsOf(text);
   if (run !== undefined && !id.endsWith(run)) return stranger(history, text) ?? otherRun(run, id, text);
   const terminal = terminalOf(plan, terminalText);
@@ -94,7 +101,10 @@ function salesOf(history: HistoryReader, terminal: number): number[] {
 
 function stranger({ database, run }: HistoryReader, text: string): Subject | undefined {
   const references = text.startsWith(`${run.id}/`) ? [text] : [`${run.id}/${text}`, text];
-  const reference = references.find((each) => rowsWithReference(database, each).length > 0);
+  const reference =
+    references.find((each) => rowsWithReference(database, each).length > 0) ??
+    // As it is shown, where it is not fit to be.
+    strangeReferences(database).find((each) => references.includes(masked(each)));
   return reference === undefined ? undefined : { kind: "stranger", reference };
 }
 

@@ -5,6 +5,7 @@ import type { Cell, Violation } from "../audit/result.ts";
 import { type FactKind, facts, type Millis } from "../facts.ts";
 import type { HistoryReader } from "../history/reader.ts";
 import { groupOf } from "../plan/plan.ts";
+import { doubtsOf } from "./doubts.ts";
 import { factWords } from "./fact-words.ts";
 import { LinksUsed } from "./links-used.ts";
 import { OutagesOn, type Struck } from "./outages-on.ts";
@@ -35,6 +36,8 @@ export interface TerminalExplanation {
   readonly queue: readonly QueuePoint[];
   /** The history was cut off so late in the run; absent where it is whole. */
   readonly knownUntilMs?: Millis;
+  /** Why this may not be the whole story; empty where it is. */
+  readonly doubts: readonly string[];
 }
 
 interface TerminalSale {
@@ -94,6 +97,7 @@ export function explainTerminal(history: HistoryReader, terminal: number): Termi
     sales: salesOf(history, terminal, record),
     queue: queueOf(record.facts),
     ...(history.ended === undefined ? { knownUntilMs: history.lastFactAt() } : {}),
+    doubts: doubtsOf(history),
   };
 
   function stepOf(fact: Fact): Step {

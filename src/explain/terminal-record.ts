@@ -47,7 +47,8 @@ export class TerminalRecord {
        WHERE terminal = ? OR (terminal = ${none} AND kind IN (${facts.outageBegan}, ${facts.outageEnded})) ORDER BY n`,
     );
     const found = statement.all(terminal) as unknown as Fact[];
-    this.facts = found.filter((fact) => fact.terminal === terminal);
+    // What is about no terminal is the run's, and no story of a reference that no terminal makes.
+    this.facts = terminal === none ? [] : found.filter((fact) => fact.terminal === terminal);
     this.outages = found.filter((fact) => fact.terminal === none);
     this.rows = hasLedger(database) ? rowsWhere(database, "terminal = ?", terminal) : undefined;
   }
@@ -55,10 +56,15 @@ export class TerminalRecord {
 
 const records = new WeakMap<HistoryReader, Map<number, TerminalRecord>>();
 
-/** Whether the history has the ledger's rows. */
+/** Whether the ledger's rows are known: those that the history has, or another ledger's that were read beside them. */
 export function hasLedger(database: DatabaseSync): boolean {
+  return hasPostings(database, "main") || hasPostings(database, "temp");
+}
+
+/** Rows in temp are another ledger's: where both are there, whoever asks for postings is given those in temp. */
+export function hasPostings(database: DatabaseSync, schema: "main" | "temp"): boolean {
   const found = database
-    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'postings'")
+    .prepare(`SELECT 1 FROM ${schema}.sqlite_schema WHERE type = 'table' AND name = 'postings'`)
     .get();
   return found !== undefined;
 }
@@ -66,6 +72,13 @@ export function hasLedger(database: DatabaseSync): boolean {
 /** Rows with exactly this reference, whoever made it. */
 export function rowsWithReference(database: DatabaseSync, reference: string): LedgerRow[] {
   return hasLedger(database) ? rowsWhere(database, "reference = ?", reference) : [];
+}
+
+/** References that no terminal of the run makes, as the ledger has them. */
+export function strangeReferences(database: DatabaseSync): string[] {
+  if (!hasLedger(database)) return [];
+  const rows = database.prepare("SELECT DISTINCT reference FROM postings WHERE terminal < 0").all();
+  return rows.map(({ reference }) => String(reference));
 }
 
 function rowsWhere(database: DatabaseSync, condition: string, value: string | number): LedgerRow[] {

@@ -77,7 +77,9 @@ export function mergeParts(parts: readonly Part[], into: DatabaseSync, keptOpen 
   const runs = streams.find(({ origin }) => origin.recordsRun);
   const startedAt = Math.round((runs ?? streams[0]).startedAt);
   const { id, engine, plan, versions } = parts[0].history.run;
-  const writer = new HistoryWriter(into, { id, startedAt, engine, plan, versions });
+  const held = parts.find(({ history }) => history.run.heldAgainst !== undefined)?.history.run;
+  const against = held ? { heldAgainst: held.heldAgainst } : {};
+  const writer = new HistoryWriter(into, { id, startedAt, engine, plan, versions, ...against });
   let facts = 0;
   for (let next = first(streams); next; next = first(streams)) {
     const { terminal, at, kind, sale, value } = next.take(startedAt);

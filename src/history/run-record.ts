@@ -16,6 +16,8 @@ export interface RunRecord {
   readonly versions: Readonly<Record<string, string>>;
   /** The largest jump of the wall clock while the run went on; left out where it made none. */
   readonly clockJump?: { readonly ms: number; readonly at: number };
+  /** Id of the earlier run that this one is held against; left out where there is none. */
+  readonly heldAgainst?: string;
   /** Where several write the histories of one run: which of them this is. */
   readonly origin?: Origin;
 }

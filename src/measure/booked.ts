@@ -28,7 +28,7 @@ const slackMs = 5;
 const timeless = 2 ** 52;
 
 /** What a run without sales, or a ledger without rows, comes to. */
-const noSamples = "there are no samples";
+export const noSamples = "there are no samples";
 const nothing = { missing: noSamples };
 
 /** What is heard of one sale: first what its terminal says, then what the ledger has. Serves sale after sale. */

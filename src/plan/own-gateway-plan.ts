@@ -14,7 +14,10 @@ import type {
   HttpHook,
   Identity,
   LedgerColumns,
+  LedgerPages,
   LedgerPlan,
+  LedgerRows,
+  NextPage,
   OwnGateway,
 } from "./own-gateway.ts";
 import type { Group } from "./plan.ts";
@@ -41,9 +44,10 @@ export function ownGatewayPlan(
 function ledgerPlan(written: WrittenLedger | undefined, adapter: AdapterPlan): LedgerPlan {
   if (written === undefined) return { from: usualLedger[adapter.kind] };
   if (typeof written === "string") return { from: written };
-  const { from, csv, ndjson, sql, columns, kinds, amounts, quiet: quietMs } = written;
-  if (from) return { from, quietMs };
-  const rows = { columns: columnsPlan(columns), kinds, amounts };
+  const { from, url: at, csv, ndjson, sql, http, quiet: quietMs } = written;
+  if (from) return { from, quietMs, ...(at === undefined ? {} : { url: at }) };
+  const rows = rowsPlan(written);
+  if (http) return { from: "http", http: pagesPlan(http), rows, quietMs };
   if (sql) {
     const { url, query, timeout: timeoutMs } = sql;
     return { from: "sql", sql: { url, query, timeoutMs }, rows, quietMs };
@@ -55,6 +59,44 @@ function ledgerPlan(written: WrittenLedger | undefined, adapter: AdapterPlan): L
 
 /** Where the ledger is read unless the scenario says: ISO 8583, and HTTP that is only described, have no words for it. */
 const usualLedger = { "http-json": "gateway", module: "adapter", iso8583: "none", http: "none" } as const;
+
+type WrittenSource = Exclude<WrittenLedger, string>;
+
+function rowsPlan({ columns, kinds, currencies, amounts, times }: WrittenSource): LedgerRows {
+  return {
+    columns: columnsPlan(columns),
+    kinds,
+    ...(Object.keys(currencies).length === 0 ? {} : { currencies }),
+    amounts,
+    ...(times === undefined ? {} : { times }),
+  };
+}
+
+function pagesPlan(written: NonNullable<WrittenSource["http"]>): LedgerPages {
+  const { path, url, headers, rows, next, total, timeout: timeoutMs } = written;
+  return {
+    // The schema has seen to it that it is the one or the other.
+    at: url === undefined ? { path: path! } : { url },
+    headers,
+    rows,
+    ...(next ? { next: nextPlan(next) } : {}),
+    ...(total === undefined ? {} : { total }),
+    timeoutMs,
+  };
+}
+
+function nextPlan({
+  link,
+  cursor,
+  as,
+  page,
+  from,
+  by,
+}: NonNullable<NonNullable<WrittenSource["http"]>["next"]>): NextPage {
+  if (link !== undefined) return { link };
+  if (cursor !== undefined) return { cursor, as: as! };
+  return { page: page!, from: from ?? 1, by: by ?? 1 };
+}
 
 function columnsPlan(written: Readonly<Record<string, string | false>>): LedgerColumns {
   const columns = Object.entries(written).map(([field, name]) => [field, name === false ? null : name]);

@@ -50,11 +50,12 @@ export type AdapterPlan =
  * request the gateway may still book: so long is waited before the first read.
  */
 export type LedgerPlan =
-  /** As the reference gateway serves it; without `quietMs` it is asked whether it still works. */
-  | { readonly from: "gateway"; readonly quietMs?: Millis }
+  /** As the reference gateway serves it; without `quietMs` it is asked whether it still works. `url`: at another place. */
+  | { readonly from: "gateway"; readonly quietMs?: Millis; readonly url?: string }
   /** As the adapter reads it; without `quietMs` the adapter's own time holds. */
   | { readonly from: "adapter"; readonly quietMs?: Millis }
   | { readonly from: "file"; readonly file: LedgerFile; readonly rows: LedgerRows; readonly quietMs: Millis }
+  | { readonly from: "http"; readonly http: LedgerPages; readonly rows: LedgerRows; readonly quietMs: Millis }
   | { readonly from: "sql"; readonly sql: LedgerQuery; readonly rows: LedgerRows; readonly quietMs: Millis }
   | { readonly from: "none" };
 
@@ -75,14 +76,42 @@ export interface LedgerQuery {
   readonly timeoutMs: Millis;
 }
 
+/** JSON over HTTP, page by page. */
+export interface LedgerPages {
+  /** A path at the gateway, or a whole address: with {{run}} for the id of the run, and ${env:NAME} as written. */
+  readonly at: { readonly path: string } | { readonly url: string };
+  /** Values with ${env:NAME} as written. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A JSONPath to the list of rows. */
+  readonly rows: string;
+  /** Absent: there is one page. */
+  readonly next?: NextPage;
+  /** A JSONPath to the number of all rows; absent: nobody says it. */
+  readonly total?: string;
+  /** How long one page may take. */
+  readonly timeoutMs: Millis;
+}
+
+export type NextPage =
+  /** A JSONPath to its address. */
+  | { readonly link: string }
+  /** A JSONPath to what the parameter `as` carries to it. */
+  | { readonly cursor: string; readonly as: string }
+  /** Its number is in the parameter `page`, `from` first and `by` more each time; a page without rows ends it. */
+  | { readonly page: string; readonly from: number; readonly by: number };
+
 /** How rows of a foreign ledger become postings. */
 export interface LedgerRows {
   /** The columns' names. null: the ledger has none, and what it would say is not compared. */
   readonly columns: LedgerColumns;
   /** What the ledger's words for a kind mean; a word that stands nowhere here is an error. */
   readonly kinds: Readonly<Record<string, PostingKind | "ignored">>;
-  /** Amounts are whole minor units, or decimals such as 12.50. */
-  readonly amounts: "minor" | "decimal";
+  /** What the ledger's own words for a currency mean, in letters of ISO 4217. */
+  readonly currencies?: Readonly<Record<string, string>>;
+  /** Whole minor units, decimals such as 12.50, or those with this mark and groups of three digits: 1.250,00. */
+  readonly amounts: "minor" | "decimal" | { readonly decimal: "," | "." };
+  /** The zone of times that say none. */
+  readonly times?: string;
 }
 
 type PostingKind = "sale" | "refund" | "reversal";

@@ -1,11 +1,13 @@
 // The customers in words: how many of them were served, what of their money is not collected yet, how many messages it
-// took, and whether what left the stores is what is booked. Only what happened is said.
+// took, whether what left the stores is what is booked, and why nobody knows how long booking took. Only what happened
+// is said.
 
+import { noSamples } from "../measure/booked.ts";
 import { readableAmount, readableCount, readableDuration, readableFactor, readableShare } from "../units.ts";
 import type { Summary } from "./summary.ts";
 
 export function customerWords({ measures, audit }: Summary): string[] {
-  const { availability, uncollected, amplification, stockDifference } = measures;
+  const { availability, uncollected, amplification, stockDifference, booked } = measures;
   const words: string[] = [];
   if (availability && availability.share < 1) {
     const { share, worst } = availability;
@@ -24,5 +26,8 @@ export function customerWords({ measures, audit }: Summary): string[] {
   const { missing, surplus } = stockDifference ?? {};
   if (missing && missing.sales > 0) words.push(`goods gone, not booked: ${readableCount(missing.sales)}`);
   if (surplus && surplus.sales > 0) words.push(`booked, no goods gone: ${readableCount(surplus.sales)}`);
+  // A bank whose clock is in another time zone is else only seen in what is not there.
+  if (booked && "missing" in booked && booked.missing !== noSamples)
+    words.push(`time to booking not known: ${booked.missing}`);
   return words;
 }

@@ -11,7 +11,7 @@ import { type Defect, type DefectName, defects } from "../scenario/defects.ts";
 import { counted, readableCount, readableDuration } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import { unsettledWords } from "./cell-words.ts";
-import { usualColumns as columns } from "./columns.ts";
+import { usualColumns } from "./columns.ts";
 import { customerWords } from "./customer-words.ts";
 import { flow } from "./flow.ts";
 import { baselineWords, steadyWords } from "./gate-words.ts";
@@ -25,6 +25,8 @@ export interface EndingOptions {
   /** The next command to type. */
   readonly next: string;
   readonly hasColours: boolean;
+  /** How wide the terminal is, where that is less than 80. */
+  readonly columns?: number;
   /** Nobody scrolls: everything is said, however many lines it takes. */
   readonly isWhole?: boolean;
 }
@@ -36,24 +38,26 @@ const changesMax = 3;
 /** Causes beside one count. */
 const namedMax = 3;
 
-export function endingOf(summary: Summary, { next, hasColours, isWhole }: EndingOptions): string {
+export function endingOf(summary: Summary, options: EndingOptions): string {
+  const { next, hasColours, isWhole, columns = usualColumns } = options;
   const everything = Number.POSITIVE_INFINITY;
   const shop = [...customerWords(summary), ...shopWords(summary.measures)];
   const head = [
-    ...headLines(summary, isWhole ? everything : reasonsMax),
-    ...salesLines(summary),
+    ...headLines(summary, isWhole ? everything : reasonsMax, columns),
+    ...salesLines(summary, columns),
     ...(shop.length > 0 ? flow("", shop, columns) : []),
     ...[...steadyWords(summary), ...baselineWords(summary)].flatMap((words) => flow("", [words], columns)),
   ];
-  const changes = changeLines(summary, isWhole ? everything : changesMax);
-  const tail = [...changes, ...idleDefectLines(summary), "", next];
-  const outages = outageLines(summary, isWhole ? everything : rows - head.length - tail.length);
+  const changes = changeLines(summary, isWhole ? everything : changesMax, columns);
+  const tail = [...changes, ...idleDefectLines(summary, columns), "", next];
+  const height = isWhole ? everything : rows - head.length - tail.length;
+  const outages = outageLines(summary, height, columns);
   const lines = [...head, ...outages, ...tail];
   if (hasColours) lines[0] = lines[0].replace(/^[A-Z]+/, (word) => styled(summary.verdict, word));
   return lines.join("\n");
 }
 
-function headLines(summary: Summary, reasonsMax: number): string[] {
+function headLines(summary: Summary, reasonsMax: number, columns: number): string[] {
   const { verdict, scenario } = summary;
   const title = `${scenario}: ${playedWords(summary)}`;
   if (verdict === "pass") return flow("PASS  ", [title], columns);
@@ -69,7 +73,7 @@ function headLines(summary: Summary, reasonsMax: number): string[] {
   ];
 }
 
-function salesLines({ measures, audit }: Summary): string[] {
+function salesLines({ measures, audit }: Summary, columns: number): string[] {
   const { wanted, approved, forwarded, declined, turnedAway, paidOtherwise, delayed, voided } =
     measures.outcomes;
   const otherwise = total(Object.values(paidOtherwise)).sales;
@@ -86,7 +90,7 @@ function salesLines({ measures, audit }: Summary): string[] {
     const taken = `${readableCount(approved.sales + forwarded.sales)} approved`;
     return [
       ...flow("", [wantedText, taken, ...refused], columns),
-      "not audited: nothing is known about lost sales",
+      ...flow("", ["not audited: nothing is known about lost sales"], columns),
     ];
   }
   const { cells, unpaid = {} } = audit;
@@ -117,24 +121,32 @@ function some(count: number, words: string): string[] {
 }
 
 /** Columns for what a paragraph begins with: an outage's id, or that something was changed. */
-function nameWidth({ outages, changes }: Summary): number {
+function nameWidth({ outages, changes }: Summary, columns: number): number {
   const names = [...outages.map(({ of }) => of), ...(changes.length > 0 ? [changedWord] : [])];
-  return Math.min(24, Math.max(0, ...names.map(({ length }) => length))) + 2;
+  const most = Math.min(24, Math.floor(columns / 3));
+  return Math.min(most, Math.max(0, ...names.map(({ length }) => length))) + between;
+}
+
+const between = 2;
+
+/** What a paragraph begins with; a name that is too long is followed at once by what is said of it. */
+function named(name: string, width: number): string {
+  return name.padEnd(width - between) + " ".repeat(between);
 }
 
 const changedWord = "changed";
 
 /** A paragraph an outage as it is written, as many as fit into `height` lines. */
-function outageLines(summary: Summary, height: number): string[] {
+function outageLines(summary: Summary, height: number, columns: number): string[] {
   const { outages, speed, measures } = summary;
   const written = [...Map.groupBy(outages, ({ of }) => of)];
-  const width = nameWidth(summary);
+  const width = nameWidth(summary, columns);
   const lines: string[] = [];
   for (const [index, [id, parts]] of written.entries()) {
-    const paragraph = flow(id.padEnd(width), outageWords(parts, speed, measures.queuePeaks[id]), columns);
+    const paragraph = flow(named(id, width), outageWords(parts, speed, measures.queuePeaks[id]), columns);
     const isLast = index === written.length - 1;
     if (lines.length + paragraph.length + (isLast ? 0 : 1) > height) {
-      return [...lines, `and ${written.length - index} more outages in summary.json`];
+      return [...lines, `and ${counted(written.length - index, "more outage")} in summary.json`];
     }
     lines.push(...paragraph);
   }
@@ -142,13 +154,13 @@ function outageLines(summary: Summary, height: number): string[] {
 }
 
 /** What was changed while the run went on, a paragraph each. */
-function changeLines(summary: Summary, most: number): string[] {
+function changeLines(summary: Summary, most: number, columns: number): string[] {
   const { changes, speed } = summary;
   const lines = changes
     .slice(0, most)
     .flatMap(({ paths, dueMs, made }) => [
       ...flow(
-        changedWord.padEnd(nameWidth(summary)),
+        named(changedWord, nameWidth(summary, columns)),
         [
           `at ${readableDuration(dueMs * speed)}${made?.confirmedMs === undefined ? ", in vain" : ""}`,
           ...paths,
@@ -157,11 +169,11 @@ function changeLines(summary: Summary, most: number): string[] {
       ),
     ]);
   const more = changes.length - most;
-  return more > 0 ? [...lines, `and ${more} more changes in summary.json`] : lines;
+  return more > 0 ? [...lines, `and ${counted(more, "more change")} in summary.json`] : lines;
 }
 
 /** Which planted defects never acted, and what they wait for: that nothing was found of them says nothing. */
-function idleDefectLines({ defects: acted = {} }: Summary): string[] {
+function idleDefectLines({ defects: acted = {} }: Summary, columns: number): string[] {
   const idle = Object.entries(acted).filter(([, times]) => times === 0);
   if (idle.length === 0) return [];
   const texts = idle.map(([name]) => {

@@ -80,14 +80,14 @@ function elementOf(verdict: VerdictName, message: string, text: string) {
 }
 
 function casesOf(outcome: Outcome): JunitCase[] {
-  const { verdict, reasons, summary, seeds, directory } = outcome;
+  const { verdict, reasons, summary, seeds, directory, explained = directory } = outcome;
   // Nobody reads the exit code beside a file: what ends with another than 0 is not green.
   const whole = verdict === "pass" && outcome.exitCode !== 0 ? "inconclusive" : verdict;
   const [reason = "no reason is known"] = reasons;
   const all = judgedCase("verdict", whole, reason, reasons.join("\n"));
   if (summary) {
     const expectations = summary.expectations.map((each) => expectationCase(each.text, each));
-    return [all, ...steadyCases(summary), ...expectations, ...auditCases(summary, directory)];
+    return [all, ...steadyCases(summary), ...expectations, ...auditCases(summary, explained)];
   }
   const each = (seeds?.seeds ?? []).map(({ seed, verdict, reasons: [reason = "", ...others] }) =>
     judgedCase(`seed ${seed}`, verdict, reason, [reason, ...others].join("\n")),

@@ -66,11 +66,11 @@ function overview(outcomes: readonly Outcome[]): string {
 }
 
 function sectionOf(outcome: Outcome): string {
-  const { scenario, reasons, summary, seeds, next, directory } = outcome;
+  const { scenario, reasons, summary, seeds, next, directory, explained = directory } = outcome;
   const blocks = [
     [`## ${signOf(outcome)}: ${plain(scenario)}`],
     reasonLines(reasons),
-    ...(summary ? [[`${plain(playedWords(summary))}.`], ...summaryBlocks(summary, directory)] : []),
+    ...(summary ? [[`${plain(playedWords(summary))}.`], ...summaryBlocks(summary, explained)] : []),
     ...(seeds && seeds.seeds.length > 0 ? [seedLines(seeds.seeds)] : []),
     ...(next === undefined ? [] : [[`Next, ${nextText(next)}`]]),
   ];

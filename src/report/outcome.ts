@@ -21,6 +21,8 @@ export interface Outcome {
   readonly reasons: readonly string[];
   /** Where the run is, as a reader who stands in the working directory writes it; absent where nothing is kept. */
   readonly directory?: string;
+  /** Words after `tillstorm explain` that name it and the ledger by which it was judged; the directory where absent. */
+  readonly explained?: string;
   /** What to type next. */
   readonly next?: string;
   /** Of its run; absent where it was not played, or over several seeds. */
@@ -33,7 +35,12 @@ export interface Outcome {
 export function playedOutcome(
   file: string,
   summary: Summary,
-  how: { readonly exitCode: number; readonly directory: string; readonly next: string },
+  how: {
+    readonly exitCode: number;
+    readonly directory: string;
+    readonly explained?: string;
+    readonly next: string;
+  },
 ): Outcome {
   const { scenario, verdict, reasons } = summary;
   if (verdict === "pass" && how.exitCode !== exitCodes.ok) {

@@ -3,7 +3,7 @@
 
 import { styleText } from "node:util";
 import { counted } from "../units.ts";
-import { usualColumns as columns, fitted, widthOf } from "./columns.ts";
+import { fitted, usualColumns, widthOf } from "./columns.ts";
 import { type EndingOptions, verdictColours } from "./ending.ts";
 import { flow } from "./flow.ts";
 import { type Outcome, verdictOfAll, wasPlayed } from "./outcome.ts";
@@ -15,7 +15,7 @@ const nameMax = 24;
 
 export function severalEndingOf(
   outcomes: readonly Outcome[],
-  { next, hasColours, isWhole }: EndingOptions,
+  { next, hasColours, isWhole, columns = usualColumns }: EndingOptions,
 ): string {
   const verdict = verdictOfAll(outcomes);
   const counts = [...Map.groupBy(outcomes, wordOf)]
@@ -25,8 +25,9 @@ export function severalEndingOf(
   const most = isWhole ? Number.POSITIVE_INFINITY : rows;
   const ordered = outcomes.length > most ? outcomes.toSorted((a, b) => rank(a) - rank(b)) : outcomes;
   const shown = ordered.slice(0, outcomes.length > most ? most - 1 : undefined);
-  const width = Math.min(nameMax, Math.max(...shown.map(({ scenario }) => widthOf(scenario))));
-  const paragraphs = shown.map((outcome) => paragraphOf(outcome, width, isWhole === true));
+  const nameMost = Math.min(nameMax, Math.floor(columns / 3));
+  const width = Math.min(nameMost, Math.max(...shown.map(({ scenario }) => widthOf(scenario))));
+  const paragraphs = shown.map((outcome) => paragraphOf(outcome, width, columns, isWhole === true));
   const lines = paragraphs.map(([first]) => [first]);
   // A second line and more for as many as there is room, from the first scenario on.
   let room = most - lines.length - (shown.length < outcomes.length ? 1 : 0);
@@ -58,7 +59,7 @@ function rank(outcome: Outcome): number {
 }
 
 /** What became of one: its first line, and what more there is to say. */
-function paragraphOf(outcome: Outcome, nameWidth: number, isWhole: boolean): string[] {
+function paragraphOf(outcome: Outcome, nameWidth: number, columns: number, isWhole: boolean): string[] {
   const { scenario, verdict, reasons, summary, seeds } = outcome;
   const name = fitted(scenario, nameWidth);
   const pad = " ".repeat(nameWidth - widthOf(name));

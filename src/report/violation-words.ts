@@ -4,6 +4,9 @@ import { type AuditResult, type Shares, type Violation, violations } from "../au
 import { counted, readableAmount, readableCount } from "../units.ts";
 import { violationNames } from "./cell-words.ts";
 
+/** What the audit calls the terminals that the plan does not have. */
+const unknown = "?";
+
 /** Parts that are named beside one count. */
 const namedMax = 2;
 
@@ -27,7 +30,8 @@ export function whereWords({
     if (!found?.[violation].sales || !parts) return [];
     const [most] = parts.terminal.largest;
     const others = parts.terminal.largest.length > 1;
-    const at = others ? `most at ${most.name} (${readableCount(most.sales)})` : `all at ${most.name}`;
+    const place = most.name === unknown ? "terminals that are not in the fleet" : most.name;
+    const at = others ? `most at ${place} (${readableCount(most.sales)})` : `all at ${place}`;
     return [[violation, [listed(parts.outage), at]]];
   });
 }

@@ -2,6 +2,7 @@
 // the verdict over both, as at the end of the run. What only the run knew is taken from the summary that it wrote.
 
 import { audit } from "../audit/audit.ts";
+import { PostingTable } from "../audit/posting-table.ts";
 import type { AuditResult } from "../audit/result.ts";
 import { UsageError } from "../errors.ts";
 import { type FactKind, facts } from "../facts.ts";
@@ -13,8 +14,11 @@ import type { Plan } from "../plan/plan.ts";
 import { judgedSummary } from "../report/judged-summary.ts";
 import type { Noted, Summary } from "../report/summary.ts";
 import type { Baseline } from "../verdict/baseline.ts";
-import { type KeptLedger, keptLedger } from "./kept-ledger.ts";
+import { absent, type KeptLedger, keptLedger } from "./kept-ledger.ts";
 import { damaged, type KeptRun } from "./kept-run.ts";
+import type { NamedLedger } from "./named-ledger.ts";
+import { otherLedger } from "./other-ledger.ts";
+import { rereadLedger } from "./reread-ledger.ts";
 
 export interface AuditedAgain {
   readonly summary: Summary;
@@ -24,7 +28,9 @@ export interface AuditedAgain {
 
 export interface AuditAgainOptions {
   /** Another ledger than the run's. */
-  readonly ledgerFile?: string | undefined;
+  readonly named?: NamedLedger | undefined;
+  /** Hosts besides this machine that may be asked for the scenario's ledger; none unless given. */
+  readonly allowedTargets?: readonly string[] | undefined;
   /** The earlier run that it is held against, given what was played by which engine. */
   readonly baseline?: ((plan: Plan, engine: string) => Baseline) | undefined;
 }
@@ -33,16 +39,22 @@ export interface AuditAgainOptions {
  * Throws a UsageError where history or ledger are no such thing, the history is damaged, or the run is not over.
  */
 export async function auditAgain(run: KeptRun, options: AuditAgainOptions = {}): Promise<AuditedAgain> {
-  const { ledgerFile } = options;
+  const { named } = options;
   run.settle();
-  const isKept = keepsRows(run, ledgerFile);
+  const isKept = keepsRows(run);
   const history = run.history({ isWritable: isKept });
   try {
     history.check();
     mustBeOf(history, run);
-    const ledger = keptLedger(run, history, ledgerFile);
+    const { allowedTargets = [] } = options;
+    const isNeeded = !named && !keptLedger(run, history).isOwn;
+    const again = isNeeded
+      ? await rereadLedger(run, history, { allowedTargets, environment: process.env })
+      : undefined;
+    const ledger = keptLedger(run, history, named, again);
     const measures = replayed(history);
-    const audited = withWhatWasRead(await audit(history, ledger.source), ledger, run.summary);
+    const found = await auditedWith(history, ledger, named);
+    const audited = withWhatWasRead(found, ledger, run.summary);
     const baseline = options.baseline?.(history.run.plan, history.run.engine);
     return { summary: summarise(run, history, measures, audited, baseline), ledger: ledger.from };
   } catch (error) {
@@ -50,6 +62,20 @@ export async function auditAgain(run: KeptRun, options: AuditAgainOptions = {}):
   } finally {
     history.close();
   }
+}
+
+/** A file of another run's rows is no ledger of this one: nothing is judged by it. */
+async function auditedWith(
+  history: HistoryReader,
+  { source, from }: KeptLedger,
+  named: NamedLedger | undefined,
+): Promise<AuditResult> {
+  const found = await audit(history, source);
+  const other = named?.isFile ? otherLedger(found, from) : undefined;
+  if (other === undefined) return found;
+  // Else whoever looks at the run later would take its no rows for what the gateway booked.
+  if (history.isWritable) PostingTable.forget(history);
+  return { ...(await audit(history, absent(other))), ledger: found.ledger };
 }
 
 /** What a summary says of another run would excuse what this one did. */
@@ -65,12 +91,13 @@ function mustBeOf({ run: { id } }: HistoryReader, { summary, path }: KeptRun): v
 const known: ReadonlySet<number> = new Set(Object.values(facts));
 
 /** Whether the rows that are read are kept in the history, for others to look at: those of a run that has none. */
-function keepsRows(run: KeptRun, ledgerFile?: string): boolean {
+function keepsRows(run: KeptRun): boolean {
   const history = run.history();
   try {
     const hadNoAudit = history.ended === undefined || history.origins().length > 0;
     if (!hadNoAudit || run.summary) return false;
-    return !keptLedger(run, history, ledgerFile).isOwn;
+    // Not in place of what was read of the run's own, whatever somebody names.
+    return !keptLedger(run, history).isOwn;
   } finally {
     history.close();
   }
@@ -118,7 +145,9 @@ function summarise(
   const results: MeasureResults = { ...measured, ...(lag ? { lag } : {}) };
   const { faults } = measures;
   const { reasons = [], broken } = noted ?? {};
-  const unheld = own?.baseline && !baseline ? [unheldReason(own.baseline.run)] : [];
+  // The history says so too: whoever takes it out of the summary makes no pass of it.
+  const held = own?.baseline?.run ?? history.run.heldAgainst;
+  const unheld = held !== undefined && !baseline ? [unheldReason(held)] : [];
   const tookMs = Math.max(0, Math.round(lastWrittenAt - startedAt));
   const run = {
     id,

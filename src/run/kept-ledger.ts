@@ -1,18 +1,13 @@
-// The ledger of a run that is over: a file that somebody names, the rows that were read when the run ended, or the
-// reference gateway's own file. Where none of them can be trusted there is none, and the reason is said.
+// The ledger of a run that is over: a file that somebody names, the rows that were read when the run ended, the reference
+// gateway's own file, or the scenario's, read again. Where none of them is to be had there is none, and the reason is said.
 
 import { existsSync } from "node:fs";
-import { extname, resolve } from "node:path";
 import type { LedgerSource } from "../audit/audit.ts";
 import { KeptPostingsSource } from "../audit/kept-postings-source.ts";
 import { LedgerDatabaseSource } from "../audit/ledger-database-source.ts";
-import { LedgerFileSource } from "../audit/ledger-file-source.ts";
-import { UsageError } from "../errors.ts";
 import type { HistoryReader } from "../history/reader.ts";
-import { Identities } from "../plan/identities.ts";
-import type { LedgerRows } from "../plan/own-gateway.ts";
-import type { Plan } from "../plan/plan.ts";
 import type { KeptRun } from "./kept-run.ts";
+import type { NamedLedger } from "./named-ledger.ts";
 
 export interface KeptLedger {
   readonly source: LedgerSource;
@@ -22,9 +17,17 @@ export interface KeptLedger {
   readonly isOwn: boolean;
 }
 
-/** `file`: what a person named; throws a UsageError where it is of no kind that can be read. */
-export function keptLedger(run: KeptRun, history: HistoryReader, file?: string): KeptLedger {
-  if (file !== undefined) return { source: named(file, history), from: file, isOwn: false };
+/**
+ * `named`: what a person wants in its place. `again`: the scenario's own, to be read where nothing was kept that can be
+ * trusted; a text says why it cannot be.
+ */
+export function keptLedger(
+  run: KeptRun,
+  history: HistoryReader,
+  named?: NamedLedger,
+  again?: LedgerSource | string,
+): KeptLedger {
+  if (named) return { source: named.source(history), from: named.from, isOwn: false };
   const isKept = KeptPostingsSource.isIn(history);
   if (isKept && isSure(run, history)) {
     const from = "the ledger as it was read when the run ended";
@@ -35,9 +38,18 @@ export function keptLedger(run: KeptRun, history: HistoryReader, file?: string):
     const source = new LedgerDatabaseSource(ledger, history.run.id);
     return { source, from: "the gateway's own ledger, ledger.db", isOwn: false };
   }
+  if (again && typeof again !== "string") {
+    return { source: again, from: "the scenario's ledger, read again", isOwn: false };
+  }
   const why = isKept ? "its ledger was not read twice alike" : "its ledger was not read";
-  const absence = `there is no ledger of this run: ${why}; --ledger FILE takes one`;
-  return { source: new Absent(absence), from: "no ledger", isOwn: false };
+  const ways = again === undefined ? "" : ` and cannot be read again (${again})`;
+  const absence = `there is no ledger of this run: ${why}${ways}; --ledger FILE takes one`;
+  return { source: absent(absence), from: "no ledger", isOwn: false };
+}
+
+/** No ledger, for this reason. */
+export function absent(absence: string): LedgerSource {
+  return new Absent(absence);
 }
 
 /** Rows that were read once are no ledger yet: the run's audit read them twice, or they came with the facts. */
@@ -59,55 +71,3 @@ class Absent implements LedgerSource {
     throw new Error(this.absence);
   }
 }
-
-const formats = { ".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson" } as const;
-
-function named(path: string, { run }: HistoryReader): LedgerSource {
-  const file = resolve(path);
-  if (!existsSync(file)) {
-    throw new UsageError({
-      what: `there is no ledger ${path}`,
-      todo: "give the path of a .csv, .ndjson or .db file",
-    });
-  }
-  const ending = extname(file).toLowerCase();
-  if (ending === ".db" || ending === ".sqlite") return new LedgerDatabaseSource(file, run.id);
-  const format = ending in formats ? formats[ending as keyof typeof formats] : undefined;
-  if (!format) {
-    throw new UsageError({
-      what: `${path} is no ledger that can be read`,
-      why: [`its name ends with ${ending === "" ? "nothing that tells what it is" : ending}`],
-      todo: "give a .csv or .ndjson file, or the .db of a reference gateway",
-    });
-  }
-  const { plan } = run;
-  const { currency } = plan.load;
-  return new LedgerFileSource({
-    file: { format, path: file },
-    rows: rowsOf(plan),
-    quietMs: 0,
-    expected: { run: run.id, terminals: plan.terminals, currency, names: new Identities(plan) },
-  });
-}
-
-/** As the scenario says that its gateway's rows look, else with a column for each field of a posting. */
-function rowsOf({ ownGateway }: Plan): LedgerRows {
-  const ledger = ownGateway?.ledger;
-  return ledger && "rows" in ledger ? ledger.rows : usual;
-}
-
-const usual: LedgerRows = {
-  columns: {
-    reference: "reference",
-    amount: "amountMinor",
-    id: "id",
-    kind: "kind",
-    key: "key",
-    terminal: "terminal",
-    merchant: "merchant",
-    currency: "currency",
-    bookedAt: "bookedAt",
-  },
-  kinds: {},
-  amounts: "minor",
-};

@@ -123,7 +123,9 @@ export class LiveEngine implements Engine {
   /** With a gateway of the user's own, which is there already. */
   async #bringUpBefore(gateway: OwnGateway): Promise<void> {
     const { plan, run, directory, progress, allowedTargets } = this.#stage;
-    const own = await OwnGatewayRun.prepare({ plan, gateway, run, allowedTargets, environment: process.env });
+    const environment = process.env;
+    const warned = progress;
+    const own = await OwnGatewayRun.prepare({ plan, gateway, run, allowedTargets, environment, warned });
     this.#own = own;
     progress(`the gateway is ${targetText(gateway)}`);
     progress(`it gets ${targetLoadText(plan)}`);

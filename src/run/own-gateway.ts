@@ -5,21 +5,22 @@ import { connect } from "node:net";
 import type { LedgerSource } from "../audit/audit.ts";
 import type { Expected } from "../audit/foreign-row.ts";
 import { LedgerAdapterSource } from "../audit/ledger-adapter-source.ts";
-import { LedgerFileSource } from "../audit/ledger-file-source.ts";
 import { LedgerOverHttp } from "../audit/ledger-over-http.ts";
-import { LedgerSqlSource } from "../audit/ledger-sql-source.ts";
+import { pagesUrl } from "../audit/ledger-pages-source.ts";
 import { NoLedger } from "../audit/no-ledger.ts";
 import { secretsOf } from "../conductor/hook.ts";
 import type { Orders } from "../conductor/orders.ts";
 import { EnvironmentError, UsageError } from "../errors.ts";
 import { Identities } from "../plan/identities.ts";
-import type { Hook, HookPair, HttpHook, OwnGateway } from "../plan/own-gateway.ts";
+import type { Hook, HookPair, HttpHook, LedgerPlan, OwnGateway } from "../plan/own-gateway.ts";
 import type { Plan } from "../plan/plan.ts";
 import { happensAtGateway } from "../plan/unhooked.ts";
 import { type Environment, mustHaveSecrets, secretsIn, withoutSecrets, withSecrets } from "../secrets.ts";
 import { mustBeAllowed, type Target } from "./allowed-target.ts";
+import { type LedgerTrouble, ledgerTrouble } from "./ledger-preflight.ts";
 import { OwnSpeech } from "./own-speech.ts";
 import { ownTls } from "./own-tls.ts";
+import { rowsLedgerSource } from "./rows-ledger.ts";
 
 export interface OwnGatewayRunOptions {
   readonly plan: Plan;
@@ -29,6 +30,8 @@ export interface OwnGatewayRunOptions {
   /** Hosts that a person allowed besides this machine. */
   readonly allowedTargets: readonly string[];
   readonly environment: Environment;
+  /** Hears what may be as it should, and should be known before hours are played. */
+  readonly warned?: (text: string) => void;
 }
 
 const reachableWithinMs = 5_000;
@@ -46,8 +49,9 @@ export class OwnGatewayRun {
   readonly #speech: OwnSpeech | undefined;
 
   /**
-   * Asks nobody but the gateway's port. Throws an EnvironmentError where the environment lacks a variable or the gateway
-   * cannot be reached, a UsageError where nobody allowed the load, or the adapter does not fit.
+   * Asks nobody but the gateway's port and the ledger, of which it reads one row at most. Throws an EnvironmentError where
+   * the environment lacks a variable, or gateway or ledger cannot be reached, a UsageError where nobody allowed the load,
+   * the adapter does not fit, or the ledger is not as the scenario says.
    */
   static async prepare(options: OwnGatewayRunOptions): Promise<OwnGatewayRun> {
     const { gateway, environment, plan } = options;
@@ -58,8 +62,20 @@ export class OwnGatewayRun {
     const isHttp = /^https?:/.test(gateway.url);
     const own = new OwnGatewayRun(options, isHttp ? await OwnSpeech.of(options) : undefined);
     mustHaveHooks(plan, own.hooks);
-    await mustBeReachable(own.upstream, gateway.url);
+    await own.#mustBeThere();
     return own;
+  }
+
+  /** The same for a run that is over, of which only the ledger is wanted. Throws as `prepare` does. */
+  static async forLedger(options: OwnGatewayRunOptions): Promise<OwnGatewayRun> {
+    const { gateway, environment } = options;
+    const { ledger, url } = gateway;
+    const isSpoken = /^https?:/.test(url) && overHttp.includes(ledger.from);
+    const needed = isSpoken ? secretsNeeded({ ...gateway, hooks: {} }) : ledgerSecrets(ledger);
+    mustHaveSecrets(needed, environment);
+    if (ledgerAddress(ledger) !== undefined || isSpoken)
+      await mustBeAllowed([ledgerTarget(gateway, environment)], options.allowedTargets);
+    return new OwnGatewayRun(options, isSpoken ? await OwnSpeech.of(options) : undefined);
   }
 
   private constructor(options: OwnGatewayRunOptions, speech: OwnSpeech | undefined) {
@@ -84,29 +100,56 @@ export class OwnGatewayRun {
 
   /** Where the run's ledger is read; `hurry` ends the waiting for it to be quiet. */
   ledger(hurry: AbortSignal): LedgerSource {
+    return this.#sourceOf(this.#options.gateway.ledger, hurry);
+  }
+
+  #sourceOf(ledger: LedgerPlan, hurry: AbortSignal): LedgerSource {
     const { plan, gateway, run, environment } = this.#options;
-    const { ledger, url } = gateway;
     const names = new Identities(plan);
     const expected: Expected = { run, terminals: plan.terminals, currency: plan.load.currency, names };
     switch (ledger.from) {
       case "gateway":
         return new LedgerOverHttp({
-          url,
+          url: ledger.url ?? gateway.url,
           run,
           quietMs: ledger.quietMs,
-          headers: this.#speech?.headers,
-          tls: ownTls(gateway, environment),
+          // Elsewhere they are nobody's business.
+          ...(ledger.url === undefined
+            ? { headers: this.#speech?.headers, tls: ownTls(gateway, environment) }
+            : {}),
           hurry,
         });
       case "adapter":
         return this.#adapterLedger(expected, ledger.quietMs, hurry);
-      case "file":
-        return new LedgerFileSource({ ...ledger, expected, hurry });
-      case "sql":
-        return new LedgerSqlSource({ ...ledger, expected, environment, hurry });
       case "none":
         return new NoLedger();
+      default:
+        return rowsLedgerSource(ledger, { expected, environment, hurry, gateway: () => this.#itself() });
     }
+  }
+
+  /** As a ledger's pages at the gateway are asked for. */
+  #itself() {
+    const { gateway, environment } = this.#options;
+    const headers = this.#speech?.headers ?? {};
+    return { url: gateway.url, headers, tls: ownTls(gateway, environment) };
+  }
+
+  /** A gateway that is not there at all is no outage of the scenario's. All that is wrong is told at once. */
+  async #mustBeThere(): Promise<void> {
+    const { gateway, warned } = this.#options;
+    const { ledger, url } = gateway;
+    const sourceOf = (each: LedgerPlan) => this.#sourceOf(each, new AbortController().signal);
+    const [unreachable, trouble] = await Promise.all([
+      unreachableWhy(this.upstream),
+      ledgerTrouble(ledger, sourceOf),
+    ]);
+    const isAtGateway = ledgerAddress(ledger) === undefined && overHttp.includes(ledger.from);
+    const isNews = trouble && !(unreachable && isAtGateway);
+    const wrong = isNews && trouble.is !== "expected later" ? trouble : undefined;
+    if (isNews && !wrong) warned?.(`the ledger cannot be read yet: ${trouble.why}`);
+    if (unreachable === undefined && !wrong) return;
+    throw notThere(url, unreachable, wrong);
   }
 
   #adapterLedger(expected: Expected, quietMs: number | undefined, hurry: AbortSignal): LedgerSource {
@@ -142,11 +185,16 @@ function secretsNeeded(gateway: OwnGateway): { name: string; by: string }[] {
     ...Object.entries(hooks).flatMap(([kind, { begin, end }]) =>
       [begin, end].flatMap(secretsOf).map((name) => ({ name, by: `the hooks of ${kind}` })),
     ),
-    ...(ledger.from === "sql" ? of(ledger.sql.url, "the ledger's database") : []),
+    ...ledgerSecrets(ledger),
     ...identities.flatMap(({ terminal, secret }) =>
       secret === undefined ? [] : [{ name: secret, by: `terminal ${terminal}` }],
     ),
   ];
+}
+
+function ledgerSecrets(ledger: LedgerPlan): { name: string; by: string }[] {
+  const by = ledger.from === "sql" ? "the ledger's database" : "the ledger";
+  return secretsIn(JSON.stringify(ledger)).map((name) => ({ name, by }));
 }
 
 /**
@@ -162,21 +210,40 @@ export async function mustBeAllowedToPlay(
   await mustBeAllowed(targetsOf(ownGateway, environment), allowed);
 }
 
-function targetsOf({ url, hooks }: OwnGateway, environment: Environment): Target[] {
+/** Ledgers for which the gateway is asked, unless they are elsewhere. */
+const overHttp: readonly LedgerPlan["from"][] = ["gateway", "adapter", "http"];
+
+function ledgerTarget({ url, ledger }: OwnGateway, environment: Environment): Target {
+  const address = ledgerAddress(ledger);
+  // What run it is changes no host.
+  return { what: "the ledger", url: address === undefined ? url : pagesUrl(address, environment, "") };
+}
+
+/** A ledger that is asked over HTTP, and not where terminals reach the gateway. */
+function ledgerAddress(ledger: LedgerPlan): string | undefined {
+  if (ledger.from === "gateway") return ledger.url;
+  return ledger.from === "http" && "url" in ledger.http.at ? ledger.http.at.url : undefined;
+}
+
+function targetsOf({ url, hooks, ledger }: OwnGateway, environment: Environment): Target[] {
   const calls = Object.entries(hooks).flatMap(([kind, { begin, end }]) =>
     [begin, end].filter(isCall).map((hook) => ({
       what: `a hook of ${kind}`,
       url: withSecrets(hook.url, environment),
     })),
   );
-  const wrong = calls.filter((call) => !URL.canParse(call.url));
+  const address = ledgerAddress(ledger);
+  // What run it is changes no host.
+  const books =
+    address === undefined ? [] : [{ what: "the ledger", url: pagesUrl(address, environment, "") }];
+  const wrong = [...calls, ...books].filter((call) => !URL.canParse(call.url));
   if (wrong.length > 0)
     throw new UsageError({
-      what: "a hook's URL is none",
+      what: "a URL is none",
       why: wrong.map(({ what }) => `${what}: with what the environment has, its URL cannot be read`),
       todo: "write it like http://127.0.0.1:8080/maintenance",
     });
-  return [{ what: "the gateway", url }, ...calls];
+  return [{ what: "the gateway", url }, ...calls, ...books];
 }
 
 function isCall(hook: Hook): hook is HttpHook {
@@ -209,8 +276,8 @@ function mustHaveHooks({ name, outages }: Plan, hooks: Readonly<Record<string, H
   });
 }
 
-/** A gateway that is not there at all is no outage of the scenario's. */
-async function mustBeReachable(upstream: string, url: string): Promise<void> {
+/** Why nobody takes a connection there; undefined where somebody does. */
+async function unreachableWhy(upstream: string): Promise<string | undefined> {
   const at = upstream.lastIndexOf(":");
   const host = upstream.slice(0, at).replace(/^\[|\]$/g, "");
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -219,14 +286,26 @@ async function mustBeReachable(upstream: string, url: string): Promise<void> {
   socket.once("connect", resolve).once("error", reject);
   try {
     await promise;
+    return undefined;
   } catch (error) {
     const why = error instanceof AggregateError ? error.errors[0] : error;
-    throw new EnvironmentError({
-      what: `the gateway at ${url} cannot be reached`,
-      why: [why instanceof Error ? why.message : String(why)],
-      todo: "start it, or correct gateway.url; --gateway URL names another",
-    });
+    return why instanceof Error ? why.message : String(why);
   } finally {
     socket.destroy();
   }
+}
+
+function notThere(url: string, unreachable: string | undefined, ledger: LedgerTrouble | undefined): Error {
+  const gatewayTodo = "start it, or correct gateway.url; --gateway URL names another";
+  const ledgerTodo = "correct gateway.ledger, or write ledger: none to judge what needs none";
+  const Kind = ledger?.is === "mistake" ? UsageError : EnvironmentError;
+  const gateway = `the gateway at ${url} cannot be reached`;
+  if (!ledger) return new Kind({ what: gateway, why: [unreachable!], todo: gatewayTodo });
+  if (unreachable === undefined)
+    return new Kind({ what: "the ledger cannot be read", why: [ledger.why], todo: ledgerTodo });
+  return new Kind({
+    what: `${gateway}, and the ledger cannot be read`,
+    why: [`gateway: ${unreachable}`, `ledger: ${ledger.why}`],
+    todo: `${gatewayTodo}; ${ledgerTodo}`,
+  });
 }

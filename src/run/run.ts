@@ -209,9 +209,16 @@ export class Run {
   }
 
   #beginHistory({ name: engine }: Engine, directory: RunDirectory): HistoryWriter | undefined {
-    const { plan, keepsHistory } = this.#options;
+    const { plan, keepsHistory, baseline } = this.#options;
     if (!keepsHistory) return undefined;
-    const run = { id: this.#id, startedAt: Date.now(), engine, plan, versions: this.#versions };
+    const run = {
+      id: this.#id,
+      startedAt: Date.now(),
+      engine,
+      plan,
+      versions: this.#versions,
+      ...(baseline ? { heldAgainst: baseline.run } : {}),
+    };
     this.#history = HistoryWriter.create(directory.file("history.db"), run);
     return this.#history;
   }

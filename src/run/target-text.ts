@@ -27,6 +27,7 @@ const ledgers: Readonly<Record<LedgerPlan["from"], string>> = {
   adapter: "its ledger by the adapter",
   file: "its ledger from a file",
   sql: "its ledger from PostgreSQL",
+  http: "its ledger over HTTP, page by page",
   none: "no ledger, so losses cannot be told",
 };
 

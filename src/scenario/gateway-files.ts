@@ -47,7 +47,7 @@ export function identitiesOf(
     problems.push(locate({ path, at: "value", ...read }));
     return undefined;
   }
-  const source = sourceOf(read.file, read.bytes);
+  const source = sourceOf(read.file, read.bytes, true);
   const rows = "what" in source ? [source] : rowsOf(source);
   if (!isWrong(rows)) return rows;
   problems.push(...rows);

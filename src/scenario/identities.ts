@@ -4,6 +4,7 @@ import { CsvError, parse } from "csv-parse/sync";
 import { quoted } from "./fields.ts";
 import { instead } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
+import { separatorOf } from "./separator.ts";
 import type { Source } from "./source.ts";
 
 /** A row of the file. */
@@ -96,8 +97,4 @@ function rowsOf(text: string): readonly Row[] | { readonly what: string; readonl
 
 function cellsOf(line: string): string[] {
   return line.split(separatorOf(line)).map((cell) => cell.trim());
-}
-
-function separatorOf(line: string): string {
-  return line.includes(";") ? ";" : ",";
 }

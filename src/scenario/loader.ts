@@ -2,6 +2,7 @@
 // everything that is wrong with it.
 
 import { misplacedSecrets } from "./checks/misplaced-secrets.ts";
+import { plainSecrets } from "./checks/plain-secrets.ts";
 import { checks } from "./checks.ts";
 import { pointsOfDay } from "./day.ts";
 import { identitiesOf, withAbsolutePaths } from "./gateway-files.ts";
@@ -50,7 +51,12 @@ export class ScenarioLoader {
     const inFile = isBased
       ? issues
       : issues.filter(({ path, what }) => path.length > 1 || what !== "is missing");
-    const own = [...inFile, ...misplacedSecrets(data), ...checks(parts)];
+    const misplaced = misplacedSecrets(data);
+    // Of what stands for a secret in vain its shape says nothing.
+    const isInVain = ({ path }: Mistake) =>
+      misplaced.some((other) => pathText(other.path) === pathText(path));
+    const shaped = inFile.filter((mistake) => !isInVain(mistake));
+    const own = [...shaped, ...misplaced, ...plainSecrets(data), ...checks(parts)];
     // What is wrong inside a field already explains what is wrong with the whole of it.
     const isExplained = ({ path }: Mistake) =>
       own.some((inner) => path.every((step, at) => inner.path[at] === step));
@@ -127,10 +133,19 @@ function located(tree: Tree, mistake: Mistake, file: string): Problem {
   return {
     file: place.file || file,
     path: pathText(path),
-    place: place.place,
+    place: mistake.isSecret ? withoutValue(place.place) : place.place,
     what: isReread ? `${what} (YAML reads ${written} as this number)` : what,
     ...(todo ? { todo: typed ?? (isReread ? todo.replaceAll(`"${number}"`, `"${written}"`) : todo) } : {}),
   };
+}
+
+/** The same place with dots over what is wrong there. */
+function withoutValue(place: Problem["place"]): Problem["place"] {
+  if ("set" in place) return { set: place.set.replace(/=.*/s, "=…") };
+  const { text, column, width } = place;
+  const from = column - 1;
+  const dots = "•".repeat(Math.min(width, text.length - from));
+  return { ...place, text: text.slice(0, from) + dots + text.slice(from + dots.length) };
 }
 
 /** What a word processor made of a value that is wrong: its quotes and spaces look like YAML's, and are not. */

@@ -3,6 +3,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { UsageError } from "../errors.ts";
 import type { Problem } from "./problem.ts";
+import { utf16Of } from "./utf-16.ts";
 
 /** Larger files are refused unread: the largest sensible scenario has some ten thousand lines. */
 const maxBytes = 1024 * 1024;
@@ -45,8 +46,11 @@ function readStart(path: string): Uint8Array {
   }
 }
 
-/** The text of these bytes, or why they are none. A UTF-8 byte order mark is left out. */
-export function sourceOf(file: string, bytes: Uint8Array): Source | Problem {
+/**
+ * The text of these bytes, or why they are none. A byte order mark is left out. `mayBeUtf16`: it comes from programs
+ * that know nothing else.
+ */
+export function sourceOf(file: string, bytes: Uint8Array, mayBeUtf16 = false): Source | Problem {
   const wrong = (what: string, todo: string, line = 1, column = 1, text = ""): Problem => ({
     file,
     path: "",
@@ -56,12 +60,12 @@ export function sourceOf(file: string, bytes: Uint8Array): Source | Problem {
   });
   if (bytes.length > maxBytes)
     return wrong("the file is larger than 1 MiB", "split it into several scenarios");
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    return wrong("the file is UTF-16", "save it as UTF-8");
-  }
+  const utf16 = utf16Of(bytes);
+  if (utf16 && !mayBeUtf16) return wrong("the file is UTF-16", "save it as UTF-8");
   try {
-    return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    return { file, text: new TextDecoder(utf16 ?? "utf-8", { fatal: true }).decode(bytes) };
   } catch {
+    if (utf16) return wrong("it says that it is UTF-16, and is not", "save the file as UTF-8");
     const before = bytes.subarray(0, firstBadByte(bytes));
     const lines = new TextDecoder().decode(before, { stream: true }).split("\n");
     const start = lines[lines.length - 1];

@@ -138,7 +138,6 @@ export function placeIn(tree: Tree, { path, at }: Pick<Mistake, "path" | "at">):
   let key: Origin | undefined;
   let isWhole = true;
   for (const step of path) {
-    if ("set" in part.origin) break;
     const child = childOf(part, step);
     if (!child) {
       isWhole = false;

@@ -20,7 +20,7 @@ export const meanings: Readonly<Record<State, string>> = {
   online: "sells online",
   degraded: "sells online, but something has failed since, or it is on a lesser link",
   offline: "takes itself for offline: it stores what its limits allow",
-  forwarding: "online again, and sends what it stored",
+  forwarding: "online, and sends what it stored",
   full: "offline, and its limits or its storage take no more",
   dead: "broken for good",
   off: "without power, or switched off",

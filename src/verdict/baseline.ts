@@ -3,7 +3,7 @@
 // lacks is not comparable, and so no pass; nor is what never came in this run, where the earlier one does not say.
 
 import type { MeasureUnit } from "../scenario/measures.ts";
-import { readableCount, readableDuration, readableShare } from "../units.ts";
+import { readableCount, readableDuration, readableMean, readableShare } from "../units.ts";
 import { type ComparableFigure, type Compared, comparableFigures, type Earlier } from "./baseline-figures.ts";
 
 /** An earlier run to be held against. */
@@ -155,9 +155,9 @@ function numberOf(key: "earlier" | "now", { value, isShortfall }: ComparableFigu
 }
 
 function boundText({ isShortfall, ...figure }: ComparableFigure, bound: number): string {
-  return isShortfall
-    ? `≥ ${unitText(figure.unit, Math.max(0, 1 - bound))}`
-    : `≤ ${unitText(figure.unit, bound)}`;
+  if (isShortfall) return `≥ ${unitText(figure.unit, Math.max(0, 1 - bound))}`;
+  // Sales are whole: 1,074.7 of them are 1,074.
+  return `≤ ${unitText(figure.unit, figure.unit === "count" ? Math.floor(bound) : bound)}`;
 }
 
 function valueText({ unit, isShortfall }: ComparableFigure, value: number): string {
@@ -183,5 +183,5 @@ function slackText({ unit, value, isShortfall }: ComparableFigure, slack: number
 function unitText(unit: MeasureUnit, value: number): string {
   if (unit === "duration") return readableDuration(value);
   if (unit === "share") return readableShare(value);
-  return Number.isInteger(value) ? readableCount(value) : value.toFixed(1);
+  return readableMean(value);
 }

@@ -25,8 +25,6 @@ export function doubts({ plan, results, audit, faults, reasons, broken }: Eviden
     }
   }
   found.push(...plan.changes.flatMap((_, index) => undoneChange(plan, index, timings, broken?.at) ?? []));
-  // Else it is among those that failed.
-  if (broken && !plan.expectations.some(({ text }) => text === broken.text)) found.push(earlyEnd(broken));
   return [...new Set(found)];
 }
 
@@ -46,7 +44,8 @@ export function cuts({ reasons, broken }: Evidence): string[] {
   return broken ? [...reasons, earlyEnd(broken)] : [...reasons];
 }
 
-function earlyEnd({ text }: Broken): string {
+/** That the run did not come to its end, and why. */
+export function earlyEnd({ text }: Broken): string {
   return `the run was ended early because of ${text}`;
 }
 

@@ -3,7 +3,7 @@
 import type { Distribution } from "../measure/distribution.ts";
 import type { Measured } from "../measure/measured.ts";
 import { type Aggregate, measureRule } from "../scenario/measures.ts";
-import { readableAmount, readableCount, readableDuration, readableFactor, readableShare } from "../units.ts";
+import { readableAmount, readableDuration, readableFactor, readableMean, readableShare } from "../units.ts";
 
 /** What was measured: somewhere from `low` to `high`, both the same where it is known exactly. */
 export interface KnownFigure {
@@ -47,7 +47,7 @@ export function figureOf(measured: Measured, aggregate: string, measure: string,
       case "factor":
         return readableFactor(number);
       case "count":
-        return Number.isInteger(number) ? readableCount(number) : number.toFixed(1);
+        return readableMean(number);
     }
   });
 }

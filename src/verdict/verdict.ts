@@ -5,7 +5,7 @@ import { violations } from "../audit/result.ts";
 import { exitCodes } from "../errors.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 import { baselineExpectations } from "./baseline-expectations.ts";
-import { doubts } from "./doubts.ts";
+import { doubts, earlyEnd } from "./doubts.ts";
 import type { Evidence, VerdictName } from "./evidence.ts";
 import { disturbanceOf, type ExpectationResult, judgeExpectation } from "./expectation.ts";
 import { judgeSteady, type SteadyState } from "./steady.ts";
@@ -29,8 +29,11 @@ export function judge(evidence: Evidence): Verdict {
     ...(steady?.state.after ?? []),
     ...baselineExpectations(evidence.baseline, (isTimed) => unsteady ?? disturbanceOf(evidence, !isTimed)),
   ];
-  const doubtful = [...(unsteady === undefined ? [] : [unsteady]), ...known, ...unknown];
   const failed = expectations.filter(({ verdict }) => verdict === "fail");
+  // What ended the run is said once: as what failed, or where it may not fail, as why the run is so short.
+  const isSaid = failed.some(({ text }) => text === evidence.broken?.text);
+  const cut = evidence.broken && !isSaid ? [earlyEnd(evidence.broken)] : [];
+  const doubtful = [...(unsteady === undefined ? [] : [unsteady]), ...known, ...cut, ...unknown];
   const unclear = expectations.filter(({ verdict }) => verdict === "inconclusive");
   const broken = failed.map(({ text, measured }) => `${text}: measured ${measured.text}`);
   // Under FAIL everything else would read as if it had failed too.

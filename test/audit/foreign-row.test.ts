@@ -72,7 +72,7 @@ describe("a row of ours that is wrong is told with its place", () => {
     ["amount", "", "ledger.csv:2: amount is empty"],
     ["amount", null, "amount is empty"],
     ["id", "a1", 'id "a1" is no whole number'],
-    ["kind", "capture", 'kind is "capture": say under kinds what that means'],
+    ["kind", "capture", 'kind "capture" is none of sale, refund, reversal: write kinds: {capture: …} into'],
     ["terminal", "", "terminal is empty"],
     ["bookedAt", "yesterday", 'bookedAt "yesterday" is no time'],
     ["bookedAt", "2026-01-01T10:00:00", 'bookedAt "2026-01-01T10:00:00" has no time zone'],
@@ -85,7 +85,7 @@ describe("a row of ours that is wrong is told with its place", () => {
     ["amount", undefined, "amount is empty"],
     ["amount", { minor: 5 }, 'amount is "{\\"minor\\":5}"'],
     ["terminal", "   ", 'terminal is "   "'],
-    ["kind", "x".repeat(99), `kind is "${"x".repeat(60)}": say`],
+    ["kind", "x".repeat(99), `kind "${"x".repeat(60)}" is none of sale`],
   ])("%s is %j", (name, value, message) => {
     expect(() => read(rowOf({ [name]: value }))).toThrow(LedgerError);
     expect(() => read(rowOf({ [name]: value }))).toThrow(message);
@@ -152,7 +152,9 @@ test("a decimal amount that no coin pays is refused", () => {
   const rows: LedgerRows = { ...usual, amounts: "decimal" };
   expect(() => read(rowOf({ amount: "12.505" }), rows)).toThrow("has more than 2 decimals");
   expect(() => read(rowOf({ amount: "1,250.00" }), rows)).toThrow("is no decimal number");
-  expect(() => read(rowOf({ currency: "XYZ" }), rows)).toThrow('is in "XYZ", which is no currency');
+  expect(() => read(rowOf({ currency: "XYZ" }), rows)).toThrow(
+    'currency "XYZ" is no currency: write currencies: {XYZ: …} into the scenario\'s ledger',
+  );
 });
 
 test("columns that are not there are named, and those that are", () => {

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { audit } from "../../src/audit/audit.ts";
 import { LedgerError } from "../../src/audit/ledger-error.ts";
 import { LedgerFileSource } from "../../src/audit/ledger-file-source.ts";
+import { OutOfOrder } from "../../src/audit/out-of-order.ts";
 import { facts } from "../../src/facts.ts";
 import type { Posting } from "../../src/ledger.ts";
 import { Identities } from "../../src/plan/identities.ts";
@@ -30,7 +31,7 @@ const expected = { run: runId, terminals: 4, currency: "EUR", names: new Identit
 let files = 0;
 
 /** A source that reads a file of this text. */
-function sourceOf(text: string, format: "csv" | "ndjson", quietMs = 0): LedgerFileSource {
+function sourceOf(text: string | Buffer, format: "csv" | "ndjson", quietMs = 0): LedgerFileSource {
   const path = join(folder, `ledger-${files++}`);
   writeFileSync(path, text);
   return new LedgerFileSource({ file: { format, path }, rows, quietMs, expected });
@@ -53,6 +54,13 @@ describe("a CSV file", () => {
     ["with commas", csv],
     ["with semicolons", csv.replaceAll(",", ";")],
     ["with tabs", csv.replaceAll(",", "\t")],
+    ["with upright lines", csv.replaceAll(",", "|")],
+    ["of Windows, in what it calls Unicode", Buffer.from(`\ufeff${csv.replaceAll(",", ";")}`, "utf16le")],
+    ["in UTF-16 of the other kind", Buffer.from(`\ufeff${csv}`, "utf16le").swap16()],
+    [
+      "with a currency as a number, and one in small letters",
+      csv.replace("EUR", "978").replace("EUR", "eur"),
+    ],
     ["of Windows, with a byte order mark", `\ufeff${csv.replaceAll("\n", "\r\n")}`],
     ["with quotes and empty lines", csv.replaceAll(",EUR,", ',"EUR",').replace("\n", "\n\n")],
     ["without a last line break", csv.trimEnd()],
@@ -105,6 +113,7 @@ describe("a file with a JSON object a line", () => {
 
   test("is read whole", async () => {
     expect(await read(sourceOf(ndjson, "ndjson"))).toEqual(two);
+    expect(await read(sourceOf(Buffer.from(`\ufeff${ndjson}`, "utf16le"), "ndjson"))).toEqual(two);
     expect(await read(sourceOf("", "ndjson"))).toEqual([]);
     expect(await read(sourceOf(`\ufeff${ndjson}`, "ndjson"))).toEqual(two);
     expect(await read(sourceOf(`\n  \n${ndjson.replace("\n", "\n\t\n")}\n`, "ndjson"))).toEqual(two);
@@ -136,6 +145,50 @@ describe("a file with a JSON object a line", () => {
     const path = join(folder, "nothing.ndjson");
     const source = new LedgerFileSource({ file: { format: "ndjson", path }, rows, quietMs: 0, expected });
     await expect(read(source)).rejects.toThrow(`there is no file ${path}`);
+  });
+});
+
+describe("rows in another order than that of their ids", () => {
+  const many = Array.from({ length: 9 }, (_, n) => posting(n + 1, 0, n, 1000 + n));
+  const stranger = posting(2, 0, 0, 1, { run: "other", reference: "other/0/0" });
+  const written = (postings: readonly Posting[]) => [header, ...postings.map(line), ""].join("\n");
+  const shuffled = [4, 0, 8, 2, 6, 1, 7, 3, 5].map((n) => many[n]);
+
+  test.each([
+    ["newest first", many.toReversed()],
+    ["shuffled", shuffled],
+  ])("%s are sorted, in this read and in the next", async (_, postings) => {
+    const source = sourceOf(written([...postings, stranger]), "csv");
+    await expect(read(source)).rejects.toThrow(OutOfOrder);
+    const own = async () => (await read(source)).filter(({ run }) => run === runId);
+    expect(await own()).toEqual(many);
+    expect(await own()).toEqual(many);
+    expect((await read(source)).filter(({ run }) => run === "other")).toHaveLength(1);
+  });
+
+  test("are audited like any others", async () => {
+    const approved = many.flatMap((_, n): Fact[] => [
+      [0, n, facts.wanted, n, 1000 + n],
+      [0, n, facts.approved, n, 1000 + n],
+    ]);
+    const audited = (postings: readonly Posting[]) =>
+      audit(historyOf(approved, 4, "normally"), sourceOf(written(postings), "csv"));
+    const inOrder = await audited(many);
+    expect(inOrder.inconclusive).toEqual([]);
+    expect(await audited(shuffled)).toEqual(inOrder);
+  });
+
+  test("and an id twice are told with both lines, wherever they are", async () => {
+    const source = sourceOf(written([...shuffled, many[8]]), "csv");
+    await expect(read(source)).rejects.toThrow(OutOfOrder);
+    await expect(read(source)).rejects.toThrow(
+      /:11 has the id 9, which line 4 has already: each row needs one of its own; where ids mean nothing, write columns: \{id: false\}/,
+    );
+  });
+
+  test("of others are nobody's business", async () => {
+    const postings = await read(sourceOf(written([...many, stranger, stranger]), "csv"));
+    expect(postings).toHaveLength(11);
   });
 });
 
@@ -260,7 +313,7 @@ describe("a hostile file", () => {
       sourceOf(twice, "csv"),
     );
     expect(violations).toBeUndefined();
-    expect(inconclusive[0]).toContain("row 1 came after row 1");
+    expect(inconclusive[0]).toMatch(/:3 has the id 1, which line 2 has already/);
   });
 
   test("strangers may write what they like", async () => {

@@ -58,9 +58,12 @@ describe("a tolerance is a share from 0 to 1000 %", () => {
     ["0%", 0],
     ["2.5%", 0.025],
     ["1000%", 10],
+    // As a baseline says it.
+    ["10 %", 0.1],
+    ["10\u00a0%", 0.1],
   ])("%s", (tolerance, share) => expect(said(good, { tolerance })).toMatchObject({ tolerance: share }));
 
-  test.each(["1000.1%", "10", "ten", "-5%", ""])("%s is none", (tolerance) => {
+  test.each(["1000.1%", "10", "0.1", "10  %", "ten", "-5%", ""])("%s is none", (tolerance) => {
     expect(said(good, { tolerance })).toBe(
       `--tolerance ${tolerance} is no share | write 0% to 1000%, such as 10%`,
     );

@@ -98,8 +98,68 @@ Sales that wait in it: at most 1, 0 at the end
   );
 });
 
+describe("nothing that matters is folded away:", async () => {
+  const often = Array.from({ length: 60 }, (_, sale): Fact[] => [
+    [1, 100 * sale, facts.wanted, sale, 100],
+    [1, 100 * sale + 10, facts.sent, sale, 0],
+    [1, 100 * sale + 30, facts.approved, sale, 20],
+  ]).flat();
+  const each = Array.from({ length: 60 }, (_, sale) => row(sale + 1, 1, sale, 100, 100 * sale + 20));
+  const copies = Array.from({ length: 40 }, (_, copy) => row(100 + copy, 1, 30, 100, 3020));
+  const { history: folding } = await toldRun(often, [...each, row(99, 1, 33, 100, 3320), ...copies]);
+
+  test("violations are said first, and again among the terminal's sales", () => {
+    const lines = terminalLines(explainTerminal(folding, 1), look);
+    const violated = [
+      "  00:03.000   1/30 · 1.00 EUR · DUPLICATED: approved at the counter",
+      "  00:03.300   1/33 · 1.00 EUR · DUPLICATED: approved at the counter",
+    ];
+    const at = lines.indexOf("2 sales with a violation");
+    expect(at).toBe(4);
+    expect(lines.slice(at + 1, at + 3)).toEqual(violated);
+    const sales = lines.slice(lines.indexOf("60 sales") + 1);
+    expect(sales.slice(14, 21)).toEqual([
+      "  00:01.400   1/14 · 1.00 EUR · approved at the counter",
+      "  … 15 more (--all shows them)",
+      violated[0],
+      "  … 2 more (--all shows them)",
+      violated[1],
+      "  … 21 more (--all shows them)",
+      "  00:05.500   1/55 · 1.00 EUR · approved at the counter",
+    ]);
+    expect(lines.at(-1)).not.toContain("more");
+  });
+
+  test("every booking of a sale is told", () => {
+    const text = saleText(explainSale(folding, 1, 30), look).join("\n");
+    expect(text.match(/the gateway books/g)).toHaveLength(41);
+  });
+});
+
+test("a run that was killed is said to be so, whatever is asked of it", async () => {
+  const { history: cut } = await toldRun(told, rows, { isCut: true });
+  const said =
+    "Not the whole story: the history was cut off 1m into the run (the run was killed, or still goes on).";
+  const texts = [
+    saleText(explainSale(cut, 1, 0), look),
+    terminalLines(explainTerminal(cut, 1), look),
+    listLines(listSales(cut, "unpaid"), look),
+    listLines(listSales(cut, "lost"), look),
+  ].map((lines) => lines.join(" ").replace(/ +/g, " "));
+  for (const text of texts) expect(text).toContain(said);
+  expect(texts[3]).toMatch(
+    /^No sale of .* is known to be lost: .* Nobody knows whether one is\. Not the whole/,
+  );
+});
+
+test("a terminal that stored one sale and never was offline is not online again", async () => {
+  const { history: brief } = await toldRun([[2, 6828, facts.state, none, states.forwarding]], []);
+  const life = terminalLines(explainTerminal(brief, 2), look);
+  expect(life).toContain("  00:06.828   forwarding: online, and sends what it stored");
+});
+
 test("the last line leads on", () => {
-  const asked = { ...look, again: "tillstorm explain lunch" };
+  const asked = { ...look, again: (id: string) => `tillstorm explain lunch ${id}` };
   const life = terminalLines(explainTerminal(history, 1), asked);
   expect(life.slice(-2)).toEqual(["", "the story of one: tillstorm explain lunch 1/1"]);
   const next = ["", "the life of its terminal: tillstorm explain lunch 1"];

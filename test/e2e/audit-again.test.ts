@@ -1,5 +1,5 @@
 // tillstorm audit: a run directory audited again says what the run said, field by field; a killed one gets its result;
-// another ledger gives another verdict; and what is no run is said to be none.
+// and what is no run is said to be none. Another ledger: audit-other-ledger.test.ts.
 
 import {
   copyFileSync,
@@ -117,83 +117,6 @@ describe("a killed run", () => {
     expect(code).toBe(4);
     expect(stdout.replace(/\s+/g, " ")).toContain("its ledger was not read; --ledger FILE takes one");
     expect(summaryIn(alone).audit?.cells).toBeUndefined();
-  });
-});
-
-describe("another ledger", async () => {
-  const { run } = await played(quiet, ["--seed", "3"]);
-  const folder = temporaryFolder();
-
-  /** The run's ledger as a CSV file, without so many of its first rows. */
-  function csvWithout(rows: number): string {
-    const database = new DatabaseSync(join(run.directory, "ledger.db"), { readOnly: true });
-    const all = database.prepare("SELECT * FROM postings ORDER BY id").all().slice(rows);
-    database.close();
-    const names = Object.keys(all[0]);
-    const path = join(folder, `without-${rows}.csv`);
-    writeFileSync(
-      path,
-      [names.join(","), ...all.map((row) => names.map((name) => row[name]).join(","))].join("\n"),
-    );
-    return path;
-  }
-
-  test("with the same rows gives the same cells", async () => {
-    const { code, stdout } = await audited([run.directory, "--ledger", csvWithout(0), "--json"]);
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout).audit.cells).toEqual(run.summary().audit?.cells);
-  });
-
-  test("that lacks three bookings has three sales lost, and the run's own result stays", async () => {
-    const before = run.summary();
-    const output = join(folder, "other.json");
-    const words = [run.directory, "--ledger", csvWithout(3), "--output", output];
-    const { code, stdout, stderr } = await audited(words);
-    expect(code).toBe(99);
-    expect(stdout).toMatch(/^FAIL {2}lost == 0: measured 3\n/);
-    expect(stdout).toMatch(/\nits story: tillstorm explain \S+ \d+\/\d+\n$/);
-    expect(stderr).toContain('verdict: "fail", was "pass"');
-    expect(run.summary()).toEqual(before);
-    expect(JSON.parse(readFileSync(output, "utf8")).verdict).toBe("fail");
-    expect((await audited(words)).stderr).toContain(`there is a file ${output} already`);
-  });
-
-  test("of another run is said to be one, and the reports are red", async () => {
-    const other = join(folder, "other-run.csv");
-    writeFileSync(other, readFileSync(csvWithout(0), "utf8").replaceAll(run.summary().run, "another-run"));
-    const [junit, markdown] = [join(folder, "again.xml"), join(folder, "again.md")];
-    const reports = ["--junit", junit, "--markdown", markdown];
-    const { code, stderr } = await audited([run.directory, "--ledger", other, ...reports]);
-    expect(code, stderr).toBe(99);
-    expect(stderr).toContain("not one row of it is of this run: is it the ledger of another?");
-    expect(readFileSync(junit, "utf8")).toContain('<failure message="lost == 0: measured');
-    expect(readFileSync(markdown, "utf8")).toMatch(/^## ❌ FAIL: /m);
-    await audited(["nowhere", ...reports]);
-    expect(readFileSync(junit, "utf8")).toContain("there is no run nowhere");
-  });
-
-  test("of the gateway's own kind is read too", async () => {
-    const { code, stderr } = await audited([run.directory, "--ledger", join(run.directory, "ledger.db")]);
-    expect(code).toBe(0);
-    expect(stderr).toContain("ledger.db");
-  });
-
-  test.for([
-    ["nowhere.csv", "there is no ledger nowhere.csv"],
-    ["ledger.txt", "ledger.txt is no ledger that can be read"],
-  ] as const)("%s is refused", async ([file, what]) => {
-    writeFileSync(join(folder, "ledger.txt"), "");
-    const { code, stderr } = await audited([run.directory, "--ledger", file], folder);
-    expect([code, stderr.split("\n")[0]]).toEqual([2, what]);
-  });
-
-  test("that cannot be read to its end is inconclusive, with its line", async () => {
-    const broken = join(folder, "broken.csv");
-    writeFileSync(broken, `id,reference,amountMinor\n1,${run.summary().run}/0/0,12.5\n`);
-    const { code, stdout } = await audited([run.directory, "--ledger", broken]);
-    expect(code).toBe(4);
-    expect(stdout).toContain("INCONCLUSIVE");
-    expect(stdout).toContain("broken.csv");
   });
 });
 

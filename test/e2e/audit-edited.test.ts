@@ -88,8 +88,24 @@ describe("a summary that says less than the run", async () => {
     const lost = copyWith({}, "DELETE FROM postings WHERE id IN (3, 5)");
     const { code, stdout, stderr } = await audited(lost);
     expect([code, violationsOf(JSON.parse(stdout))[0]]).toEqual([99, 2]);
-    expect(stderr).toContain('verdict: "fail", was "pass"');
+    expect(stderr).toContain("verdict: pass → fail");
     expect(JSON.parse((await audited(copyWith({}))).stdout).verdict).toBe("pass");
+  });
+
+  test("nor does one that no longer says what the run was held against", async () => {
+    const folder = folderWith(quiet);
+    const held = new Tillstorm(["run", "scenario.yaml", ...virtual, "--baseline", run.directory], { folder });
+    expect((await held.ended).code).toBe(0);
+    const { baseline, ...edited } = held.summary();
+    expect(baseline?.run).toBe(summary.run);
+    writeFileSync(join(held.directory, "summary.json"), JSON.stringify(edited));
+    const { code, stdout } = await audited(held.directory);
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout).reasons).toEqual([
+      expect.stringContaining(`held against an earlier one, ${summary.run}, and this audit was not`),
+    ]);
+    const again = await new Tillstorm(["audit", held.directory, "--baseline", run.directory]).ended;
+    expect(again.code, again.stderr).toBe(0);
   });
 
   test("less lag than the history has seen is not believed", async () => {

@@ -1,11 +1,12 @@
 // A run against somebody else's gateway, whose ledger is a table, a file, or nowhere.
 
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { LedgerSqlSource } from "../../src/audit/ledger-sql-source.ts";
 import { Identities } from "../../src/plan/identities.ts";
 import { recordOf, runId } from "../audit/run.ts";
 import { realBinary } from "../toxiproxy/real.ts";
 import { BookingGateway, table } from "./booking-gateway.ts";
+import { calmly } from "./disturbed.ts";
 import { isSkipped, Postgres, why } from "./postgres.ts";
 import { folderWith, Tillstorm } from "./tillstorm.ts";
 
@@ -49,7 +50,7 @@ async function play(text: string, env: NodeJS.ProcessEnv = {}, words: readonly s
   return { run, ended: await run.ended };
 }
 
-describe("a ledger in PostgreSQL", () => {
+describe("a ledger in PostgreSQL", calmly, () => {
   let postgres: Postgres;
 
   beforeAll(async () => {
@@ -95,23 +96,69 @@ describe("a ledger in PostgreSQL", () => {
     });
   });
 
-  test.skipIf(isSkipped)(`a query that lacks a column, or asks nonsense, judges nothing${why}`, async () => {
+  test.skipIf(isSkipped)(`a query that lacks a column, or asks nonsense, sells nothing${why}`, async () => {
     await freshBooks();
     const gateway = await BookingGateway.start(postgres);
     const text = scenario(byQuery(gateway.url));
-    const lacking = await play(text.replace("SELECT * FROM", "SELECT number, order_ref FROM"), {
-      LEDGER_URL: postgres.url,
-    });
-    expect(lacking.ended.code).toBe(4);
-    expect(lacking.run.summary().reasons.join()).toContain("the query's result has no column total (amount)");
-    const writes = await play(text.replace("SELECT * FROM bookings", "DELETE FROM bookings"), {
-      LEDGER_URL: postgres.url,
-    });
-    expect(writes.ended.code).toBe(4);
-    expect(writes.run.summary().reasons.join()).toMatch(/syntax error|read-only/);
+    const env = { LEDGER_URL: postgres.url };
+    const lacking = await play(text.replace("SELECT * FROM", "SELECT number, order_ref FROM"), env);
+    expect(lacking.ended.code).toBe(2);
+    expect(lacking.ended.stderr).toContain("the query's result has no column total (amount)");
+    const writes = await play(text.replace("SELECT * FROM bookings", "DELETE FROM bookings"), env);
+    expect(writes.ended.code).toBe(2);
+    expect(writes.ended.stderr).toMatch(/the ledger cannot be read.*\n.*syntax error/);
+    // A comment at its end hides nothing of what is asked around it.
+    const commented = text.replace("ORDER BY number", "ORDER BY number -- oldest first");
+    const nowhere = await play(
+      commented.replace("FROM bookings", "FROM nowhere").replace("order_ref IS", "'x' IS"),
+      env,
+    );
+    expect(nowhere.ended.stderr).toContain('relation "nowhere" does not exist');
+    expect(gateway.approved).toBe(0);
     expect(await postgres.query("SELECT count(*)::int AS n FROM bookings WHERE type = 'FEE'")).toEqual([
       { n: 2 },
     ]);
+  });
+
+  test.skipIf(isSkipped)(`a database on a closed port is told before anything is sold${why}`, async () => {
+    await freshBooks();
+    const gateway = await BookingGateway.start(postgres);
+    const env = { LEDGER_URL: "postgresql://auditor@127.0.0.1:1/bank" };
+    const { run, ended } = await play(scenario(byQuery(gateway.url)), env);
+    expect(ended, ended.stderr).toMatchObject({ code: 3 });
+    expect(ended.stderr).toMatch(/the ledger cannot be read\n.*ECONNREFUSED/);
+    expect(gateway.approved).toBe(0);
+    await run.mustBeGone();
+    const neither = await play(scenario(byQuery("http://127.0.0.1:1")), env);
+    expect(neither.ended.code).toBe(3);
+    expect(neither.ended.stderr).toContain("cannot be reached, and the ledger cannot be read");
+  });
+
+  test.skipIf(isSkipped)(`a ledger that fails at the end is read again by an audit${why}`, async () => {
+    await freshBooks();
+    const books = "CREATE VIEW books AS SELECT * FROM bookings";
+    await postgres.query(books);
+    const gateway = await BookingGateway.start(postgres);
+    const env = { LEDGER_URL: postgres.url };
+    const text = scenario(byQuery(gateway.url)).replace("FROM bookings", "FROM books");
+    const run = new Tillstorm(["run", "scenario.yaml"], { folder: folderWith(text), env });
+    await vi.waitUntil(() => gateway.approved > 0, { timeout: 20_000 });
+    await postgres.query("DROP VIEW books");
+    const ended = await run.ended;
+    expect(ended, ended.stderr).toMatchObject({ code: 4 });
+    expect(ended.stdout).toMatch(/relation "books" does not exist/);
+    expect(ended.stdout).toMatch(/\nonce its ledger can be read: tillstorm audit \S+\n$/);
+
+    await postgres.query(books);
+    const again = (variables: NodeJS.ProcessEnv) =>
+      new Tillstorm(["audit"], { folder: run.folder, env: variables }).ended;
+    const audited = await again(env);
+    expect(audited, audited.stdout + audited.stderr).toMatchObject({ code: 0 });
+    expect(audited.stdout + audited.stderr).toContain("with the scenario's ledger, read again");
+    const without = await again({ LEDGER_URL: undefined });
+    expect(without.code).toBe(4);
+    expect(without.stdout).toMatch(/LEDGER_URL: for the\s+ledger's\s+database/);
+    await postgres.query("DROP VIEW books");
   });
 
   test.skipIf(isSkipped)(`a password of the environment may have any characters${why}`, async () => {

@@ -222,7 +222,13 @@ export function salesInCells({ audit }: Summary): number {
 /** The environment without what would change what tillstorm says and uses, or would be written to. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const rest = { ...process.env };
-  for (const name of ["FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "TILLSTORM_TOXIPROXY"]) {
+  for (const name of [
+    "COLUMNS",
+    "FORCE_COLOR",
+    "GITHUB_ACTIONS",
+    "GITHUB_STEP_SUMMARY",
+    "TILLSTORM_TOXIPROXY",
+  ]) {
     delete rest[name];
   }
   return { ...rest, NO_COLOR: "1" };

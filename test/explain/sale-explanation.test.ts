@@ -164,6 +164,7 @@ test("a run that was killed says until when anything is known, and what was book
   );
   const told = explainSale(history, 0, 0);
   expect(told.knownUntilMs).toBe(9010);
+  expect(told.doubts).toEqual(["the history was cut off 9 s into the run"]);
   expect(told.cell).toBe("turnedUp");
   expect(told.violations).toEqual([]);
   expect(told.conclusion).toContain("It was booked when the history had ended: nobody can say who is wrong.");
@@ -188,14 +189,17 @@ test("an altered sale says what differs", async () => {
   expect(conclusion).toContain("Right: a booking of exactly what the terminal sent.");
 });
 
-test("a reference that no terminal makes is orphaned, and has no terminal", async () => {
-  const reference = `${runId}/007/1`;
-  const { history } = await toldRun([], [row(1, 0, 0, 500, 10, { reference, key: reference })]);
-  const told = explainSale(history, none, none, reference);
-  expect(told.terminal).toBeUndefined();
-  expect(told.cell).toBe("orphaned");
-  expect(told.steps.map(({ what }) => what)).toEqual(["booked"]);
-});
+test.each(["007/1", "abc"])(
+  "a reference that no terminal makes is orphaned, and has no terminal: %s",
+  async (own) => {
+    const reference = `${runId}/${own}`;
+    const { history } = await toldRun([], [row(1, 0, 0, 500, 10, { reference, key: reference })]);
+    const told = explainSale(history, none, none, reference);
+    expect(told.terminal).toBeUndefined();
+    expect(told.cell).toBe("orphaned");
+    expect(told.steps.map(({ what }) => what)).toEqual(["booked"]);
+  },
+);
 
 test("a late answer is told where it can be this sale's, and not before", async () => {
   const late: readonly Fact[] = [

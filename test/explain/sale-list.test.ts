@@ -104,9 +104,41 @@ describe("a list", async () => {
     ]);
   });
 
+  test("that begins with a stranger's tells its story, also where its reference is not fit to be shown", async () => {
+    const card = `${runId}/4242424242424242`;
+    const { history: strange } = await toldRun(told, [row(1, 0, 0, 9, 60, { reference: card })]);
+    const { sales, first } = listSales(strange, "orphaned");
+    expect(sales.map(({ reference }) => reference)).toEqual([`${runId}/************4242`]);
+    expect(first?.steps.map(({ what }) => what)).toEqual(["booked"]);
+  });
+
   test("that is empty has no story", () => {
     const { isKnown, sales, first } = listSales(history, "lost");
     expect({ isKnown, sales, first }).toEqual({ isKnown: true, sales: [], first: undefined });
+  });
+
+  test("of a run that ended leaves no doubt", () => {
+    expect(listed.flatMap((which) => listSales(history, which).doubts)).toEqual([]);
+  });
+});
+
+describe("nobody knows whether a list is all of them", () => {
+  test("where the run was killed", async () => {
+    const { history } = await toldRun([[1, 200, facts.wanted, 0, 300]], [], { isCut: true });
+    for (const which of listed) {
+      const { doubts, knownUntilMs } = listSales(history, which);
+      expect({ doubts, knownUntilMs }).toEqual({
+        doubts: ["the history was cut off 9 s into the run"],
+        knownUntilMs: 9010,
+      });
+    }
+  });
+
+  test("where the ledger was read once only, unless it is not asked", async () => {
+    const { history } = await toldRun([], []);
+    history.database.exec("DELETE FROM run WHERE name = 'ledgerRead'");
+    expect(listSales(history, "lost").doubts).toEqual(["the ledger was not read twice alike"]);
+    expect(listSales(history, "pending").doubts).toEqual([]);
   });
 });
 

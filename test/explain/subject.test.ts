@@ -31,6 +31,23 @@ describe("a sale", () => {
     expect(subjectOf(history, "3/10")).toEqual({ ...third, sale: 10 });
   });
 
+  test("that no terminal makes is meant by its whole reference, whatever that looks like", async () => {
+    const strays = [`${runId}/03/2`, `${runId}/3`, `${runId}/4242424242424242`, "abc"];
+    const { history: strange } = await toldRun(
+      wanted,
+      strays.map((reference, index) => row(index + 1, 0, 0, 500, 10, { reference })),
+      { plan },
+    );
+    for (const reference of strays) {
+      expect(subjectOf(strange, reference)).toEqual({ kind: "stranger", reference });
+    }
+    expect(subjectOf(strange, `${runId}/************4242`)).toEqual({
+      kind: "stranger",
+      reference: strays[2],
+    });
+    expect(subjectOf(strange, `${runId}/3/2`)).toEqual(third);
+  });
+
   test("that no terminal makes is found by its reference", () => {
     expect(subjectOf(history, stray)).toEqual({ kind: "stranger", reference: stray });
     expect(subjectOf(history, "007/1")).toEqual({ kind: "stranger", reference: stray });

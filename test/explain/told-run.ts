@@ -71,6 +71,9 @@ const outageFacts: readonly Fact[] = [
   [none, 9010, facts.outageEnded, 1, 10],
 ];
 
+/** Of no terminal and no sale, as every run has them. */
+const runFacts: readonly Fact[] = [[none, 6000, facts.customersEnded, none, 0]];
+
 /** A row as a right gateway books it; `at` is run time, when it books. */
 export function row(
   id: number,
@@ -97,7 +100,7 @@ export async function toldRun(
 ): Promise<{ readonly history: HistoryReader; readonly result: AuditResult | undefined }> {
   const database = new DatabaseSync(":memory:");
   const writer = new HistoryWriter(database, { id: runId, startedAt, engine: "live", plan, versions: {} });
-  const all = [...told, ...outageFacts].toSorted((one, other) => one[1] - other[1]);
+  const all = [...told, ...outageFacts, ...runFacts].toSorted((one, other) => one[1] - other[1]);
   for (const fact of all) writer.record(...fact);
   writer.flush();
   if (!isCut) writer.end("normally");

@@ -112,6 +112,17 @@ test("maintenance of the gateway cuts off every link", () => {
   expect(wrongMs(told)).toBe(10_000);
 });
 
+test("an expired certificate of the gateway cuts off whoever has no session, and nobody knows who that is unless all end", () => {
+  const expiry = (sessions: "stand" | "end"): Effect => ({
+    on: "gateway",
+    does: { kind: "expiry", sessions },
+  });
+  const shows = (sessions: "stand" | "end", screen: Screen) =>
+    wrongMs(shown(planWith([cut(expiry(sessions))]), [1_000, "ready"], [12_000, screen], [20_000, "ready"]));
+  expect([shows("stand", "ready"), shows("stand", "storing")]).toEqual([0, 0]);
+  expect([shows("end", "ready"), shows("end", "storing")]).toEqual([10_000, 2_000]);
+});
+
 test("ready is wrong while the gateway refuses the store, and store closed while it does not", () => {
   const told = shown(
     planWith([cut(refusal())]),

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { facts, interventions, none, turnedAwayCauses, waysToPay } from "../../src/facts.ts";
+import { widthOf } from "../../src/report/columns.ts";
 import { endingOf } from "../../src/report/ending.ts";
 import { summaryOf } from "../../src/report/summary.ts";
 import { screens } from "../../src/terminal/screen.ts";
@@ -29,6 +30,20 @@ cut  noticed by 100 % in 5 s (p95) · recovered in 40 s (played in 4 s)
 tillstorm plan story.yaml`,
   );
 });
+
+test.each([50, 30, 80, 12])(
+  "in a terminal of %i columns no line is longer, and nothing is left out",
+  (columns) => {
+    const evidence = evidenceOf({ audit: auditWith("lost", 3), reasons: ["Toxiproxy died of something"] });
+    const run = { id: "r1", engine: "live", startedAt: 0, tookMs: 10, versions: {} };
+    const summary = summaryOf({ ...evidence, run, verdict: judge(evidence) });
+    const options = { next: "next", hasColours: false, isWhole: true };
+    const lines = endingOf(summary, { ...options, columns }).split("\n");
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+    const letters = (text: string) => text.replaceAll(/[\s·]/g, "");
+    expect(letters(lines.join(""))).toBe(letters(endingOf(summary, options)));
+  },
+);
 
 test("a fail begins with its reason", () => {
   const lines = ended({ audit: auditWith("lost", 3) }).split("\n");

@@ -24,6 +24,15 @@ function ending(outcomes: readonly Outcome[], isWhole = false): string[] {
   );
 }
 
+test("in a narrow terminal no line is longer", () => {
+  const options = { next: "next", hasColours: false, isWhole: true };
+  for (const columns of [50, 40]) {
+    const text = severalEndingOf([pass, fail, doubt, noRoom], { ...options, columns });
+    for (const line of text.split("\n").slice(1)) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+    expect(text).toContain("Lunch peak");
+  }
+});
+
 describe("the exit code of several", () => {
   const { bug, failed, usage, environment, inconclusive, ok, SIGINT } = exitCodes;
   test.each([

@@ -74,6 +74,17 @@ test("where they are is told by outage and by the terminal with most of them", (
   ]);
 });
 
+test("terminals that the plan does not have are named in words", () => {
+  const parts = { group: none, store: none, cause: none, outage: shares(["no outage", 3]) };
+  const orphaned = (...terminals: readonly (readonly [string, number])[]) =>
+    told({
+      violations: { ...violations, orphaned: total(3) },
+      breakdown: { orphaned: { ...parts, terminal: shares(...terminals) } },
+    }).join(" ");
+  expect(orphaned(["?", 2], ["T0000001", 1])).toMatch(/most at terminals that are not in the fleet \(2\)$/);
+  expect(orphaned(["?", 3])).toMatch(/ · all at terminals that are not in the fleet$/);
+});
+
 test("days that did not agree are told with the largest difference", () => {
   const own = { sales: 2, salesMinor: 2500, refunds: 0, refundsMinor: 0 };
   const at = { terminal: 7, name: "T0000007", group: "cafes", store: "S0000001", gaveUp: false };

@@ -2,19 +2,6 @@
 
 import { expect, test } from "vitest";
 import type { LedgerSource } from "../../src/audit/audit.ts";
-import type { LinkOwner, Links, TerminalLink } from "../../src/engine/live/terminal-link.ts";
-import type { Posting } from "../../src/ledger.ts";
-import {
-  type Answer,
-  type DeclineReason,
-  declinedCard,
-  declineReasons,
-  type Message,
-  merchantName,
-  referenceOf,
-  terminalName,
-  testCardOf,
-} from "../../src/messages.ts";
 import type { CarriedKind } from "../../src/plan/http-messages.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { AdapterError } from "../../src/protocol/adapter-error.ts";
@@ -22,138 +9,13 @@ import type { HttpProtocol } from "../../src/protocol/http.ts";
 import { Contract } from "../../src/run/contract/contract.ts";
 import type { Finding } from "../../src/run/contract/finding.ts";
 import { Teller } from "../../src/run/contract/teller.ts";
-
-const run = "check-1";
+import { type Fault, MemoryGateway, run } from "./memory-gateway.ts";
 
 const plan = {
   terminals: 2,
   load: { currency: "EUR", cards: [] },
   groups: [{ terminals: [0, 2], firstStore: 0, perStore: 1 }],
 } as unknown as Plan;
-
-type Said = readonly [answer: Answer, reason?: DeclineReason];
-
-/** What it does wrong. */
-type Fault =
-  | "books twice"
-  | "forgets what was cut"
-  | "answers and does not book"
-  | "ignores keys of reversals"
-  | "books after the reversal"
-  | "refuses an unknown reversal"
-  | "declines a known sale"
-  | "knows every sale"
-  | "approves half a request"
-  | "does not know half a request"
-  | "changes the amount"
-  | "swaps terminals"
-  | "knows keys without the terminal"
-  | "declines advices"
-  | "books a refund as a sale"
-  | "declines nothing"
-  | "declines all"
-  | "has no echo"
-  | "rejects a sale"
-  | "says nothing to an inquiry";
-
-class MemoryGateway implements Links {
-  readonly isShared = false;
-  readonly rows: Posting[] = [];
-  readonly #fault: Fault | undefined;
-  readonly #known = new Map<string, Said>();
-  readonly #reversed = new Set<string>();
-
-  constructor(fault?: Fault) {
-    this.#fault = fault;
-  }
-
-  link(_address: string, terminal: number, _link: number, owner: LinkOwner): TerminalLink {
-    const send = (message: Message, attempt: number) => {
-      if (this.#fault === "rejects a sale" && message.kind === "sale")
-        return owner.broke(new AdapterError("the gateway did not take a sale for one: status 400"));
-      const [answer, reason] = this.#said(terminal, message);
-      const isSilent = this.#fault === "says nothing to an inquiry" && message.kind === "inquiry";
-      if (!isSilent)
-        queueMicrotask(() =>
-          owner.answered(terminal, attempt, answer, 0, reason ? declineReasons[reason] : 0),
-        );
-    };
-    const nothing = async () => {};
-    return { isUp: true, connect: nothing, send, cancel: () => false, hangUp() {}, close: nothing };
-  }
-
-  arriveLate(_address: string, terminal: number, message: Message): void {
-    this.#said(terminal, message);
-    if (this.#fault === "forgets what was cut") this.#known.clear();
-  }
-
-  #said(terminal: number, message: Message): Said {
-    const { kind, sale, key } = message;
-    const fault = this.#fault;
-    const reference = referenceOf(run, terminal, sale);
-    const used = fault === "knows keys without the terminal" ? `${sale}#${key}` : `${reference}#${key}`;
-    switch (kind) {
-      case "echo":
-        return [fault === "has no echo" ? "unknown" : "approved"];
-      case "garbage":
-        if (fault === "approves half a request") return this.#book(terminal, message, used);
-        return fault === "does not know half a request" ? ["unknown"] : ["declined"];
-      case "inquiry":
-        if (fault === "declines a known sale") return ["declined", "notFound"];
-        if (fault === "knows every sale") return ["approved"];
-        return this.#known.get(used) ?? ["declined", "notFound"];
-      case "reversal":
-        if (fault === "refuses an unknown reversal" && !this.#known.has(used))
-          return ["declined", "notFound"];
-        if (this.#known.has(used) && !this.#reversed.has(used)) this.#post(terminal, message, "reversal");
-        if (fault !== "books after the reversal") this.#reversed.add(used);
-        if (fault === "ignores keys of reversals") this.#reversed.add(`${reference}#1`);
-        return ["approved"];
-      case "bogus":
-        this.rows.push({ ...this.#row(terminal, message), run: "bogus-check-1", kind: "sale" });
-        return ["approved"];
-      case "advice":
-        return fault === "declines advices" ? ["declined"] : this.#book(terminal, message, used);
-      default:
-        return this.#book(terminal, message, used);
-    }
-  }
-
-  #book(terminal: number, message: Message, used: string): Said {
-    const fault = this.#fault;
-    if (fault === "declines all") return ["declined"];
-    if (this.#reversed.has(used)) return ["declined", "reversed"];
-    const known = this.#known.get(used);
-    const isDeclined = testCardOf(message.card) === declinedCard && fault !== "declines nothing";
-    if (known && (fault !== "books twice" || isDeclined)) return known;
-    const said: Said = isDeclined ? ["declined", "issuer"] : ["approved"];
-    this.#known.set(used, said);
-    const kind = message.kind === "refund" && fault !== "books a refund as a sale" ? "refund" : "sale";
-    if (!isDeclined && fault !== "answers and does not book") this.#post(terminal, message, kind);
-    return said;
-  }
-
-  #post(terminal: number, message: Message, kind: Posting["kind"]): void {
-    this.rows.push({ ...this.#row(terminal, message), kind });
-  }
-
-  #row(terminal: number, { sale, amountMinor }: Message): Posting {
-    const fault = this.#fault;
-    const shown = fault === "swaps terminals" ? 1 - terminal : terminal;
-    return {
-      id: this.rows.length + 1,
-      kind: "sale",
-      run,
-      reference: referenceOf(run, terminal, sale),
-      key: "",
-      terminal: terminalName(shown),
-      merchant: merchantName(terminal),
-      amountMinor: fault === "changes the amount" ? amountMinor + 1 : amountMinor,
-      currency: "EUR",
-      bookedAt: 0,
-    };
-  }
-}
 
 interface How {
   readonly fault?: Fault;
@@ -173,6 +35,7 @@ async function findings({ fault, carries = () => true, ledger, protocol }: How =
   };
   const contract = new Contract({
     ...{ plan, run, teller, carries, protocol, maintenance: undefined, environment: {} },
+    afterCutMs: 0,
     secrets: () => [],
     ledger: ledger ?? rows,
     found: (finding) => found.push(finding),
@@ -182,7 +45,9 @@ async function findings({ fault, carries = () => true, ledger, protocol }: How =
 }
 
 const misfits = (found: readonly Finding[]) =>
-  found.filter(({ verdict }) => verdict === "does not fit").map(({ check, what }) => `${check}: ${what}`);
+  found
+    .filter(({ verdict }) => verdict === "does not fit")
+    .flatMap(({ check, what, also = [] }) => [what, ...also].map((each) => `${check}: ${each}`));
 
 test("a gateway that keeps the contract has nothing against it", async () => {
   const found = await findings();
@@ -227,6 +92,71 @@ test.each<[Fault, string]>([
   ["says nothing to an inquiry", "inquiry: no answer within 20 ms, where it should be approved"],
 ])("a gateway that %s is found", async (fault, what) => {
   expect(misfits(await findings({ fault })).join("\n")).toContain(what);
+});
+
+test.each<[Fault, string, string]>([
+  [
+    "books what it declines",
+    "sale 0/1, declined, has 1 posting; 0 should be left",
+    "a decline books nothing",
+  ],
+  [
+    "loses reversals",
+    "sale 0/2, reversed, and sold again under a new key, has 2 postings",
+    "takes back what was booked",
+  ],
+  ["reverses twice", "has 2 postings and 2 reversals; 1 should be left", "a reversal takes back once"],
+  [
+    "books twice",
+    "sale 0/0, asked twice under one key, has 2 postings",
+    "a key which was booked is known again",
+  ],
+  ["posts twice", "sale 0/0, asked twice under one key, has 2 postings", "one request books one posting"],
+  [
+    "books copies that come at once",
+    "sale 0/11, asked twice at the same time under one key, has 2 postings",
+    "let the database hold the key unique",
+  ],
+  [
+    "books another amount",
+    "sale 0/14, asked again under its key with another amount, has 2 postings",
+    "refuse another amount, or answer as before",
+  ],
+])("a gateway that %s is told what to look at", async (fault, what, todo) => {
+  const found = (await findings({ fault })).filter(({ check }) => check === "ledger");
+  const finding = found.find((each) => [each.what, ...(each.also ?? [])].some((told) => told.includes(what)));
+  expect(finding?.todo).toContain(todo);
+  // What has one cause is told once.
+  expect(new Set(found.map((each) => each.todo)).size).toBe(found.length);
+});
+
+test.each<[Fault, string]>([
+  ["swaps answers", "answers at once: both came at the same time: a sale is declined (issuer)"],
+  ["answers late", "after a cut-off one: approved, where it should be declined"],
+])("a gateway that %s is found, though each key is booked as it should be", async (fault, what) => {
+  expect(misfits(await findings({ fault })).join("\n")).toContain(what);
+});
+
+test("a gateway that refuses another amount under a known key keeps the contract", async () => {
+  const found = await findings({ fault: "refuses another amount" });
+  expect(misfits(found)).toEqual([]);
+  expect(found).toContainEqual(
+    expect.objectContaining({ check: "other amount", what: "under a known key it is refused" }),
+  );
+});
+
+test("a ledger of which rows are missing is unchecked in one line, and no sale is held against the gateway", async () => {
+  const ledger: LedgerSource = {
+    neverRead: 2,
+    async *read() {},
+  };
+  const found = await findings({ ledger });
+  expect(misfits(found)).toEqual([]);
+  expect(found.at(-1)).toMatchObject({
+    check: "ledger",
+    verdict: "unchecked",
+    what: "the ledger was not read whole: 2 rows that it has did not come",
+  });
 });
 
 test("a gateway that declines no card could not be checked for it", async () => {

@@ -38,6 +38,15 @@ describe("--set changes a scenario before it is checked", () => {
 });
 
 describe("a --set that is wrong is said where it was written", () => {
+  test("of several beneath one map, which the first of them made, the one that is wrong", () => {
+    const sets = ["gateway.defects.posts-twice=1%", "gateway.defects.alters=0.5%"];
+    const wrong = /^--set gateway\.defects\.alters=0\.5% {2}gateway\.defects\.alters: is not a field here/;
+    expect(brief(small, sets)).toEqual([expect.stringMatching(wrong)]);
+    expect(brief(small, sets.toReversed())).toEqual([expect.stringMatching(wrong)]);
+    const value = [sets[0], "gateway.defects.changes-amount=often"];
+    expect(brief(small, value)).toEqual([expect.stringMatching(/^--set gateway\.defects\.changes-amount=/)]);
+  });
+
   test.each([
     [
       "outages.dark.for=3 min",

@@ -73,6 +73,18 @@ describe("what is told", () => {
     expect(told(attempts(40_000), attempts(45_000))).toMatchObject({ state: "worse", measured: "45 s" });
   });
 
+  test("of sales: whole ones, and those of an edited file with a tenth", () => {
+    const bound = (was: number, now: number) => told(depth(was), depth(now));
+    // 977 and a tenth of it are 1,074.7.
+    expect(bound(977, 1075)).toMatchObject({
+      ...{ text: "queue max ≤ 1,074 (earlier 977, +10 %)", measured: "1,075", state: "worse" },
+    });
+    expect(bound(977, 1074)).toMatchObject({ state: "same" });
+    expect(bound(1000.25, 2488.5)).toMatchObject({
+      ...{ text: "queue max ≤ 1,100 (earlier 1,000.3, +10 %)", measured: "2,488.5", state: "worse" },
+    });
+  });
+
   test("of what never came", () => {
     const name = "recovery{outage:cut}";
     const never = recovery(notRecovered);

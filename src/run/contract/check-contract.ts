@@ -25,6 +25,9 @@ export interface CheckContractOptions {
   readonly found: (finding: Finding) => void;
 }
 
+/** As a terminal that waits for an answer in vain; a connection of its own is made first. */
+const afterCutMs = 1_000;
+
 /** What maintenance is asked to ask for, ms. */
 const retryAfterMs = 2_000;
 
@@ -51,7 +54,7 @@ export async function checkContract(options: CheckContractOptions): Promise<void
   });
   const carried = own.speech?.adapter?.carries;
   const contract = new Contract({
-    ...{ plan, run, teller, environment, secrets, found, protocol: own.speech?.protocol },
+    ...{ plan, run, teller, environment, secrets, found, afterCutMs, protocol: own.speech?.protocol },
     carries: (kind: CarriedKind) => carried?.includes(kind) ?? true,
     ledger: own.ledger(new AbortController().signal),
     maintenance: gateway.hooks.maintenance ?? own.speech?.maintenanceHooks(retryAfterMs),

@@ -5,25 +5,17 @@ import { parseReference, referenceOf } from "../../messages.ts";
 import { Identities } from "../../plan/identities.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { counted, readableAmount } from "../../units.ts";
-import { type Finding, fits, misfit } from "./finding.ts";
+import { type Finding, fits, misfits } from "./finding.ts";
+import { booksOnce, isBookedFirst, reversesOnce, type Story } from "./stories.ts";
 
 export interface ExpectedBooking {
   readonly terminal: number;
   readonly sale: number;
   readonly kind: "sale" | "refund";
   readonly amountMinor: number;
-  /** Postings that are not reversed. */
-  readonly live: 0 | 1;
-  /** What happened to it, in words. */
-  readonly story: string;
+  /** What happened to it. */
+  readonly story: Story;
 }
-
-/** What is wrong with what stands there, and what to look at. */
-const todos = {
-  more: "see that a key which was booked is known again, by its value, whatever connection it comes on",
-  fewer:
-    "see that what is approved is booked first, and that the ledger is read to its end and under the same reference",
-};
 
 /** Findings about the ledger's rows; whoever else's they are is only counted. */
 export function judgeBookings(
@@ -47,21 +39,20 @@ export function judgeBookings(
   );
   return [
     ...(counts.length > 0
-      ? counts
+      ? byCause(counts)
       : [fits("ledger", `each of ${counted(expected.length, "sale")} stands there as it was answered`)]),
-    ...strangers.map((reference) => {
-      const known = parseReference(run, reference) !== undefined;
-      return misfit(
-        "references",
-        `the ledger has ${reference}, which was never sold${known ? "" : " and is none of ours"}`,
-        "carry the message's reference as it is, and give it back in the rows",
-      );
-    }),
-    ...(wrongRows.length > 0
-      ? wrongRows.map((what) =>
-          misfit("unaltered", what, "see how amounts, currency and names are written and read"),
-        )
-      : [fits("unaltered", "amounts, currency, terminals and merchants are what was said")]),
+    ...(strangers.length > 0
+      ? [
+          misfits(
+            "references",
+            strangers.map((reference) => strangerText(run, reference)),
+            "carry the message's reference as it is, and give it back in the rows",
+          ),
+        ]
+      : []),
+    wrongRows.length > 0
+      ? misfits("unaltered", wrongRows, "see how amounts, currency and names are written and read")
+      : fits("unaltered", "amounts, currency, terminals and merchants are what was said"),
     fits(
       "foreign rows",
       foreign === 0 ? "there are none" : `${counted(foreign, "row")} of others, which do no harm`,
@@ -69,18 +60,42 @@ export function judgeBookings(
   ];
 }
 
-function countOf(rows: readonly Posting[], { live, story, terminal, sale }: ExpectedBooking): Finding[] {
-  const booked = rows.filter(({ kind }) => kind !== "reversal").length;
-  const found = booked - (rows.length - booked);
-  if (found === live) return [];
-  const undone = rows.length === booked ? "" : ` and ${counted(rows.length - booked, "reversal")}`;
-  return [
-    misfit(
+function strangerText(run: string, reference: string): string {
+  const isOurs = parseReference(run, reference) !== undefined;
+  return `the ledger has ${reference}, which was never sold${isOurs ? "" : " and is none of ours"}`;
+}
+
+interface WrongCount {
+  readonly what: string;
+  readonly todo: string;
+  readonly isMore: boolean;
+  readonly isAskedOnce: boolean;
+}
+
+/** A finding a cause. Where what was asked for once is booked twice, no key explains the others either. */
+function byCause(counts: readonly WrongCount[]): Finding[] {
+  const booksTwice = counts.some(({ isMore, isAskedOnce }) => isMore && isAskedOnce);
+  const causes = Map.groupBy(counts, ({ isMore, todo }) => (isMore && booksTwice ? booksOnce : todo));
+  return [...causes].map(([todo, wrong]) =>
+    misfits(
       "ledger",
-      `sale ${terminal}/${sale}, ${story}, has ${counted(booked, "posting")}${undone}; ${live} should be left`,
-      found > live ? todos.more : todos.fewer,
+      wrong.map(({ what }) => what),
+      todo,
     ),
-  ];
+  );
+}
+
+function countOf(rows: readonly Posting[], { story, terminal, sale }: ExpectedBooking): WrongCount[] {
+  const booked = rows.filter(({ kind }) => kind !== "reversal").length;
+  const reversals = rows.length - booked;
+  const left = booked - reversals;
+  const { live, told, more, fewer = isBookedFirst, reversals: wanted = 0, isAskedOnce = false } = story;
+  if (left === live || (live === "either" && (left === 0 || left === 1))) return [];
+  const isMore = left > (live === "either" ? 1 : live);
+  const undone = reversals === 0 ? "" : ` and ${counted(reversals, "reversal")}`;
+  const should = live === "either" ? "at most 1" : live;
+  const what = `sale ${terminal}/${sale}, ${told}, has ${counted(booked, "posting")}${undone}; ${should} should be left`;
+  return [{ what, todo: isMore ? more : reversals > wanted ? reversesOnce : fewer, isMore, isAskedOnce }];
 }
 
 function differences(

@@ -10,6 +10,8 @@ export interface Finding {
   readonly verdict: "fits" | "does not fit" | "unchecked" | "left out";
   /** What was seen, and what it means. */
   readonly what: string;
+  /** More of the same, with the same to do. */
+  readonly also?: readonly string[];
   readonly todo?: string;
 }
 
@@ -19,6 +21,11 @@ export function fits(check: string, what: string): Finding {
 
 export function misfit(check: string, what: string, todo: string): Finding {
   return { check, verdict: "does not fit", what, todo };
+}
+
+/** One finding for all that has the same to do; at least one. */
+export function misfits(check: string, [what, ...also]: readonly string[], todo: string): Finding {
+  return { check, verdict: "does not fit", what, ...(also.length > 0 ? { also } : {}), todo };
 }
 
 export function unchecked(check: string, what: string, todo: string): Finding {

@@ -1,4 +1,4 @@
-// Teller: says one message after the other to a gateway, as a terminal would, and waits for each answer.
+// Teller: says messages to a gateway, as terminals would, and waits for each answer.
 
 import type { LinkOwner, Links, TerminalLink } from "../../engine/live/terminal-link.ts";
 import { type Answer, type DeclineReason, declineReasons, type Message } from "../../messages.ts";
@@ -15,6 +15,13 @@ export interface Heard {
   readonly told: string;
 }
 
+export interface SayOptions {
+  /** Connections of one terminal, by number: 0 where left out. */
+  readonly line?: number;
+  /** That the gateway refuses to take it is what was heard, and not our own bug. */
+  readonly mayBeRefused?: boolean;
+}
+
 export interface TellerOptions {
   readonly links: Links;
   /** host:port. */
@@ -27,38 +34,20 @@ export interface TellerOptions {
 
 const reasons = Object.keys(declineReasons) as DeclineReason[];
 
-export class Teller implements LinkOwner {
+export class Teller {
   readonly #options: TellerOptions;
-  readonly #open = new Map<number, TerminalLink>();
-  #attempt = 0;
-  #hear:
-    | ((answer: Heard["answer"], reason?: number, retryAfterMs?: number, told?: string) => void)
-    | undefined;
-  #bug: ((error: unknown) => void) | undefined;
+  readonly #lines = new Map<string, Line>();
 
   constructor(options: TellerOptions) {
     this.#options = options;
   }
 
-  /** Says it and waits. Throws what is our own bug. */
-  async say(terminal: number, message: Message): Promise<Heard> {
-    const { timeoutMs, overheard } = this.#options;
-    const { promise, resolve, reject } = Promise.withResolvers<Heard>();
-    const link = this.#linkOf(terminal);
-    const attempt = ++this.#attempt;
-    overheard();
-    const timer = setTimeout(() => {
-      link.cancel(attempt);
-      this.#hear?.("silent", 0, 0, `no answer within ${readableDuration(timeoutMs)}`);
-    }, timeoutMs);
-    this.#bug = reject;
-    this.#hear = (answer, reason = 0, retryAfterMs = 0, told = overheard()) => {
-      this.#hear = undefined;
-      const why = answer === "declined" ? reasons[reason] : undefined;
-      resolve({ answer, reason: why, retryAfterMs, told: wordsOf(answer, why, told) });
-    };
-    link.send(message, attempt);
-    return promise.finally(() => clearTimeout(timer));
+  /** Says it and waits. Throws what is our own bug. On one line nothing is said before the last was answered. */
+  say(terminal: number, message: Message, options: SayOptions = {}): Promise<Heard> {
+    const name = `${terminal}/${options.line ?? 0}`;
+    const line = this.#lines.get(name) ?? new Line(this.#options, terminal);
+    this.#lines.set(name, line);
+    return line.say(message, options.mayBeRefused ?? false);
   }
 
   /** Says it, and breaks the connection as soon as it has left. */
@@ -68,9 +57,52 @@ export class Teller implements LinkOwner {
   }
 
   async close(): Promise<void> {
-    const links = [...this.#open.values()];
-    this.#open.clear();
-    await Promise.all(links.map((link) => link.close()));
+    const lines = [...this.#lines.values()];
+    this.#lines.clear();
+    await Promise.all(lines.map((line) => line.close()));
+  }
+}
+
+/** One connection of a terminal, and what is under way on it. */
+class Line implements LinkOwner {
+  readonly #options: TellerOptions;
+  readonly #link: TerminalLink;
+  #attempt = 0;
+  #hear:
+    | ((answer: Heard["answer"], reason?: number, retryAfterMs?: number, told?: string) => void)
+    | undefined;
+  #bug: ((error: unknown) => void) | undefined;
+
+  constructor(options: TellerOptions, terminal: number) {
+    this.#options = options;
+    this.#link = options.links.link(options.address, terminal, 0, this);
+  }
+
+  async say(message: Message, mayBeRefused: boolean): Promise<Heard> {
+    const { timeoutMs, overheard } = this.#options;
+    const { promise, resolve, reject } = Promise.withResolvers<Heard>();
+    const attempt = ++this.#attempt;
+    overheard();
+    const timer = setTimeout(() => {
+      this.#link.cancel(attempt);
+      this.#hear?.("silent", 0, 0, `no answer within ${readableDuration(timeoutMs)}`);
+    }, timeoutMs);
+    this.#hear = (answer, reason = 0, retryAfterMs = 0, told = overheard()) => {
+      this.#hear = undefined;
+      const why = answer === "declined" ? reasons[reason] : undefined;
+      resolve({ answer, reason: why, retryAfterMs, told: wordsOf(answer, why, told) });
+    };
+    this.#bug = (error) => {
+      if (error instanceof AdapterError || (mayBeRefused && error instanceof Error))
+        this.#hear?.("rejected", 0, 0, error.message);
+      else reject(error);
+    };
+    this.#link.send(message, attempt);
+    return promise.finally(() => clearTimeout(timer));
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
   }
 
   answered(_terminal: number, attempt: number, answer: Answer, retryAfterMs: number, reason: number): void {
@@ -86,15 +118,7 @@ export class Teller implements LinkOwner {
   }
 
   broke(error: unknown): void {
-    if (error instanceof AdapterError) this.#hear?.("rejected", 0, 0, error.message);
-    else this.#bug?.(error);
-  }
-
-  #linkOf(terminal: number): TerminalLink {
-    const { links, address } = this.#options;
-    const link = this.#open.get(terminal) ?? links.link(address, terminal, 0, this);
-    this.#open.set(terminal, link);
-    return link;
+    this.#bug?.(error);
   }
 }
 

@@ -38,13 +38,21 @@ function unreadableLedger(
   ledger: WrittenLedger | undefined,
   { isOverHttp, adapter }: { readonly isOverHttp: boolean; readonly adapter: string | undefined },
 ): Mistake[] {
-  const from = typeof ledger === "object" ? ledger.from : ledger;
-  if (from === "gateway" && !isOverHttp)
+  const { from, url, http } = typeof ledger === "object" ? ledger : { from: ledger };
+  if (from === "gateway" && url === undefined && !isOverHttp)
     return [
       wrongValue(
         ["gateway", "ledger"],
         "is read over HTTP, which this gateway does not speak",
-        "name a file or a query, or write none",
+        "say where with {from: gateway, url: URL}, name a file, a query or http: {url: URL}, or write none",
+      ),
+    ];
+  if (http?.path !== undefined && !isOverHttp)
+    return [
+      wrongValue(
+        ["gateway", "ledger", "http", "path"],
+        "is a path at a gateway that does not speak HTTP",
+        "write url: http://HOST:PORT/PATH",
       ),
     ];
   const isModule = isOverHttp && adapter !== undefined && adapter !== "http-json";

@@ -21,7 +21,8 @@ export function template() {
   });
 }
 
-const jsonPath = z.string().superRefine((text, context) => {
+/** A JSONPath (RFC 9535). */
+export const jsonPath = z.string().superRefine((text, context) => {
   try {
     parsePath(text);
   } catch {

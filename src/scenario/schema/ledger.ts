@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import * as field from "../fields.ts";
+import { ledgerHttp } from "./ledger-http.ts";
 
 const path = (what: string) => z.string().min(1, field.says("is empty", `write the path of ${what}`));
 
@@ -35,10 +36,14 @@ const columns = z.strictObject({
   key: optionalColumn("key", "The key under which it was booked.", "nothing needs it."),
   terminal: optionalColumn("terminal", "Name of the terminal.", "it is not compared."),
   merchant: optionalColumn("merchant", "Name of the merchant.", "it is not compared."),
-  currency: optionalColumn("currency", "As in ISO 4217, EUR.", "it is not compared."),
+  currency: optionalColumn(
+    "currency",
+    "As in ISO 4217, EUR or 978, or as currencies calls it.",
+    "it is not compared.",
+  ),
   bookedAt: optionalColumn(
     "bookedAt",
-    "When it was booked: ISO 8601 with its zone, or seconds or milliseconds since 1970.",
+    "When it was booked: ISO 8601, or seconds or milliseconds since 1970.",
     "a run that was killed then cannot be judged.",
   ),
 });
@@ -65,14 +70,43 @@ const sql = z.strictObject({
     .meta({ description: "How long one statement may take. Never divided by speed." }),
 });
 
+const amounts = z
+  .union([
+    field.oneOf("a way to write amounts", ["minor", "decimal"]),
+    z.strictObject({
+      decimal: field
+        .oneOf("a decimal mark", [",", "."])
+        .meta({ description: "What stands before the cents; the other, blanks and ' may part thousands." }),
+    }),
+  ])
+  .default("minor")
+  .meta({
+    description:
+      'minor: 1250 is 12.50 euros. decimal: 12.50 is. {decimal: ","}: 12,50 is, and 1.250,00 is a hundred times that.',
+  });
+
+const zone = z
+  .string()
+  .refine(isZone, field.says("is no time zone", "write it like Europe/Berlin, UTC or +02:00"))
+  .optional()
+  .meta({ description: "The zone of times that say none: Europe/Berlin, UTC, +02:00." });
+
 const source = z
   .strictObject({
     from: field.oneOf("a ledger", ["gateway", "adapter"]).optional().meta({
       description: "As gateway and adapter alone, to say quiet beside it: {from: gateway, quiet: 30s}.",
     }),
+    url: z
+      .string()
+      .regex(/^https?:\/\/[^/]/, field.says("is no address over HTTP", "write it like http://127.0.0.1:8080"))
+      .optional()
+      .meta({
+        description: "With {from: gateway}: where it serves its ledger, if not where terminals reach it.",
+      }),
     csv: path("a CSV file").optional().meta({ description: "A CSV file with a line of names." }),
     ndjson: path("a file").optional().meta({ description: "A file with a JSON object a line." }),
     sql: sql.optional().meta({ description: "A query of PostgreSQL." }),
+    http: ledgerHttp.optional().meta({ description: "JSON over HTTP, page by page." }),
     columns: columns.prefault({}).meta({ description: "Names of the columns, or of the JSON's fields." }),
     kinds: z
       .record(z.string(), field.oneOf("a kind of row", ["sale", "refund", "reversal", "ignored"]))
@@ -80,28 +114,47 @@ const source = z
       .meta({
         description: "What the ledger's own words mean: {CAPTURE: sale, VOID: reversal, FEE: ignored}.",
       }),
-    amounts: field
-      .oneOf("a way to write amounts", ["minor", "decimal"])
-      .default("minor")
-      .meta({ description: "minor: 1250 is 12.50 euros. decimal: 12.50 is." }),
+    currencies: z
+      .record(z.string(), field.currency())
+      .default({})
+      .meta({ description: 'What the ledger\'s own words mean: {Euro: EUR, "€": EUR}.' }),
+    amounts,
+    times: zone,
     quiet: field.duration().prefault("5s").meta({
       description:
         "How long after the last request the gateway may still book; so long is waited. Never divided by speed.",
     }),
   })
   .refine(
-    ({ from, csv, ndjson, sql }) =>
-      [from, csv, ndjson, sql].filter((each) => each !== undefined).length === 1,
-    field.says("names not exactly one source", "write one of csv, ndjson, sql and from"),
+    ({ from, csv, ndjson, sql, http }) =>
+      [from, csv, ndjson, sql, http].filter((each) => each !== undefined).length === 1,
+    field.says("names not exactly one source", "write one of csv, ndjson, sql, http and from"),
   )
   .refine(
-    ({ from, columns: named, kinds, amounts }) =>
-      from === undefined || (isUsual(named) && Object.keys(kinds).length === 0 && amounts === "minor"),
+    ({ from, url }) => url === undefined || from === "gateway",
+    field.says("has a url that nothing is read at", "write {from: gateway, url: …}, or http: {url: …}"),
+  )
+  .refine(
+    ({ from, columns: named, kinds, currencies, amounts: written, times }) =>
+      from === undefined ||
+      (isUsual(named) &&
+        [kinds, currencies].every((words) => Object.keys(words).length === 0) &&
+        written === "minor" &&
+        times === undefined),
     field.says(
       "says what rows look like that have a shape of their own",
-      "leave out columns, kinds and amounts: they are for a file or a query",
+      "leave out columns, kinds, currencies, amounts and times: they are for a file, a query or http",
     ),
   );
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether every column has the name that it has where nobody says another. */
 function isUsual(named: z.output<typeof columns>): boolean {
@@ -113,7 +166,7 @@ export const ledger = z
   .optional()
   .meta({
     description:
-      "Where the ledger is read: gateway (as ours serves it), adapter, none, or a file or query. Where left out: as the adapter reads it, else none.",
+      "Where the ledger is read: gateway (as ours serves it), adapter, none, or a file, a query or pages over HTTP. Where left out: as the adapter reads it, else none.",
   });
 
 export type WrittenLedger = NonNullable<z.output<typeof ledger>>;

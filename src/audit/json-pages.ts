@@ -1,0 +1,198 @@
+// JsonPages: the rows of a ledger that a gateway serves as JSON, page by page. What cannot be a whole ledger is an
+// error: a page that is missing, pages without an end, a next page that was there before or is somebody else's.
+
+import { type JsonValue, query } from "jsonpath-rfc9535";
+import { Client } from "undici";
+import type { LedgerPages } from "../plan/own-gateway.ts";
+import type { ClientTls } from "../tls.ts";
+import { readableCount, readableDuration } from "../units.ts";
+import type { ForeignRow } from "./foreign-row.ts";
+import { LedgerError } from "./ledger-error.ts";
+
+export interface JsonPagesOptions {
+  readonly pages: Pick<LedgerPages, "rows" | "next" | "total" | "timeoutMs">;
+  /** Of the first page, whole and with its secrets. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** undefined: whom the system believes is believed. */
+  readonly tls?: ClientTls | undefined;
+  /** All pages together may take so long, ms; 5 minutes unless given. */
+  readonly withinMs?: number;
+}
+
+/** What all pages together may take: as long as an adapter's ledger. */
+const usuallyWithinMs = 300_000;
+
+/** A page of a thousand rows has some 300 KB. */
+const mostBytes = 16 * 1024 * 1024;
+
+/** A hundred million rows, a thousand a page. */
+const mostPages = 100_000;
+
+/** So much of an answer is told. */
+const mostTold = 200;
+
+export class JsonPages {
+  readonly #options: JsonPagesOptions;
+  /** Addresses of the pages that were read. */
+  readonly #seen = new Set<string>();
+  #rows = 0;
+
+  constructor(options: JsonPagesOptions) {
+    this.#options = options;
+  }
+
+  /** All rows, each with its page and its place there; a LedgerError where they cannot be all. */
+  async *read(): AsyncGenerator<{ readonly row: ForeignRow; readonly at: string }> {
+    const { url, tls, withinMs = usuallyWithinMs, pages } = this.#options;
+    const { origin } = new URL(url);
+    const client = new Client(origin, {
+      connectTimeout: pages.timeoutMs,
+      headersTimeout: pages.timeoutMs,
+      bodyTimeout: pages.timeoutMs,
+      ...(tls ? { connect: { ca: tls.authority, cert: tls.shown?.certificate, key: tls.shown?.key } } : {}),
+    });
+    const late = AbortSignal.timeout(withinMs);
+    try {
+      let before: string | undefined;
+      let total: number | undefined;
+      for (let address: URL | undefined = this.#first(), number = 1; address; number++) {
+        this.#mustBeNew(address, number);
+        const text = await this.#text(client, address, `page ${number}`, late);
+        const page = parsed(text, `page ${number}`);
+        const rows = this.#rowsOf(page, number);
+        if (rows.length > 0 && text === before) {
+          throw new LedgerError(
+            `page ${number} is the same as page ${number - 1}: are pages asked for in another way?`,
+          );
+        }
+        for (const [i, row] of rows.entries())
+          yield { row: objectOf(row, i, number), at: `page ${number}, row ${i + 1}` };
+        this.#rows += rows.length;
+        total = this.#totalOf(page, number);
+        address = this.#next(page, rows.length, total, address, number);
+        before = text;
+      }
+      this.#mustBeAll(total);
+    } finally {
+      await client.destroy();
+    }
+  }
+
+  #first(): URL {
+    const { url, pages } = this.#options;
+    const first = new URL(url);
+    if (pages.next && "page" in pages.next) first.searchParams.set(pages.next.page, String(pages.next.from));
+    return first;
+  }
+
+  /** undefined after the last page. */
+  #next(
+    page: JsonValue,
+    rows: number,
+    total: number | undefined,
+    here: URL,
+    number: number,
+  ): URL | undefined {
+    const { next } = this.#options.pages;
+    if (!next) return undefined;
+    if ("page" in next) {
+      if (rows === 0 || (total !== undefined && this.#rows >= total)) return undefined;
+      const there = new URL(here);
+      there.searchParams.set(next.page, String(next.from + number * next.by));
+      return there;
+    }
+    const found = scalarAt(page, "link" in next ? next.link : next.cursor);
+    if (found === undefined) return undefined;
+    if ("cursor" in next) {
+      const there = new URL(here);
+      there.searchParams.set(next.as, found);
+      return there;
+    }
+    const there = URL.parse(found, here.href);
+    if (!there)
+      throw new LedgerError(`page ${number} names ${quoted(found)} as the next, which is no address`);
+    // Headers with secrets go along, and nobody allowed another host.
+    if (there.origin === here.origin) return there;
+    throw new LedgerError(
+      `page ${number} leads from ${here.origin} to ${there.origin}, where nobody sent us`,
+    );
+  }
+
+  #mustBeNew(address: URL, number: number): void {
+    if (number > mostPages) throw new LedgerError(`there is no end after ${readableCount(mostPages)} pages`);
+    if (this.#seen.has(address.href)) {
+      throw new LedgerError(`page ${number - 1} leads back to a page that was read: the pages have no end`);
+    }
+    this.#seen.add(address.href);
+  }
+
+  #mustBeAll(total: number | undefined): void {
+    if (total === undefined || total === this.#rows) return;
+    const said = `the ledger says that it has ${readableCount(total)} rows, and its pages had ${readableCount(this.#rows)}`;
+    throw new LedgerError(said);
+  }
+
+  #rowsOf(page: JsonValue, number: number): readonly JsonValue[] {
+    const { rows: path } = this.#options.pages;
+    const [list] = query(page, path);
+    if (Array.isArray(list)) return list;
+    const what = list === undefined ? "has nothing" : "has no list";
+    throw new LedgerError(`page ${number} ${what} at ${path}: ${quoted(JSON.stringify(page))}`);
+  }
+
+  #totalOf(page: JsonValue, number: number): number | undefined {
+    const { total: path } = this.#options.pages;
+    if (path === undefined) return undefined;
+    const total = Number(scalarAt(page, path) ?? Number.NaN);
+    if (Number.isSafeInteger(total) && total >= 0) return total;
+    throw new LedgerError(`page ${number} has no number of rows at ${path}`);
+  }
+
+  async #text(client: Client, address: URL, name: string, late: AbortSignal): Promise<string> {
+    const { headers, pages, withinMs = usuallyWithinMs } = this.#options;
+    const signal = AbortSignal.any([late, AbortSignal.timeout(pages.timeoutMs)]);
+    const path = address.pathname + address.search;
+    try {
+      const { statusCode, body } = await client.request({ method: "GET", path, headers, signal });
+      let text = "";
+      body.setEncoding("utf8");
+      for await (const chunk of body) {
+        text += chunk;
+        if (text.length > mostBytes)
+          throw new LedgerError(`${name} has more than 16 MiB: ask for smaller ones`);
+      }
+      if (statusCode === 200) return text;
+      throw new LedgerError(`${name}, ${path}: status ${statusCode} ${quoted(text)}`);
+    } catch (error) {
+      if (error instanceof LedgerError) throw error;
+      if (late.aborted) throw new LedgerError(`its pages took longer than ${readableDuration(withinMs)}`);
+      const took = `no whole answer within ${readableDuration(pages.timeoutMs)}`;
+      const why = signal.aborted ? took : error instanceof Error ? error.message : String(error);
+      throw new LedgerError(`${name}, ${path} of ${address.origin}: ${why}`, { cause: error });
+    }
+  }
+}
+
+/** What stands there as text; undefined for nothing, null, false and an empty text. */
+function scalarAt(page: JsonValue, path: string): string | undefined {
+  const [found] = query(page, path);
+  return typeof found === "number" || (typeof found === "string" && found !== "") ? String(found) : undefined;
+}
+
+function parsed(text: string, name: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    throw new LedgerError(`${name} is no JSON: ${quoted(text)}`);
+  }
+}
+
+function objectOf(row: JsonValue, i: number, page: number): ForeignRow {
+  if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as ForeignRow;
+  throw new LedgerError(`page ${page}, row ${i + 1} is no JSON object: ${quoted(JSON.stringify(row))}`);
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > mostTold ? `${text.slice(0, mostTold)}…` : text);
+}

@@ -1,0 +1,103 @@
+// LedgerPagesSource: the ledger as a gateway serves it as JSON, page by page, in words of its own.
+
+import { setTimeout as wait } from "node:timers/promises";
+import type { Posting } from "../ledger.ts";
+import type { LedgerPages, LedgerRows } from "../plan/own-gateway.ts";
+import { type Environment, secretsIn, withoutSecrets, withSecrets } from "../secrets.ts";
+import { Template } from "../template.ts";
+import type { ClientTls } from "../tls.ts";
+import type { LedgerSource } from "./audit.ts";
+import { type Expected, RowReading } from "./foreign-row.ts";
+import { JsonPages, type JsonPagesOptions } from "./json-pages.ts";
+import { LedgerError } from "./ledger-error.ts";
+
+interface PagedGateway {
+  readonly url: string;
+  /** Sent with every request to it, with their secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls?: ClientTls | undefined;
+}
+
+export interface LedgerPagesOptions {
+  readonly http: LedgerPages;
+  readonly rows: LedgerRows;
+  /** How long after the last request the gateway may still book, ms. */
+  readonly quietMs: number;
+  readonly expected: Expected;
+  /** Where the secrets of address and headers are. */
+  readonly environment: Environment;
+  /** The gateway, to whose URL a path is added; asked for where there is a path. */
+  readonly gateway?: () => PagedGateway;
+  /** Ends the waiting for quiet. */
+  readonly hurry?: AbortSignal | undefined;
+}
+
+export class LedgerPagesSource implements LedgerSource {
+  readonly #options: LedgerPagesOptions;
+
+  constructor(options: LedgerPagesOptions) {
+    this.#options = options;
+  }
+
+  /** Pages do not say what their gateway still does: the stated time is waited. */
+  async quiet(): Promise<void> {
+    const { quietMs, hurry } = this.#options;
+    await wait(quietMs, undefined, { signal: hurry });
+  }
+
+  /** LedgerError where the pages are not all to be had, or rows of this run are wrong. */
+  async *read(): AsyncGenerator<Posting> {
+    const { http, rows, expected } = this.#options;
+    const reading = new RowReading(rows, expected);
+    try {
+      for await (const { row, at } of new JsonPages({ pages: http, ...this.#asked() }).read()) {
+        const posting = reading.posting(row, at);
+        if (posting) yield posting;
+      }
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+      throw new LedgerError(this.#masked(error.message), { cause: error.cause });
+    }
+    reading.end();
+  }
+
+  /** A gateway's headers may hold secrets, which are nobody else's. */
+  #asked(): Pick<JsonPagesOptions, "url" | "headers" | "tls"> {
+    const { http, expected, environment, gateway } = this.#options;
+    const own = Object.entries(http.headers).map(
+      ([name, text]) => [name, new Template(text, "header", environment).rendered({})] as const,
+    );
+    const { at } = http;
+    if ("url" in at) {
+      const url = pagesUrl(at.url, environment, expected.run);
+      if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+        throw new LedgerError("its address is none over HTTP, with what the environment has");
+      }
+      return { url, headers: merged([], own) };
+    }
+    const itself = gateway?.();
+    if (!itself) throw new LedgerError("it is a path, and there is no gateway: write url");
+    const path = new Template(at.path, "path", environment).rendered({ run: expected.run });
+    const headers = merged(Object.entries(itself.headers), own);
+    return { url: itself.url.replace(/\/+$/, "") + path, headers, tls: itself.tls };
+  }
+
+  /** Without the secrets that its owner named, whoever said them again. */
+  #masked(said: string): string {
+    const { http, environment } = this.#options;
+    return withoutSecrets(said, secretsIn(JSON.stringify(http)), environment);
+  }
+}
+
+/** Whatever the case of their names, the ledger's own go before the gateway's. */
+function merged(...headers: (readonly (readonly [name: string, value: string])[])[]): Record<string, string> {
+  const usual = [["accept", "application/json"] as const];
+  return Object.fromEntries([usual, ...headers].flat().map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** A whole address with its secrets: what stands in it before its path is taken as it is, the rest fits its place. */
+export function pagesUrl(written: string, environment: Environment, run: string): string {
+  const [start] = /^(\$\{env:\w+\}|\w+:\/\/[^/]*)/.exec(written) ?? [""];
+  const rest = new Template(written.slice(start.length), "path", environment).rendered({ run });
+  return withSecrets(start, environment) + rest;
+}

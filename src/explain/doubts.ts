@@ -1,0 +1,23 @@
+// Doubts: why an explanation may not be the whole story, or not the true one. The audit of the same run is inconclusive
+// for the same reasons.
+
+import { Gaps } from "../audit/gaps.ts";
+import { KeptPostingsSource } from "../audit/kept-postings-source.ts";
+import type { HistoryReader } from "../history/reader.ts";
+import { hasPostings } from "./terminal-record.ts";
+
+/** Parts of sentences; empty where nothing is lacking. `needsLedger`: whether what is told rests on the ledger. */
+export function doubtsOf(history: HistoryReader, { needsLedger = true } = {}): string[] {
+  const { reasons } = new Gaps(history);
+  return needsLedger && wasReadOnce(history)
+    ? [...reasons, "the ledger was not read twice alike"]
+    : [...reasons];
+}
+
+/** Rows that were read once are no ledger yet; in virtual time, and where another is read beside them, they are. */
+function wasReadOnce(history: HistoryReader): boolean {
+  const { database, run } = history;
+  if (run.engine === "virtual" || hasPostings(database, "temp") || !hasPostings(database, "main"))
+    return false;
+  return !KeptPostingsSource.wereReadTwice(history);
+}

@@ -1,0 +1,104 @@
+// --ledger: a file, an address, or what a scenario says of a ledger; and what a person hears who gets it wrong.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import type { LedgerSource } from "../../src/audit/audit.ts";
+import { ledgerOption, ledgerYaml } from "../../src/cli/ledger-option.ts";
+import { posting, recordOf, runId } from "../audit/run.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ledger-option-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const run = { ...recordOf(4), id: runId };
+
+async function rowsOf(ledger: string, allowed?: string[]) {
+  const named = await ledgerOption({ ledger, "allow-target": allowed });
+  const source: LedgerSource = named!.source({ run } as never);
+  const rows = [];
+  for await (const row of source.read()) rows.push(row);
+  return rows;
+}
+
+const booked = posting(1, 0, 0, 3257);
+const { reference, key, terminal, merchant } = booked;
+const usual = file(
+  "usual.csv",
+  `id,kind,reference,key,terminal,merchant,amountMinor,currency,bookedAt\n1,sale,${reference},${key},${terminal},${merchant},3257,EUR,${booked.bookedAt}\n`,
+);
+const theirs = file("theirs.csv", `nr;ref;total\n1;${reference};32,57\n`);
+const described = `columns: {id: nr, reference: ref, amount: total, kind: false, key: false, terminal: false, merchant: false, currency: false, bookedAt: false}, amounts: {decimal: ","}`;
+
+test("without it there is none", async () => {
+  expect(await ledgerOption({ ledger: undefined, "allow-target": undefined })).toBeUndefined();
+});
+
+test("a file has the columns of our own ledger", async () => {
+  expect(await rowsOf(usual)).toEqual([booked]);
+});
+
+test("a map says what a scenario would, and so does a file with it, whose paths are beside it", async () => {
+  const wanted = [{ ...booked, key: "", bookedAt: Number.MAX_SAFE_INTEGER }];
+  expect(await rowsOf(`{csv: ${theirs}, ${described}}`)).toEqual(wanted);
+  const yaml = file("theirs.yaml", `csv: theirs.csv\n${described.replaceAll("}, ", "}\n")}\n`);
+  expect(await rowsOf(yaml)).toEqual(wanted);
+});
+
+test("what a file lacks is told as the option that says it, with all that was taken for granted", async () => {
+  const odd = file(
+    "odd.csv",
+    `id;kind;reference;key;terminal;merchant;amountMinor;currency;bookedAt\n1;CAPTURE;${reference};k;T;M;32,57;Taler;2026-01-01 10:00\n`,
+  );
+  await expect(rowsOf(odd)).rejects.toThrow(
+    `write --ledger '{csv: ${odd}, columns: {amount: amountMinor}, kinds: {CAPTURE: …}, currencies: {Taler: …}, amounts: {decimal: ","}, times: …}'`,
+  );
+  const lacking = file("lacking.csv", "id,ref\n");
+  await expect(rowsOf(lacking)).rejects.toThrow(
+    `write --ledger '{csv: ${lacking}, columns: {amount: …, reference: …, kind: …,`,
+  );
+});
+
+describe("is refused with what to do:", () => {
+  test.each([
+    ["nowhere.csv", "there is no ledger nowhere.csv"],
+    [file("ledger.txt", ""), "--ledger '{csv: FILE}' names any"],
+    ["{csv: ", "Flow map"],
+    ["{colums: {}}", "did you mean columns?"],
+    ["{from: adapter}", "is an adapter's, and there is no module of one"],
+    ["{from: gateway}", "names no place"],
+    ["{http: {path: /books}}", "has a path, and no gateway that it is at"],
+    ["http://192.0.2.1/", "--allow-target 192.0.2.1"],
+    ["{http: {url: 'http://192.0.2.1/books'}}", "--allow-target 192.0.2.1"],
+    ["{from: gateway, url: 'http://192.0.2.1/'}", "--allow-target 192.0.2.1"],
+    [`{sql: {url: '$\{env:NO_SUCH_LEDGER}', query: SELECT 1}}`, "NO_SUCH_LEDGER: for --ledger"],
+    [file("list.yaml", "- a\n"), "is no map"],
+  ])("%s", async (ledger, message) => {
+    await expect(rowsOf(ledger)).rejects.toThrow(message);
+  });
+
+  test("an address that the environment makes, too", async () => {
+    vi.stubEnv("BOOKS_AT", "http://192.0.2.1");
+    await expect(rowsOf(`{http: {url: '$\{env:BOOKS_AT}/x'}}`)).rejects.toThrow("--allow-target 192.0.2.1");
+    vi.stubEnv("BOOKS_AT", "nothing");
+    await expect(rowsOf(`{http: {url: '$\{env:BOOKS_AT}/x'}}`)).rejects.toThrow("the ledger's url is none");
+    vi.unstubAllEnvs();
+  });
+});
+
+test("beside a gateway that is there it is what a scenario would say", () => {
+  expect(ledgerYaml("none")).toBe("none");
+  expect(JSON.parse(ledgerYaml("http://127.0.0.1:8582"))).toEqual({
+    from: "gateway",
+    url: "http://127.0.0.1:8582",
+  });
+  expect(JSON.parse(ledgerYaml(usual))).toEqual({ csv: usual });
+  expect(JSON.parse(ledgerYaml("{http: {path: /books}}"))).toEqual({ http: { path: "/books" } });
+  expect(() => ledgerYaml(file("gateway.db", ""))).toThrow("is the file of a gateway that has ended");
+});
