@@ -5,7 +5,8 @@
 // Nothing more can come of a sale when its terminal has a definite outcome for it, and every message about it has
 // been answered, dropped or lost. Facts about one sale that follow each other belong together (busy, then queued),
 // so it is judged when the next one is spoken of. A terminal that closes its day speaks once more of what it took:
-// that changes nothing for a sale that is booked as it should be, and every other one is kept until the end.
+// that changes nothing for a sale that is booked as it should be, and every other one is kept until the end. Where the
+// gateway may have forgotten the key by then, it books a right one once more: then all of them are kept.
 
 import { assert } from "../errors.ts";
 import { type FactKind, type FactSink, facts, isSent, type Millis, none } from "../facts.ts";
@@ -38,6 +39,8 @@ export class RunningAudit implements FactSink {
   #rows = 0;
   /** By terminal: 1 where it closes its day. */
   readonly #closesDay: Uint8Array;
+  /** Whether what a terminal closes its day with may be booked once more, although it is booked as it should be. */
+  readonly #mayBookAgain: boolean;
 
   /** `run` is the first part of every reference. */
   constructor(plan: Plan, run: string) {
@@ -50,6 +53,7 @@ export class RunningAudit implements FactSink {
     for (const { terminals, policy } of plan.groups) {
       if (policy.settlement) this.#closesDay.fill(1, ...terminals);
     }
+    this.#mayBookAgain = mayForgetKeys(plan);
   }
 
   record(terminal: number, at: Millis, kind: FactKind, sale: number, value: number): void {
@@ -139,7 +143,8 @@ export class RunningAudit implements FactSink {
   #leave(): void {
     const open = this.#current;
     if (open === undefined || open.underWay > 0 || !open.isOver) return;
-    if (this.#closesDay[open.terminal] === 1 && open.belief === "taken" && !open.isRight) return;
+    const mayChange = !open.isRight || this.#mayBookAgain;
+    if (this.#closesDay[open.terminal] === 1 && open.belief === "taken" && mayChange) return;
     this.#current = undefined;
     this.#judge(open);
     this.#open.remove(open);
@@ -174,6 +179,16 @@ export class RunningAudit implements FactSink {
       currency: alters === "currency" ? elsewhere.currency : this.#plan.load.currency,
     };
   }
+}
+
+/** Whether the gateway may forget the key of what it booked before the run is over: of age, or by a planted defect. */
+function mayForgetKeys({ gateway, changes, durationMs, settleMs }: Plan): boolean {
+  const { keysKeptMs = Number.POSITIVE_INFINITY } = gateway;
+  const planted = [gateway.defects, ...changes.map((change) => change.gateway.defects ?? {})];
+  return (
+    keysKeptMs < durationMs + settleMs ||
+    planted.some((defects) => Object.keys(defects).some((name) => name.startsWith("forgets-keys")))
+  );
 }
 
 /** A row of the virtual ledger. */

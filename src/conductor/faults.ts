@@ -40,8 +40,9 @@ export type LinkChange =
 /**
  * What the gateway must do from now on. maintain: answer everything busy with this wait, or no longer. refuse: refuse
  * the struck terminals until it allows them again, by the outage's number. trouble: work badly until cured. expire: show
- * an expired certificate until it is renewed. crash: end at once, until it restarts. announce: tell in its answers that maintenance will last from then until then, run time.
- * change: work otherwise from now on, by the change's number. To hear one twice changes nothing.
+ * an expired certificate until it is renewed. crash: end at once, until it restarts. announce: tell in its answers that
+ * maintenance will last from then until then, run time. change: work otherwise from now on, by the change's number. To
+ * hear one twice changes nothing.
  */
 export type GatewayOrder =
   | { readonly does: "maintain"; readonly isOn: boolean; readonly retryAfterMs: Millis }

@@ -15,7 +15,7 @@ const groups = [
   { ...simple.groups[0], terminals: [0, 2], policy },
   { ...simple.groups[0], id: "kiosks", terminals: [2, 4], firstStore: 1, policy: {} },
 ];
-const plan = { ...simple, groups } as unknown as Plan;
+const plan = { ...simple, groups, gateway: { defects: {} }, changes: [] } as unknown as Plan;
 
 /** A run that is told: facts of one sale, all of them at `at` unless it says otherwise. */
 class Told {

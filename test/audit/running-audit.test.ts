@@ -267,6 +267,23 @@ describe("the running audit and the audit from disk agree on the whole terminal"
     expect(lost).toBeGreaterThan(0);
     expect(unsettled.disk.violations?.lost.sales).toBeGreaterThan(4 * lost);
   });
+
+  plainTest.for([{ keysKeptMs: 5_000 }, { defects: { "forgets-keys": 1 } }])(
+    "and on what uploads at the close of day book once more, of what is right: %o",
+    async (gateway) => {
+      const { running, disk } = await judge(blowsWith({ settlement }, { gateway }));
+      expect(countsOf(running)).toEqual(countsOf(disk));
+      expect(disk.violations?.duplicated.sales).toBeGreaterThan(100);
+    },
+  );
+
+  plainTest("also where it forgets from some time on", async () => {
+    const plan = blowsWith({ settlement });
+    const change = { at: 30_000, gateway: { defects: { "forgets-keys-across-nodes": 1 } }, paths: [] };
+    const { running, disk } = await judge({ ...plan, changes: [change] });
+    expect(countsOf(running)).toEqual(countsOf(disk));
+    expect(disk.violations?.duplicated.sales).toBeGreaterThan(100);
+  });
 });
 
 describe("what a terminal or a gateway does wrong lands in its cell, in both audits", () => {

@@ -19,7 +19,8 @@ export class Audited implements Law {
   constructor(policy: TerminalPolicy, terminals: number, chronicle: Chronicle) {
     // All that it needs of a plan.
     const groups = [{ terminals: [0, terminals], policy }];
-    const plan = { terminals, groups, outages: [], load: { currency: "EUR" } };
+    const gateway = { defects: {} };
+    const plan = { terminals, groups, gateway, outages: [], changes: [], load: { currency: "EUR" } };
     this.#audit = new RunningAudit(plan as unknown as Plan, "life");
     this.#chronicle = chronicle;
     this.#isBadHabit = policy.retry?.key === "new";
