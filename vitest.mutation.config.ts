@@ -34,7 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          include: ["test/e2e/ledger-reading.test.ts"],
+          include: ["test/e2e/ledger-{reading,pages}.test.ts"],
           testTimeout: 30_000,
         },
       },
