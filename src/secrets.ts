@@ -40,7 +40,11 @@ export function withoutSecrets(text: string, names: readonly string[], environme
 }
 
 function waysOfWriting(value: string): string[] {
-  return [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())])];
+  const part = encodeURIComponent(value.toWellFormed());
+  // A URL writes ' otherwise once it has been parsed, and a query once a parameter of it has been set.
+  const parsed = part.replaceAll("'", "%27");
+  const set = new URLSearchParams([["", value]]).toString().slice(1);
+  return [...new Set([value, JSON.stringify(value).slice(1, -1), part, parsed, set])];
 }
 
 /** Throws an EnvironmentError that names every variable which is missing or empty, and what needs it. */

@@ -35,9 +35,15 @@ export class RowReading {
   readonly #currencies: WrittenCurrency;
   readonly #times: WrittenTime;
   readonly #problems: string[] = [];
+  /** Rows that are wrong; the causes that one word of the ledger's owner mends were told once. */
+  #wrong = 0;
+  readonly #causes = new Set<string>();
   /** What the ledger's owner could say of it. */
   #lacking: Lacking = {};
   #count = 0;
+  /** Whether there were rows, and whether any of them had the reference's column. */
+  #hasRows = false;
+  #hasReferences = false;
 
   constructor(rows: LedgerRows, expected: Expected) {
     this.#rows = rows;
@@ -60,8 +66,11 @@ export class RowReading {
     if (missing.length === 0) return;
     const lacking = missing.map(([field, name]) => (field === name ? name : `${name} (${field})`));
     const columns = Object.fromEntries(missing.map(([field]) => [field, "…"]));
+    const isOptional = missing.some(([field]) => field !== "reference" && field !== "amount");
     throw new LedgerError(
-      `${at} has no column ${lacking.join(", ")}; it has ${present.join(", ")}: ${this.#wayOut({ columns })}`,
+      `${at} has no column ${lacking.join(", ")}; it has ${present.join(", ")}: ${this.#wayOut({ columns })}${
+        isOptional ? ", with false for what your ledger does not have" : ""
+      }`,
     );
   }
 
@@ -71,18 +80,21 @@ export class RowReading {
    */
   posting(row: ForeignRow, at: string): Posting | undefined {
     const { columns } = this.#rows;
+    this.#hasRows = true;
+    this.#hasReferences ||= Object.hasOwn(row, columns.reference);
     const written = row[columns.reference];
     const reference = typeof written === "string" ? written.trim() : "";
     const run = reference.slice(0, Math.max(0, reference.indexOf("/")));
     if (run !== this.#expected.run) return stranger(run, reference);
-    const cells = new Cells(row, columns);
+    const cells = new Cells(row, columns, this.#causes);
     const kind = cells.read("kind", (text) => this.#kind(text)) ?? "sale";
     if (kind === "ignored") return undefined;
     const posting = this.#own(cells, kind, run, reference);
-    if (cells.problems.length === 0) return posting;
-    this.#problems.push(`${at}: ${cells.problems.join(", ")}`);
+    if (!cells.isWrong) return posting;
+    this.#wrong++;
+    if (cells.problems.length > 0) this.#problems.push(`${at}: ${cells.problems.join(", ")}`);
     this.#lacking = together(this.#lacking, cells.lacking);
-    if (this.#problems.length === toldAtMost) this.end();
+    if (this.#wrong === toldAtMost) this.end();
     return undefined;
   }
 
@@ -92,8 +104,14 @@ export class RowReading {
 
   /** After the last row. Throws a LedgerError with everything that was wrong. */
   end(): void {
-    if (this.#problems.length === 0) return;
-    const said = this.#problems.join("; ");
+    // A misspelled name would make strangers of all rows, and every sale lost.
+    if (this.#hasRows && !this.#hasReferences) {
+      const { reference } = this.#rows.columns;
+      throw new LedgerError(`no row has ${reference}: ${this.#wayOut({ columns: { reference: "…" } })}`);
+    }
+    if (this.#wrong === 0) return;
+    const more = this.#wrong > this.#problems.length ? ", and more rows like it" : "";
+    const said = `${this.#problems.join("; ")}${more}`;
     const isHinted = Object.keys(this.#lacking).length > 0;
     throw new LedgerError(isHinted ? `${said}: ${this.#wayOut(this.#lacking)}` : said);
   }
@@ -134,14 +152,19 @@ export class RowReading {
 
 /** The cells of one row, and what is wrong with those that were read. */
 class Cells {
+  isWrong = false;
+  /** But for causes that were told. */
   readonly problems: string[] = [];
   lacking: Lacking = {};
   readonly #row: ForeignRow;
   readonly #columns: LedgerColumns;
+  readonly #told: Set<string>;
 
-  constructor(row: ForeignRow, columns: LedgerColumns) {
+  /** `told`: causes of other rows that need not be told again; those of this one are added. */
+  constructor(row: ForeignRow, columns: LedgerColumns, told: Set<string>) {
     this.#row = row;
     this.#columns = columns;
+    this.#told = told;
   }
 
   /** undefined where the ledger has no such column; an empty cell is a problem. */
@@ -151,6 +174,7 @@ class Cells {
     const cell = Object.hasOwn(this.#row, name) ? this.#row[name] : undefined;
     const text = typeof cell === "number" ? String(cell) : cell;
     if (typeof text === "string" && text.trim() !== "") return text.trim();
+    this.isWrong = true;
     this.problems.push(`${name} is ${shown(cell)}`);
     return "";
   }
@@ -162,8 +186,13 @@ class Cells {
     if (text === undefined || text === "") return undefined;
     const result = reads(text);
     if ("value" in result) return result.value;
-    this.problems.push(`${this.#columns[field]} ${shown(text)} ${result.wrong}`);
-    if (result.hint) this.lacking = together(this.lacking, result.hint);
+    this.isWrong = true;
+    const cause = `${field} ${result.wrong}`;
+    if (!this.#told.has(cause)) this.problems.push(`${this.#columns[field]} ${shown(text)} ${result.wrong}`);
+    if (result.hint) {
+      this.lacking = together(this.lacking, result.hint);
+      this.#told.add(cause);
+    }
     return undefined;
   }
 }

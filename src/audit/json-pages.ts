@@ -14,10 +14,14 @@ export interface JsonPagesOptions {
   /** Of the first page, whole and with its secrets. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Takes secrets out of what the server says, before it is shortened: half a secret is not found any more. */
+  readonly masked: (text: string) => string;
   /** undefined: whom the system believes is believed. */
   readonly tls?: ClientTls | undefined;
   /** All pages together may take so long, ms; 5 minutes unless given. */
   readonly withinMs?: number;
+  /** Ends the reading: whoever wanted it is gone. */
+  readonly hurry?: AbortSignal | undefined;
 }
 
 /** What all pages together may take: as long as an adapter's ledger. */
@@ -59,7 +63,7 @@ export class JsonPages {
       for (let address: URL | undefined = this.#first(), number = 1; address; number++) {
         this.#mustBeNew(address, number);
         const text = await this.#text(client, address, `page ${number}`, late);
-        const page = parsed(text, `page ${number}`);
+        const page = this.#parsed(text, `page ${number}`);
         const rows = this.#rowsOf(page, number);
         if (rows.length > 0 && text === before) {
           throw new LedgerError(
@@ -67,7 +71,7 @@ export class JsonPages {
           );
         }
         for (const [i, row] of rows.entries())
-          yield { row: objectOf(row, i, number), at: `page ${number}, row ${i + 1}` };
+          yield { row: this.#objectOf(row, i, number), at: `page ${number}, row ${i + 1}` };
         this.#rows += rows.length;
         total = this.#totalOf(page, number);
         address = this.#next(page, rows.length, total, address, number);
@@ -111,7 +115,7 @@ export class JsonPages {
     }
     const there = URL.parse(found, here.href);
     if (!there)
-      throw new LedgerError(`page ${number} names ${quoted(found)} as the next, which is no address`);
+      throw new LedgerError(`page ${number} names ${this.#quoted(found)} as the next, which is no address`);
     // Headers with secrets go along, and nobody allowed another host.
     if (there.origin === here.origin) return there;
     throw new LedgerError(
@@ -138,7 +142,7 @@ export class JsonPages {
     const [list] = query(page, path);
     if (Array.isArray(list)) return list;
     const what = list === undefined ? "has nothing" : "has no list";
-    throw new LedgerError(`page ${number} ${what} at ${path}: ${quoted(JSON.stringify(page))}`);
+    throw new LedgerError(`page ${number} ${what} at ${path}: ${this.#quoted(JSON.stringify(page))}`);
   }
 
   #totalOf(page: JsonValue, number: number): number | undefined {
@@ -150,8 +154,11 @@ export class JsonPages {
   }
 
   async #text(client: Client, address: URL, name: string, late: AbortSignal): Promise<string> {
-    const { headers, pages, withinMs = usuallyWithinMs } = this.#options;
-    const signal = AbortSignal.any([late, AbortSignal.timeout(pages.timeoutMs)]);
+    const { headers, pages, withinMs = usuallyWithinMs, hurry } = this.#options;
+    const signal = AbortSignal.any([
+      ...[late, AbortSignal.timeout(pages.timeoutMs)],
+      ...(hurry ? [hurry] : []),
+    ]);
     const path = address.pathname + address.search;
     try {
       const { statusCode, body } = await client.request({ method: "GET", path, headers, signal });
@@ -163,14 +170,35 @@ export class JsonPages {
           throw new LedgerError(`${name} has more than 16 MiB: ask for smaller ones`);
       }
       if (statusCode === 200) return text;
-      throw new LedgerError(`${name}, ${path}: status ${statusCode} ${quoted(text)}`);
+      throw new LedgerError(`${name}, ${path}: status ${statusCode} ${this.#quoted(text)}`);
     } catch (error) {
       if (error instanceof LedgerError) throw error;
+      if (hurry?.aborted) throw new LedgerError("the run was ended first");
       if (late.aborted) throw new LedgerError(`its pages took longer than ${readableDuration(withinMs)}`);
       const took = `no whole answer within ${readableDuration(pages.timeoutMs)}`;
       const why = signal.aborted ? took : error instanceof Error ? error.message : String(error);
       throw new LedgerError(`${name}, ${path} of ${address.origin}: ${why}`, { cause: error });
     }
+  }
+
+  #parsed(text: string, name: string): JsonValue {
+    try {
+      return JSON.parse(text) as JsonValue;
+    } catch {
+      throw new LedgerError(`${name} is no JSON: ${this.#quoted(text)}`);
+    }
+  }
+
+  #objectOf(row: JsonValue, i: number, page: number): ForeignRow {
+    if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as ForeignRow;
+    throw new LedgerError(
+      `page ${page}, row ${i + 1} is no JSON object: ${this.#quoted(JSON.stringify(row))}`,
+    );
+  }
+
+  #quoted(text: string): string {
+    const said = this.#options.masked(text);
+    return JSON.stringify(said.length > mostTold ? `${said.slice(0, mostTold)}…` : said);
   }
 }
 
@@ -178,21 +206,4 @@ export class JsonPages {
 function scalarAt(page: JsonValue, path: string): string | undefined {
   const [found] = query(page, path);
   return typeof found === "number" || (typeof found === "string" && found !== "") ? String(found) : undefined;
-}
-
-function parsed(text: string, name: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    throw new LedgerError(`${name} is no JSON: ${quoted(text)}`);
-  }
-}
-
-function objectOf(row: JsonValue, i: number, page: number): ForeignRow {
-  if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as ForeignRow;
-  throw new LedgerError(`page ${page}, row ${i + 1} is no JSON object: ${quoted(JSON.stringify(row))}`);
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > mostTold ? `${text.slice(0, mostTold)}…` : text);
 }

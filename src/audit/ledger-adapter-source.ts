@@ -16,7 +16,7 @@ export interface LedgerAdapterOptions {
   /** How long one whole read may take, ms. */
   readonly timeoutMs: number;
   readonly expected: Expected;
-  /** Ends the waiting for quiet. */
+  /** Ends the waiting for quiet, and the reading. */
   readonly hurry?: AbortSignal;
   /** Takes secrets out of what the adapter says. */
   readonly masked: (text: string) => string;
@@ -50,17 +50,19 @@ export class LedgerAdapterSource implements LedgerSource {
 
   /** LedgerError where the adapter throws, gives what is no row, or takes too long. */
   async *read(): AsyncGenerator<Posting> {
-    const { read, timeoutMs, masked } = this.#options;
+    const { read, timeoutMs, masked, hurry } = this.#options;
     const expected = { ...this.#options.expected, wayOut };
     const late = new AbortController();
     const { signal } = late;
     const tooLate = Promise.withResolvers<never>();
     tooLate.promise.catch(() => {});
-    const timer = setTimeout(() => {
+    const giveUp = () => {
       late.abort();
       // Whoever does not listen to the signal is not waited for either.
       tooLate.reject(new Error("late"));
-    }, timeoutMs);
+    };
+    const timer = setTimeout(giveUp, timeoutMs);
+    hurry?.addEventListener("abort", giveUp, { once: true });
     const minor = new RowReading(rowsOf("minor"), expected);
     const decimal = new RowReading(rowsOf("decimal"), expected);
     let number = 0;
@@ -78,13 +80,16 @@ export class LedgerAdapterSource implements LedgerSource {
     } catch (error) {
       if (error instanceof LedgerError) throw error;
       const said = signal.aborted
-        ? "it took too long"
+        ? hurry?.aborted
+          ? "the run was ended first"
+          : "it took too long"
         : error instanceof Error
           ? error.message
           : String(error);
       throw new LedgerError(`the adapter's ledger: ${masked(said)}`, { cause: error });
     } finally {
       clearTimeout(timer);
+      hurry?.removeEventListener("abort", giveUp);
       rows.return(undefined).catch(() => {});
     }
     minor.end();

@@ -16,6 +16,8 @@ interface PagedGateway {
   /** Sent with every request to it, with their secrets. */
   readonly headers: Readonly<Record<string, string>>;
   readonly tls?: ClientTls | undefined;
+  /** Names of the variables whose values are among them. */
+  readonly secrets: readonly string[];
 }
 
 export interface LedgerPagesOptions {
@@ -28,7 +30,7 @@ export interface LedgerPagesOptions {
   readonly environment: Environment;
   /** The gateway, to whose URL a path is added; asked for where there is a path. */
   readonly gateway?: () => PagedGateway;
-  /** Ends the waiting for quiet. */
+  /** Ends the waiting for quiet, and the reading. */
   readonly hurry?: AbortSignal | undefined;
 }
 
@@ -47,10 +49,16 @@ export class LedgerPagesSource implements LedgerSource {
 
   /** LedgerError where the pages are not all to be had, or rows of this run are wrong. */
   async *read(): AsyncGenerator<Posting> {
-    const { http, rows, expected } = this.#options;
+    const { http, rows, expected, hurry } = this.#options;
     const reading = new RowReading(rows, expected);
+    const masked = (said: string) => this.#masked(said);
     try {
-      for await (const { row, at } of new JsonPages({ pages: http, ...this.#asked() }).read()) {
+      for await (const { row, at } of new JsonPages({
+        pages: http,
+        masked,
+        hurry,
+        ...this.#asked(),
+      }).read()) {
         const posting = reading.posting(row, at);
         if (posting) yield posting;
       }
@@ -82,10 +90,11 @@ export class LedgerPagesSource implements LedgerSource {
     return { url: itself.url.replace(/\/+$/, "") + path, headers, tls: itself.tls };
   }
 
-  /** Without the secrets that its owner named, whoever said them again. */
+  /** Without the secrets that go along, whoever said them again. */
   #masked(said: string): string {
-    const { http, environment } = this.#options;
-    return withoutSecrets(said, secretsIn(JSON.stringify(http)), environment);
+    const { http, environment, gateway } = this.#options;
+    const ofGateway = "path" in http.at ? (gateway?.().secrets ?? []) : [];
+    return withoutSecrets(said, [...secretsIn(JSON.stringify(http)), ...ofGateway], environment);
   }
 }
 

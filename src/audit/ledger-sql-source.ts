@@ -106,6 +106,21 @@ export class LedgerSqlSource implements LedgerSource {
   }
 }
 
+/**
+ * Whom this connection string leads to, as an address; undefined for a socket on this machine, and for what nothing can be
+ * reached with. Nobody is asked.
+ */
+export function databaseAddress({ url }: LedgerQuery, environment: Environment): string | undefined {
+  try {
+    const { host, port } = new Client({ connectionString: connectionString(url, environment) });
+    const name = host.includes(":") ? `[${host}]` : host;
+    return host.startsWith("/") ? undefined : `tcp://${name}:${port}`;
+  } catch {
+    // Reading it says why.
+    return undefined;
+  }
+}
+
 /** A name and a password that stand in it are made to fit their place: they may have any characters. */
 function connectionString(url: string, environment: Environment): string {
   const [login] = /^\w+:\/\/[^/@]*@/.exec(url) ?? [""];

@@ -25,6 +25,8 @@ export class WrittenCurrency {
     if (Object.hasOwn(this.#own, text)) return this.#own[text];
     // Spreadsheets take 036 for a number and write 36.
     if (/^\d{1,3}$/.test(text)) return currencyLetters(text.padStart(3, "0"));
+    // Other letters have capitals among these: a Turkish ı is an I.
+    if (!/^[A-Za-z]{3}$/.test(text)) return undefined;
     const letters = text.toUpperCase();
     return currencyExponent(letters) === undefined ? undefined : letters;
   }

@@ -3,8 +3,11 @@
 
 import type { Reading } from "./reading.ts";
 
-/** Whole figures from here on are milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973. */
-const leastMs = 1e11;
+/**
+ * Whole figures are of the years 2001 to 2286, ms: then seconds cannot be milliseconds, nor 20260701120000, a day and a
+ * clock written together, nor 46204.5, a spreadsheet's day.
+ */
+const ourDays = { from: 1e12, to: 1e13 } as const;
 
 const hourMs = 3_600_000;
 
@@ -23,13 +26,19 @@ export class WrittenTime {
   read(text: string): Reading<number> {
     if (/^\d{1,16}(\.\d{1,9})?$/.test(text)) {
       const since = Number(text);
-      return { value: Math.round(since >= leastMs ? since : since * 1000) };
+      const ms = Math.round(since >= ourDays.from ? since : since * 1000);
+      const isOurs = ms >= ourDays.from && ms < ourDays.to;
+      return isOurs
+        ? { value: ms }
+        : { wrong: "is no time: as seconds or milliseconds since 1970 it is not of our days" };
     }
     const found = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(.*)$/.exec(text);
     if (!found) return { wrong: "is no time" };
     const [, day, clock, zone] = found;
     const asUtc = Date.parse(`${day}T${clock}Z`);
-    if (Number.isNaN(asUtc)) return { wrong: "is no time" };
+    // Of a 30th of February Date.parse makes a day in March.
+    const isDay = new Date(Date.parse(`${day}T00:00Z`) || 0).toISOString().startsWith(day);
+    if (Number.isNaN(asUtc) || !isDay) return { wrong: "is no time" };
     if (zone === "") return this.#local(asUtc);
     if (!/^(Z|[+-]\d{2}(:?\d{2})?)$/.test(zone)) return { wrong: "has no time zone" };
     const ms = Date.parse(`${day}T${clock}${withColon(zone)}`);

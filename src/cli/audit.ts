@@ -109,15 +109,19 @@ async function judged(options: AuditOptions, reports: Reports, output: Output): 
     allowedTargets: options["allow-target"],
     baseline: earlier && ((plan, engine) => earlier.of(plan, engine)),
   });
+  const before = run.summary;
   if (file !== undefined) writeNew(file, `${JSON.stringify(summary, null, 2)}\n`);
-  else if (!run.summary) run.writeSummary(summary);
+  else if (!before) run.writeSummary(summary);
   const shown = fromHere(run.path);
   const columns = endingColumns(output);
   for (const line of aboutIt(run, summary, from, shown, columns)) output.stderr(`${line}\n`);
   const explained = words([shown, ...ledgerWords(options)]);
   const next =
     followText(summary, shown, ledgerWords(options)) ??
-    `the whole of it: less ${file ?? `${shown}/summary.json`}`;
+    // The run's own summary tells of another ledger.
+    (named !== undefined && before && file === undefined
+      ? `the whole of it: tillstorm audit ${explained} --json`
+      : `the whole of it: less ${file ?? `${shown}/summary.json`}`);
   const isWhole = process.stdout.isTTY !== true;
   const text = json
     ? JSON.stringify(summary, null, 2)

@@ -15,7 +15,7 @@ import { keptLedger } from "../run/kept-ledger.ts";
 import { damaged, KeptRun } from "../run/kept-run.ts";
 import type { NamedLedger } from "../run/named-ledger.ts";
 import type { Command, Output } from "./command.ts";
-import { explainCommand, ledgerWords } from "./explain-command.ts";
+import { explainCommand, ledgerWords, words } from "./explain-command.ts";
 import { type Look, listLines, saleText, terminalLines } from "./explanation-text.ts";
 import {
   type LedgerOptions,
@@ -86,7 +86,8 @@ async function explained(options: ExplainOptions, output: Output): Promise<numbe
     again: (wanted) => explainCommand(directory, wanted, ledgerWords(options)),
   };
   try {
-    await readAsAudited(kept, history, named, output);
+    const audit = `tillstorm audit ${words([directory, ...ledgerWords(options)])}`;
+    await readAsAudited(kept, history, { named, audit }, output);
     const [told, lines] = tell(history, which, id, look);
     output.stdout(options.json ? `${JSON.stringify(told, null, 2)}\n` : `${lines.join("\n")}\n`);
     // Nobody may take it for "there is none".
@@ -103,11 +104,11 @@ function isSure({ isKnown, sales, doubts }: SaleList): boolean {
   return isKnown && (sales.length > 0 || doubts.length === 0);
 }
 
-/** Reads the ledger that an audit of the run would judge by, unless the history has its rows. */
+/** Reads the ledger that this audit of the run would judge by, unless the history has its rows. */
 async function readAsAudited(
   kept: KeptRun,
   history: HistoryReader,
-  named: NamedLedger | undefined,
+  { named, audit }: { readonly named: NamedLedger | undefined; readonly audit: string },
   output: Output,
 ): Promise<void> {
   const { source, isOwn } = keptLedger(kept, history, named);
@@ -115,7 +116,7 @@ async function readAsAudited(
   const isOver = named !== undefined || history.ended !== undefined;
   if (isOwn || source.absence !== undefined || !isOver) return;
   try {
-    await readOtherLedger(history, source, { isNamedFile: named?.isFile === true });
+    await readOtherLedger(history, source, { isNamedFile: named?.isFile === true, audit });
   } catch (error) {
     // What the terminals say can be told without it, unless it is what somebody asked for.
     if (named !== undefined || !(error instanceof ExplainedError)) throw error;

@@ -2,10 +2,11 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createSecureContext } from "node:tls";
 import { EnvironmentError, UsageError } from "../errors.ts";
 import { makeCertificates } from "../gateway/certificates.ts";
 import type { TlsPlan } from "../plan/plan.ts";
-import type { ServerTls } from "../tls.ts";
+import type { Credentials, ServerTls } from "../tls.ts";
 
 export interface TlsFiles {
   /** The user's own, both or none. */
@@ -23,7 +24,7 @@ export interface ShownTls {
 
 /**
  * Reads or makes what the gateway shows. Terminals' certificates are made in either case, where they must show one.
- * Throws a UsageError for half a pair of files or unreadable ones, an EnvironmentError where the folder cannot be written.
+ * Throws a UsageError for half a pair of files, unreadable or unfit ones, an EnvironmentError where the folder cannot be written.
  */
 export async function shownTls(plan: TlsPlan, { certificate, key, folder }: TlsFiles): Promise<ShownTls> {
   if ((certificate === undefined) !== (key === undefined)) {
@@ -36,10 +37,7 @@ export async function shownTls(plan: TlsPlan, { certificate, key, folder }: TlsF
     });
   }
   const made = await makeCertificates(plan);
-  const own =
-    certificate === undefined || key === undefined
-      ? undefined
-      : { certificate: read(certificate), key: read(key) };
+  const own = certificate === undefined || key === undefined ? undefined : pairOf(certificate, key);
   const { shown } = made.terminals;
   const files: [what: string, name: string, text: string][] = [];
   if (own === undefined) files.push(["authority", "authority.pem", made.authority]);
@@ -48,6 +46,21 @@ export async function shownTls(plan: TlsPlan, { certificate, key, folder }: TlsF
   // The expired one is of our authority, which knows nothing of theirs.
   const tls = own ? { ...made.gateway, ...own, expired: undefined } : made.gateway;
   return { tls, written: files.map((file) => write(folder, file)) };
+}
+
+function pairOf(certificate: string, key: string): Credentials {
+  const own = { certificate: read(certificate), key: read(key) };
+  try {
+    createSecureContext({ cert: own.certificate, key: own.key });
+    return own;
+  } catch (error) {
+    const why = [error instanceof Error ? error.message : String(error)];
+    throw new UsageError({
+      what: `${certificate} and ${key} are no certificate and its key`,
+      why,
+      todo: "name a certificate and the key that belongs to it, both in PEM format and without a password",
+    });
+  }
 }
 
 function read(file: string): string {

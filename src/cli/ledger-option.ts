@@ -12,6 +12,7 @@ import { planFrom } from "../plan/load.ts";
 import type { LedgerPlan } from "../plan/own-gateway.ts";
 import { mustBeAllowed } from "../run/allowed-target.ts";
 import { NamedLedger, type NamedPlace } from "../run/named-ledger.ts";
+import { addressSecret } from "../scenario/plain-secret.ts";
 import { ScenarioError } from "../scenario/problem.ts";
 import { mustHaveSecrets, secretsIn } from "../secrets.ts";
 
@@ -89,13 +90,13 @@ const formats = { ".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson" } as co
 
 /** A URL or a file of a known kind; undefined for what says more of it. */
 function simplePlace(written: string): SimplePlace | undefined {
-  if (/^https?:/.test(written) && URL.canParse(written)) return { url: written };
+  if (/^https?:/i.test(written) && URL.canParse(withoutSecret(written))) return { url: written };
   if (isMap(written)) return undefined;
   const path = resolve(written);
   if (!existsSync(path)) {
     throw new UsageError({
       what: `there is no ledger ${written}`,
-      todo: "give the path of a .csv, .ndjson or .db file",
+      todo: "give the path of a .csv, .ndjson, .db or .yaml file, a URL, or what a scenario's ledger says in braces",
     });
   }
   const ending = extname(path).toLowerCase();
@@ -107,6 +108,16 @@ function simplePlace(written: string): SimplePlace | undefined {
     what: `${written} is no ledger that can be read`,
     why: [`its name ends with ${ending === "" ? "nothing that tells what it is" : ending}`],
     todo: "give a .csv or .ndjson file, or the .db of a reference gateway; --ledger '{csv: FILE}' names any",
+  });
+}
+
+/** A URL is told again in messages, reports and commands, and nothing but its host and its path is ever asked for. */
+function withoutSecret(url: string): string {
+  const found = addressSecret(url);
+  if (found === undefined) return url;
+  throw new UsageError({
+    what: `the URL of --ledger has ${found.what} in it, and messages and reports would show it`,
+    todo: `write --ledger '{http: {url: …, headers: {authorization: "Bearer $\{env:NAME}"}, rows: …}}'`,
   });
 }
 
@@ -122,7 +133,8 @@ function mapOf(written: string): Record<string, unknown> {
   const read: unknown = error ? undefined : document.toJS();
   if (typeof read !== "object" || read === null || Array.isArray(read)) {
     throw new UsageError({
-      what: `--ledger ${written} is no map`,
+      // In braces it may have a secret in it, and only what can be read is looked through for one.
+      what: isHere ? "what stands in the braces of --ledger is no map" : `--ledger ${written} is no map`,
       why: error ? [error.message.split("\n")[0]] : [],
       todo: "write it as under a scenario's ledger: --ledger '{csv: bank.csv, columns: {amount: total}}'",
     });

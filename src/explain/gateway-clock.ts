@@ -22,14 +22,33 @@ export function gatewayClock(
   rows: readonly LedgerRow[],
   startedAt: number,
 ): ClockFigures {
-  const bounds = exchangesOf(known, rows);
+  const halfMs = (resolutionMs(rows) - 1) / 2;
+  const bounds = exchangesOf(known, rows).map(({ from, to }) => ({ from, to: to + 2 * halfMs }));
   if (bounds.length === 0) return { zeroMs: startedAt, exchanges: 0, jumped: false };
   const least = Math.max(...bounds.map(({ from }) => from));
   const most = Math.min(...bounds.map(({ to }) => to));
   const jumped = least > most;
   const shortest = bounds.reduce((best, each) => (each.to - each.from < best.to - best.from ? each : best));
   const { from, to } = jumped ? shortest : { from: least, to: most };
-  return { zeroMs: (from + to) / 2, uncertaintyMs: (to - from) / 2, exchanges: bounds.length, jumped };
+  // What is told in whole seconds is taken to be in the middle of its second.
+  return {
+    zeroMs: (from + to) / 2 - halfMs,
+    uncertaintyMs: (to - from) / 2 + halfMs,
+    exchanges: bounds.length,
+    jumped,
+  };
+}
+
+/** Whether a ledger's row says when it was booked: those that do not come as late as no clock tells. */
+export function hasTime({ bookedAt }: Pick<LedgerRow, "bookedAt">): boolean {
+  return bookedAt < 2 ** 52;
+}
+
+/** How finely the ledger tells the time: many do in whole seconds, and round down. One row tells nothing of that. */
+function resolutionMs(rows: readonly LedgerRow[]): Millis {
+  const timed = rows.filter(hasTime);
+  if (timed.length < 2) return 1;
+  return [60_000, 1000].find((each) => timed.every(({ bookedAt }) => bookedAt % each === 0)) ?? 1;
 }
 
 interface Bounds {
@@ -47,7 +66,7 @@ function exchangesOf(known: readonly Fact[], rows: readonly LedgerRow[]): Bounds
   return known.flatMap(({ at, kind, sale, value }): Bounds[] => {
     if (kind !== facts.approved || sent.get(sale) !== 1) return [];
     const own = bySale.get(sale);
-    if (own?.length !== 1 || own[0].kind === "reversal") return [];
+    if (own?.length !== 1 || own[0].kind === "reversal" || !hasTime(own[0])) return [];
     return [{ from: own[0].bookedAt - at, to: own[0].bookedAt - (at - value) }];
   });
 }

@@ -10,12 +10,12 @@ import type { HistoryReader } from "../history/reader.ts";
 /**
  * `history` must not be writable, and nothing may have been asked of it. Throws an ExplainedError with the exit code of
  * inconclusive where the audit would not judge by it: it cannot be read whole, and twice alike; or, where it is a file
- * that a person named, it has nothing of this run, whose terminals took payments.
+ * that a person named, it has nothing of this run, whose terminals took payments. `audit`: the command that judges by it.
  */
 export async function readOtherLedger(
   history: HistoryReader,
   ledger: LedgerSource,
-  { isNamedFile = true } = {},
+  { isNamedFile = true, audit = "tillstorm audit" } = {},
 ): Promise<void> {
   assert(!history.isWritable, () => "another ledger would take the place of the run's own");
   const postings = new PostingTable(history);
@@ -32,7 +32,7 @@ export async function readOtherLedger(
   } catch (error) {
     history.database.exec(`DROP TABLE IF EXISTS ${postings.table}`);
     if (error instanceof UsageError) throw error;
-    throw unknown(error instanceof Error ? error.message : String(error), { cause: error });
+    throw unknown(error instanceof Error ? error.message : String(error), audit, { cause: error });
   }
 }
 
@@ -41,13 +41,13 @@ function hasTaken({ database }: HistoryReader): boolean {
   return database.prepare(taken).get() !== undefined;
 }
 
-function unknown(why: string, options?: ErrorOptions): ExplainedError {
+function unknown(why: string, audit: string, options?: ErrorOptions): ExplainedError {
   return new ExplainedError(
     exitCodes.inconclusive,
     {
       what: "nobody knows what was booked: the ledger is not to be had",
       why: [printable(why)],
-      todo: "tillstorm audit says what else it lacks",
+      todo: `${audit} says what else it lacks`,
     },
     options,
   );

@@ -7,7 +7,7 @@ import type { HistoryReader } from "../history/reader.ts";
 import { referenceOf } from "../messages.ts";
 import { cellWords } from "./cell-words.ts";
 import { doubtsOf } from "./doubts.ts";
-import { type ClockFigures, gatewayClock } from "./gateway-clock.ts";
+import { type ClockFigures, gatewayClock, hasTime } from "./gateway-clock.ts";
 import { LinksUsed } from "./links-used.ts";
 import { masked } from "./masked.ts";
 import { OutagesOn } from "./outages-on.ts";
@@ -40,7 +40,7 @@ export interface SaleExplanation {
     /** Whether its rows are known. */
     readonly isRead: boolean;
     readonly rows: readonly LedgerRow[];
-    /** How its times were put into the run's; absent without rows. */
+    /** How its times were put into the run's; absent without rows that say when. */
     readonly clock?: ClockFigures;
   };
   /** What the terminal believes, in words. */
@@ -101,7 +101,7 @@ export function explainSale(
     ledger: {
       isRead: rows !== undefined,
       rows: rows ?? [],
-      ...(rows && rows.length > 0 ? { clock } : {}),
+      ...(rows?.some(hasTime) ? { clock } : {}),
     },
     belief: judged.belief,
     booked: judged.ledger,
@@ -162,12 +162,16 @@ function keysWords(rows: readonly LedgerRow[], kinds: readonly number[]): string
       `It was booked ${bookings.length} times under ${keys.size} different keys: to the gateway these are so many sales.`,
     ];
   }
-  const often = sent === 1 ? "sent once" : `sent ${sent} times`;
-  return [
-    `It was ${often} and booked ${bookings.length} times under the same key: ${
-      sent === 1 ? "the gateway booked one message twice." : "the gateway did not know the key any more."
-    }`,
-  ];
+  const often = `It was ${sent === 1 ? "sent once" : `sent ${sent} times`} and booked ${bookings.length} times`;
+  // A ledger may have no column for it.
+  if (keys.has("")) {
+    return sent === 1
+      ? [`${often}: the gateway booked one message twice.`]
+      : [`${often}, and the ledger does not say under which keys.`];
+  }
+  const why =
+    sent === 1 ? "the gateway booked one message twice" : "the gateway did not know the key any more";
+  return [`${often} under the same key: ${why}.`];
 }
 
 const isSale: ReadonlySet<number> = new Set<FactKind>([facts.sent, facts.forwardSent, facts.uploadSent]);

@@ -5,7 +5,7 @@ import { type FactKind, facts, type Millis } from "../facts.ts";
 import { groupOf, type Plan } from "../plan/plan.ts";
 import { readableAmount } from "../units.ts";
 import { factWords } from "./fact-words.ts";
-import type { ClockFigures } from "./gateway-clock.ts";
+import { type ClockFigures, hasTime } from "./gateway-clock.ts";
 import type { LinksUsed } from "./links-used.ts";
 import type { OutagesOn } from "./outages-on.ts";
 import type { Fact, LedgerRow } from "./terminal-record.ts";
@@ -74,6 +74,7 @@ export function saleSteps(
   const sent = told.filter(({ step }) => step.link !== undefined);
   const bookings = rows.map((row): Told => {
     const step = booked(of, row, own);
+    if (!hasTime(row)) return { step, order: Number.MAX_SAFE_INTEGER };
     // Of the same millisecond: what the gateway did comes after what it was sent, and before what it said.
     const cause = sent.findLast((message) => message.step.atMs <= step.atMs);
     return { step, order: (cause?.order ?? -1) + 0.5 };
@@ -155,11 +156,15 @@ const fails: ReadonlySet<number> = new Set<FactKind>([
 ]);
 
 function booked({ plan, clock }: StoryOf, row: LedgerRow, own: readonly Fact[]): Step {
-  const said = Math.round(row.bookedAt - clock.zeroMs);
-  const atMs = withinItsMessage(said, own, clock);
+  // Without a time it stands at the end of what the terminal knows.
+  const atMs = hasTime(row)
+    ? withinItsMessage(Math.round(row.bookedAt - clock.zeroMs), own, clock)
+    : (own.at(-1)?.at ?? 0);
   const amount = readableAmount(row.amountMinor, row.currency);
   const does = { sale: "books", refund: "books back", reversal: "takes back" }[row.kind];
-  const text = `the gateway ${does} ${amount}: row ${row.id} of its ledger, under the key ${shortKey(row)}`;
+  const when = hasTime(row) ? "" : ", at a time that its ledger does not say";
+  const key = row.key === "" ? "" : `, under the key ${shortKey(row)}`;
+  const text = `the gateway ${does} ${amount}${when}: row ${row.id} of its ledger${key}`;
   return {
     ...timesOf(plan, atMs),
     what: row.kind === "reversal" ? "reversed" : "booked",
@@ -204,7 +209,7 @@ const accepts: ReadonlySet<number> = new Set<FactKind>([
 /** Without the run's name, which every key of ours begins with. */
 function shortKey({ key, reference }: LedgerRow): string {
   const run = reference.split("/")[0];
-  return key.startsWith(`${run}/`) ? key.slice(run.length + 1) : key || "(none)";
+  return key.startsWith(`${run}/`) ? key.slice(run.length + 1) : key;
 }
 
 function* ofOutages(of: StoryOf, own: readonly Fact[], untilMs: Millis | undefined): Generator<Step> {

@@ -111,7 +111,9 @@ export class Booked {
     if (this.#isTimeless) return { missing: "the ledger does not say when it booked" };
     if (this.#count === 0) return nothing;
     if (this.#least > this.#most + 2 * slackMs) {
-      return { missing: "the gateway's clock did not keep step with ours" };
+      return {
+        missing: "the gateway's clock did not keep step with ours, or its ledger tells whole seconds only",
+      };
     }
     if (this.#isOurClock) return this.#ours();
     if (!Number.isFinite(this.#least)) {

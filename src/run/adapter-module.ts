@@ -77,7 +77,8 @@ function whyOf(error: unknown): string {
 
 function todoOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ERR_MODULE_NOT_FOUND") return "see whether the file, and all that it imports, is there";
+  if (code === "ERR_MODULE_NOT_FOUND")
+    return "see whether the file, and all that it imports, is there; without one there are http-json and iso8583";
   if (code === "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING")
     return "Node takes no TypeScript from node_modules: move it elsewhere, or compile it";
   if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX")

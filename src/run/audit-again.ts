@@ -41,7 +41,7 @@ export interface AuditAgainOptions {
 export async function auditAgain(run: KeptRun, options: AuditAgainOptions = {}): Promise<AuditedAgain> {
   const { named } = options;
   run.settle();
-  const isKept = keepsRows(run);
+  const isKept = keepsRows(run, named);
   const history = run.history({ isWritable: isKept });
   try {
     history.check();
@@ -91,13 +91,16 @@ function mustBeOf({ run: { id } }: HistoryReader, { summary, path }: KeptRun): v
 const known: ReadonlySet<number> = new Set(Object.values(facts));
 
 /** Whether the rows that are read are kept in the history, for others to look at: those of a run that has none. */
-function keepsRows(run: KeptRun): boolean {
+function keepsRows(run: KeptRun, named: NamedLedger | undefined): boolean {
   const history = run.history();
   try {
     const hadNoAudit = history.ended === undefined || history.origins().length > 0;
     if (!hadNoAudit || run.summary) return false;
-    // Not in place of what was read of the run's own, whatever somebody names.
-    return !keptLedger(run, history).isOwn;
+    const { isOwn, source } = keptLedger(run, history);
+    const scenarios = history.run.plan.ownGateway?.ledger.from ?? "none";
+    const hasOwn = source.absence === undefined || scenarios !== "none";
+    // What is kept is taken for the run's own later: what somebody names must not stand in place of that.
+    return !isOwn && !(named && hasOwn);
   } finally {
     history.close();
   }

@@ -30,7 +30,10 @@ export function keptLedger(
   if (named) return { source: named.source(history), from: named.from, isOwn: false };
   const isKept = KeptPostingsSource.isIn(history);
   if (isKept && isSure(run, history)) {
-    const from = "the ledger as it was read when the run ended";
+    const from =
+      history.ended === undefined && history.run.engine === "virtual"
+        ? "the ledger as it was booked in virtual time until the run was killed"
+        : "the ledger as it was read when the run ended";
     return { source: new KeptPostingsSource(history), from, isOwn: true };
   }
   const ledger = run.file("ledger.db");

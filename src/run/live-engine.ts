@@ -122,10 +122,12 @@ export class LiveEngine implements Engine {
 
   /** With a gateway of the user's own, which is there already. */
   async #bringUpBefore(gateway: OwnGateway): Promise<void> {
-    const { plan, run, directory, progress, allowedTargets } = this.#stage;
+    const { plan, run, directory, progress, allowedTargets, cut } = this.#stage;
     const environment = process.env;
     const warned = progress;
-    const own = await OwnGatewayRun.prepare({ plan, gateway, run, allowedTargets, environment, warned });
+    const own = await OwnGatewayRun.prepare({ plan, gateway, run, allowedTargets, environment, warned, cut });
+    // Nothing is to be started any more.
+    if (cut.aborted) return;
     this.#own = own;
     progress(`the gateway is ${targetText(gateway)}`);
     progress(`it gets ${targetLoadText(plan)}`);

@@ -30,6 +30,8 @@ export interface OwnGatewayRunOptions {
   /** Hosts that a person allowed besides this machine. */
   readonly allowedTargets: readonly string[];
   readonly environment: Environment;
+  /** Ends the asking: nobody waits for the run any more. */
+  readonly cut?: AbortSignal;
   /** Hears what may be as it should, and should be known before hours are played. */
   readonly warned?: (text: string) => void;
 }
@@ -132,14 +134,15 @@ export class OwnGatewayRun {
   #itself() {
     const { gateway, environment } = this.#options;
     const headers = this.#speech?.headers ?? {};
-    return { url: gateway.url, headers, tls: ownTls(gateway, environment) };
+    const secrets = this.#speech?.secrets ?? [];
+    return { url: gateway.url, headers, tls: ownTls(gateway, environment), secrets };
   }
 
   /** A gateway that is not there at all is no outage of the scenario's. All that is wrong is told at once. */
   async #mustBeThere(): Promise<void> {
-    const { gateway, warned } = this.#options;
+    const { gateway, warned, cut = new AbortController().signal } = this.#options;
     const { ledger, url } = gateway;
-    const sourceOf = (each: LedgerPlan) => this.#sourceOf(each, new AbortController().signal);
+    const sourceOf = (each: LedgerPlan) => this.#sourceOf(each, cut);
     const [unreachable, trouble] = await Promise.all([
       unreachableWhy(this.upstream),
       ledgerTrouble(ledger, sourceOf),
@@ -147,7 +150,7 @@ export class OwnGatewayRun {
     const isAtGateway = ledgerAddress(ledger) === undefined && overHttp.includes(ledger.from);
     const isNews = trouble && !(unreachable && isAtGateway);
     const wrong = isNews && trouble.is !== "expected later" ? trouble : undefined;
-    if (isNews && !wrong) warned?.(`the ledger cannot be read yet: ${trouble.why}`);
+    if (isNews && !wrong && !cut.aborted) warned?.(`the ledger cannot be read yet: ${trouble.why}`);
     if (unreachable === undefined && !wrong) return;
     throw notThere(url, unreachable, wrong);
   }
@@ -296,7 +299,8 @@ async function unreachableWhy(upstream: string): Promise<string | undefined> {
 }
 
 function notThere(url: string, unreachable: string | undefined, ledger: LedgerTrouble | undefined): Error {
-  const gatewayTodo = "start it, or correct gateway.url; --gateway URL names another";
+  const gatewayTodo =
+    "start it, or correct gateway.url; --gateway URL, of adapter check --against URL, names another";
   const ledgerTodo = "correct gateway.ledger, or write ledger: none to judge what needs none";
   const Kind = ledger?.is === "mistake" ? UsageError : EnvironmentError;
   const gateway = `the gateway at ${url} cannot be reached`;

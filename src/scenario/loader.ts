@@ -56,7 +56,8 @@ export class ScenarioLoader {
     const isInVain = ({ path }: Mistake) =>
       misplaced.some((other) => pathText(other.path) === pathText(path));
     const shaped = inFile.filter((mistake) => !isInVain(mistake));
-    const own = [...shaped, ...misplaced, ...plainSecrets(data), ...checks(parts)];
+    const secrets = plainSecrets(data);
+    const own = [...shaped, ...misplaced, ...secrets, ...checks(parts)];
     // What is wrong inside a field already explains what is wrong with the whole of it.
     const isExplained = ({ path }: Mistake) =>
       own.some((inner) => path.every((step, at) => inner.path[at] === step));
@@ -65,7 +66,8 @@ export class ScenarioLoader {
     found.problems.push(...[...own, ...further].map(locate));
     const points = dayOf(tree, parts, found, locate);
     const identities = identitiesOf(tree, parts, found, locate);
-    const problems = inOrder(found);
+    const hidden = secrets.map((mistake) => placeIn(tree, mistake));
+    const problems = inOrder(found).map((problem) => hidden.reduce(withoutSecret, problem));
     if (problems.length > 0 || !parsed.success) return problems;
     const { load, gateway, ...rest } = parsed.data;
     const shape = typeof load.shape === "object" && "csv" in load.shape ? points : load.shape;
@@ -133,19 +135,24 @@ function located(tree: Tree, mistake: Mistake, file: string): Problem {
   return {
     file: place.file || file,
     path: pathText(path),
-    place: mistake.isSecret ? withoutValue(place.place) : place.place,
+    place: place.place,
     what: isReread ? `${what} (YAML reads ${written} as this number)` : what,
     ...(todo ? { todo: typed ?? (isReread ? todo.replaceAll(`"${number}"`, `"${written}"`) : todo) } : {}),
   };
 }
 
-/** The same place with dots over what is wrong there. */
-function withoutValue(place: Problem["place"]): Problem["place"] {
-  if ("set" in place) return { set: place.set.replace(/=.*/s, "=…") };
-  const { text, column, width } = place;
-  const from = column - 1;
-  const dots = "•".repeat(Math.min(width, text.length - from));
-  return { ...place, text: text.slice(0, from) + dots + text.slice(from + dots.length) };
+/** The same problem with dots over a secret that stands in its line, or in its --set: others may be wrong there too. */
+function withoutSecret(problem: Problem, { file, place: secret }: ReturnType<typeof placeIn>): Problem {
+  const { place } = problem;
+  if ("set" in secret) {
+    const isIn = "set" in place && place.set === secret.set;
+    return isIn ? { ...problem, place: { set: place.set.replace(/=.*/s, "=…") } } : problem;
+  }
+  if ("set" in place || file !== problem.file || place.line !== secret.line) return problem;
+  const from = secret.column - 1;
+  const to = Math.min(from + secret.width, place.text.length);
+  const text = place.text.slice(0, from) + "•".repeat(Math.max(0, to - from)) + place.text.slice(to);
+  return { ...problem, place: { ...place, text } };
 }
 
 /** What a word processor made of a value that is wrong: its quotes and spaces look like YAML's, and are not. */

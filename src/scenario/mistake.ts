@@ -8,8 +8,6 @@ export interface Mistake {
   readonly at: "key" | "value";
   readonly what: string;
   readonly todo?: string;
-  /** The field holds a secret: its line is not shown, for what is said may stand in a log. */
-  readonly isSecret?: true;
 }
 
 /** A path as people write it: `outages[1].for`. */

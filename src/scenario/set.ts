@@ -1,7 +1,7 @@
 // --set path=value: changes a scenario before it is checked, so that what it breaks is said like any other mistake.
 // A list's items are addressed by their id or their index: outages.telecom-a.for=30s, fleet[0].terminals=100.
 
-import { parseDocument } from "yaml";
+import { type Document, isAlias, isNode, parseDocument, visit } from "yaml";
 import { instead } from "./nearest.ts";
 import { idOf, type Origin, type Tree } from "./tree.ts";
 
@@ -64,8 +64,19 @@ function replaced(
 /** The value as YAML would read it; what is no YAML, such as `> 99%`, is text. */
 function valueTree(text: string, origin: Origin): Tree {
   const document = parseDocument(text, { logLevel: "silent", stringKeys: true });
-  const isPlain = document.errors.length === 0 && document.warnings.length === 0 && !/[&*]/.test(text);
+  const isPlain = document.errors.length === 0 && document.warnings.length === 0 && !hasAnchors(document);
   return wrapped(isPlain ? document.toJS() : text, origin);
+}
+
+/** Nobody means YAML's & and * on a command line. Within a text they are a part of it: SELECT *, ?a=1&b=2. */
+function hasAnchors(document: Document.Parsed): boolean {
+  let isFound = false;
+  visit(document, (_, node) => {
+    if (!isAlias(node) && !(isNode(node) && node.anchor !== undefined)) return undefined;
+    isFound = true;
+    return visit.BREAK;
+  });
+  return isFound;
 }
 
 function wrapped(data: unknown, origin: Origin): Tree {

@@ -65,6 +65,16 @@ test("what the ledger has no column for is taken as asked for, and not compared"
   expect(second?.id).toBe(2);
 });
 
+test("a ledger in which no row has the reference is misspelled, and not one that lost everything", () => {
+  const { reference, ...rest } = rowOf();
+  const reading = new RowReading(usual, expected);
+  reading.posting({ ...rest, ref: reference }, "page 1, row 1");
+  expect(() => reading.end()).toThrow("no row has reference: write columns: {reference: …} into");
+  // A stranger's row may lack it.
+  reading.posting(rowOf(), "page 1, row 2");
+  expect(() => reading.end()).not.toThrow();
+});
+
 describe("a row of ours that is wrong is told with its place", () => {
   test.each([
     ["amount", "12.50", 'ledger.csv:2: amount "12.50" is no whole number of minor units'],
@@ -106,6 +116,17 @@ test("everything wrong with a row, and with several, is said at once, but not a 
   }).toThrow("l:11");
 });
 
+test("what one word of the ledger's owner mends is told once, with every word that it takes", () => {
+  const reading = new RowReading(usual, expected);
+  expect(reading.posting(rowOf({ kind: "CAPTURE", amount: "12.50" }), "l:2")).toBeUndefined();
+  expect(reading.posting(rowOf({ kind: "VOID", amount: "1.50" }), "l:3")).toBeUndefined();
+  expect(reading.posting(rowOf({ kind: "VOID", amount: "1.5e3" }), "l:4")).toBeUndefined();
+  expect(() => reading.end()).toThrow(
+    'l:2: kind "CAPTURE" is none of sale, refund, reversal, amount "12.50" is no whole number of minor units, ' +
+      "and more rows like it: write kinds: {CAPTURE: …, VOID: …}, amounts: decimal into",
+  );
+});
+
 test("nothing of a stranger's row is looked at", () => {
   const stranger = { ...rowOf({ amount: "x", id: "y", terminal: "" }), reference: "other-run/0/0" };
   expect(read(stranger)).toMatchObject({ run: "other-run", reference: "other-run/0/0" });
@@ -129,9 +150,11 @@ describe("times", () => {
     ["2023-11-14 17:13:20-0500", 1_700_000_000_000],
     ["2023-11-14T22:13:20.250Z", 1_700_000_000_250],
     ["2023-11-14 22:13Z", 1_699_999_980_000],
-    // The first whole figure that is milliseconds, and the last that is seconds.
-    ["100000000000", 100_000_000_000],
-    ["99999999999", 99_999_999_999_000],
+    // The first and the last whole figures that are milliseconds, and seconds.
+    ["1000000000000", 10 ** 12],
+    ["9999999999999", 10 ** 13 - 1],
+    ["1000000000", 10 ** 12],
+    ["9999999999", 10 ** 13 - 1000],
   ])("%s", (text, bookedAt) => {
     expect(read(rowOf({ bookedAt: text }))).toMatchObject({ bookedAt });
   });

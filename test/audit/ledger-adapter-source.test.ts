@@ -45,6 +45,16 @@ test("who gives no row and hears no signal is not waited for", async () => {
   );
 });
 
+test("nor is anybody once the run was ended", async () => {
+  const ended = new AbortController();
+  const never = () => {
+    queueMicrotask(() => ended.abort());
+    return new ReadableStream();
+  };
+  const reading = sourceOf(never, { hurry: ended.signal }).read().next();
+  await expect(reading).rejects.toThrow("the adapter's ledger: the run was ended first");
+});
+
 const throws = () => {
   throw new Error("401 for hunter2");
 };

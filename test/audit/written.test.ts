@@ -21,6 +21,7 @@ describe("a currency", () => {
     ["000", undefined],
     ["1978", undefined],
     ["EURO", undefined],
+    ["\u0131dr", undefined],
     ["", undefined],
     ["__proto__", undefined],
   ])("%j is %s", (text, letters) => {
@@ -145,6 +146,19 @@ describe("a time", () => {
     ["Pacific/Pago_Pago", "2026-07-01T23:00:00.000Z"],
   ])("of the zone %s", (zone, moment) => {
     expect(iso(new WrittenTime(zone).read("2026-07-01 12:00:00"))).toBe(moment);
+  });
+
+  test.each([
+    "20260701120000",
+    "1782900000000000",
+    "46204.5",
+    "999999999999",
+    "10000000000",
+    "0",
+    "2026-02-30T12:00:00Z",
+    "2026-02-29 12:00:00",
+  ])("is not guessed of %s", (text) => {
+    expect(berlin.read(text)).toMatchObject({ wrong: expect.stringMatching(/^is no time/) });
   });
 
   test("without any zone is none, and says how one is named", () => {

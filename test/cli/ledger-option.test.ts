@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import type { LedgerSource } from "../../src/audit/audit.ts";
 import { ledgerOption, ledgerYaml } from "../../src/cli/ledger-option.ts";
+import { UsageError } from "../../src/errors.ts";
 import { posting, recordOf, runId } from "../audit/run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ledger-option-"));
@@ -51,6 +52,13 @@ test("a map says what a scenario would, and so does a file with it, whose paths 
   expect(await rowsOf(yaml)).toEqual(wanted);
 });
 
+test.each([
+  `{sql: {url: "postgresql://127.0.0.1/x", query: "SELECT * FROM bookings ORDER BY id"}}`,
+  `{http: {url: "http://127.0.0.1:1/x?a=1&b=2"}}`,
+])("marks of YAML within its texts are text: %s", async (ledger) => {
+  expect(await ledgerOption({ ledger, "allow-target": undefined })).toMatchObject({ from: ledger });
+});
+
 test("what a file lacks is told as the option that says it, with all that was taken for granted", async () => {
   const odd = file(
     "odd.csv",
@@ -71,6 +79,7 @@ describe("is refused with what to do:", () => {
     [file("ledger.txt", ""), "--ledger '{csv: FILE}' names any"],
     ["{csv: ", "Flow map"],
     ["{colums: {}}", "did you mean columns?"],
+    ["{csv: x.csv, columns: {reference: false}}", "write the column's name, such as reference"],
     ["{from: adapter}", "is an adapter's, and there is no module of one"],
     ["{from: gateway}", "names no place"],
     ["{http: {path: /books}}", "has a path, and no gateway that it is at"],
@@ -90,6 +99,19 @@ describe("is refused with what to do:", () => {
     await expect(rowsOf(`{http: {url: '$\{env:BOOKS_AT}/x'}}`)).rejects.toThrow("the ledger's url is none");
     vi.unstubAllEnvs();
   });
+});
+
+test.each([
+  "http://u:hunter2@127.0.0.1:1/x",
+  "http://u:hunter2@127.0.0.1:port/x",
+  "http://127.0.0.1:1/x?token=hunter2",
+  "{http: {url: 'http://127.0.0.1:1', headers: {authorization: Bearer hunter2}}",
+  "{http: {url: 'http://u:hunter2@127.0.0.1:1'}}",
+  "{sql: {url: 'postgres://u:hunter2@127.0.0.1:1/x', query: SELECT 1}}",
+])("a secret in it is refused, and nobody hears it again: %s", async (ledger) => {
+  const said = await rowsOf(ledger).catch((error: unknown) => error);
+  expect(said).toBeInstanceOf(UsageError);
+  expect(JSON.stringify((said as UsageError).explanation)).not.toContain("hunter2");
 });
 
 test("beside a gateway that is there it is what a scenario would say", () => {

@@ -41,13 +41,29 @@ test("a virtual run that was killed in the middle has no violation that its gate
   const summary: Summary = JSON.parse(stdout);
   expect([code, summary.verdict], stderr).toEqual([4, "inconclusive"]);
   expect(summary.reasons).toContain("the run was killed before it ended");
-  expect(stderr).toContain("with the ledger as it was read when the run ended");
+  expect(stderr).toContain("with the ledger as it was booked in virtual time until the run was killed");
   expect(violationsOf(summary)).toEqual([0, 0, 0, 0, 0]);
   expect(summary.audit?.cells?.paid.sales).toBeGreaterThan(10_000);
 });
 
 describe("a summary that says less than the run", async () => {
   const { run, summary } = await played(quiet, virtual);
+
+  test("is not what to look at after an audit by another ledger, nor is its command lost to explain", async () => {
+    const bank = join(temporaryFolder(), "bank.csv");
+    writeFileSync(bank, "reference,amountMinor\n");
+    const words = [run.directory, "--ledger", bank];
+    const { code, stdout } = await new Tillstorm(["audit", ...words]).ended;
+    expect([code, stdout]).toEqual([
+      4,
+      expect.stringMatching(/\nthe whole of it: tillstorm audit .* --json\n$/),
+    ]);
+    const told = await new Tillstorm(["explain", run.directory, "--lost", "--ledger", bank]).ended;
+    expect([told.code, told.stderr]).toEqual([
+      4,
+      expect.stringMatching(/\ntillstorm audit \S+ --ledger \S+bank.csv says what else it lacks\n$/),
+    ]);
+  });
   const early = `${quiet}expect: {turnedAway: {that: "== 0", abortOnFail: true}}\n`;
 
   /** The run with another summary and, where `sql` says so, another history. */

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { connect } from "node:tls";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { body } from "../gateway/child-gateway.ts";
 import { temporaryFolder } from "../toxiproxy/real.ts";
@@ -14,6 +15,9 @@ interface Alone {
   readonly gateway: Tillstorm;
   readonly url: string;
 }
+
+/** A file that is no certificate. */
+const ourselves = fileURLToPath(import.meta.url);
 
 const freePorts = ["--port", "0", "--terminal-port", "0"];
 
@@ -139,6 +143,7 @@ describe("it says what it lacks, and what to do", () => {
     [["--certificate", "mine.pem"], 2, "add --tls"],
     [["--tls", "--certificate", "mine.pem"], 2, "--certificate is given without --key"],
     [["--tls", "--certificate", "mine.pem", "--key", "mine.pem"], 2, "cannot read mine.pem"],
+    [["--tls", "--certificate", ourselves, "--key", ourselves], 2, "are no certificate and its key"],
     [["--protocol", "iso"], 2, "--protocol cannot be iso"],
     [["--set", "gateway.url=http://127.0.0.1:9/"], 2, "sells against a gateway of its own"],
     [["nobody"], 2, "there is no scenario nobody"],

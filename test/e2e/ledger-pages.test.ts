@@ -44,7 +44,8 @@ const byPage: Pages = { rows: "$.items", next: { page: "page", from: 1, by: 1 },
 
 async function rowsOf(url: string, pages: Pages, withinMs?: number): Promise<unknown[]> {
   const rows: unknown[] = [];
-  const read = new JsonPages({ pages, url, headers: {}, ...(withinMs ? { withinMs } : {}) }).read();
+  const masked = (text: string) => text;
+  const read = new JsonPages({ pages, url, headers: {}, masked, ...(withinMs ? { withinMs } : {}) }).read();
   for await (const { row } of read) rows.push(row.n);
   return rows;
 }
@@ -220,7 +221,7 @@ describe("the ledger of a run in pages", () => {
     const source = new LedgerPagesSource({
       http: http({ path: "/books?run={{run}}" }, { headers: { Authorization: `Bearer $\{env:BOOKS}` } }),
       ...{ rows, quietMs: 0, expected, environment: { BOOKS: "s3cret" } },
-      gateway: () => ({ url: `${url}/api/`, headers: { "X-Shop": "1", authorization: "none" } }),
+      gateway: () => ({ url: `${url}/api/`, headers: { "X-Shop": "1", authorization: "none" }, secrets: [] }),
     });
     expect(await postings(source)).toMatchObject([{ id: 7, reference, amountMinor: 1250, currency: "EUR" }]);
     expect(asked).toEqual([`/api/books?run=${encodeURIComponent(runId)}`]);
@@ -236,7 +237,7 @@ describe("the ledger of a run in pages", () => {
     const source = new LedgerPagesSource({
       http: http({ url: `$\{env:BOOKS}/{{run}}` }),
       ...{ rows, quietMs: 0, expected, environment: { BOOKS: url } },
-      gateway: () => ({ url: "http://127.0.0.1:1", headers: { authorization: "gateway's" } }),
+      gateway: () => ({ url: "http://127.0.0.1:1", headers: { authorization: "gateway's" }, secrets: [] }),
     });
     expect(await postings(source)).toHaveLength(1);
     expect(heard).toEqual([undefined]);
@@ -249,6 +250,46 @@ describe("the ledger of a run in pages", () => {
       ...{ rows, quietMs: 0, expected, environment: { BOOKS: "s3cret" } },
     });
     await expect(postings(source)).rejects.toThrow(`page 1, /: status 403 "no: $\{env:BOOKS}"`);
+  });
+
+  test.each([
+    ["cut off within it", "/", (said: string) => "x".repeat(190) + said],
+    ["in its address, as URLs write it", `/?token=$\{env:BOOKS}`, () => ""],
+  ])("that says a secret again is told without it, also %s", async (_, path, said) => {
+    const secret = "s3cret's ~other! (half)";
+    const { url } = await serving((_, { headers }) => ({ status: 403, body: said(`${headers["x-token"]}`) }));
+    const source = new LedgerPagesSource({
+      http: http(
+        { url: url + path },
+        { headers: { "x-token": `$\{env:BOOKS}` }, next: { page: "page", from: 1, by: 1 } },
+      ),
+      ...{ rows, quietMs: 0, expected, environment: { BOOKS: secret } },
+    });
+    const told = await postings(source).catch((error: Error) => error.message);
+    expect(told).toContain("status 403");
+    expect(told).not.toContain("s3c");
+  });
+
+  test("at its gateway is told without that one's secrets either", async () => {
+    const { url } = await serving((_, { headers }) => ({ status: 403, body: `no: ${headers["x-token"]}` }));
+    const source = new LedgerPagesSource({
+      http: http({ path: "/" }),
+      ...{ rows, quietMs: 0, expected, environment: { SHOP: "s3cret" } },
+      gateway: () => ({ url, headers: { "x-token": "s3cret" }, secrets: ["SHOP"] }),
+    });
+    await expect(postings(source)).rejects.toThrow(`status 403 "no: $\{env:SHOP}"`);
+  });
+
+  test("is left alone as soon as nobody waits for it any more", async () => {
+    const ended = new AbortController();
+    const { url } = await serving(() => {
+      ended.abort();
+      return "silence";
+    });
+    const source = new LedgerPagesSource({
+      ...{ http: http({ url }), rows, quietMs: 0, expected, environment: {}, hurry: ended.signal },
+    });
+    await expect(postings(source)).rejects.toThrow("the run was ended first");
   });
 
   test("with a row that is wrong says at which page it stands, and what to write", async () => {

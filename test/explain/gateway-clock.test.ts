@@ -39,6 +39,18 @@ test("exchanges that contradict each other say that it jumped, and the shortest 
   });
 });
 
+test("times in whole seconds, rounded down, contradict nothing", () => {
+  const clock = clockOf(exchange(0, 100, 20, 5_000_000), exchange(1, 1100, 20, 5_001_000));
+  // Of both zero lies between 4999880 and 5000899; what is told stands half a second before the middle of its second.
+  expect(clock).toEqual({
+    ...{ zeroMs: 4_999_890, uncertaintyMs: 1009, exchanges: 2, jumped: false },
+  });
+});
+
+test("rows without a time bound nothing", () => {
+  expect(clockOf(exchange(0, 100, 20, Number.MAX_SAFE_INTEGER)).exchanges).toBe(0);
+});
+
 test("without an exchange our own clock is taken, and nothing is said of how sure that is", () => {
   expect(clockOf()).toEqual({ zeroMs: 1_000_000, exchanges: 0, jumped: false });
 });

@@ -99,6 +99,30 @@ test("one message that was booked twice is told as the gateway's doing", async (
   );
 });
 
+test("a ledger without keys and times is not taken to have said them", async () => {
+  const silent = { key: "", bookedAt: Number.MAX_SAFE_INTEGER };
+  const rows = [seventh, { ...seventh, id: 2 }, row(3, 0, 8, 1235, 0), row(4, 0, 8, 1235, 0)];
+  const { history } = await toldRun(
+    cutReply,
+    rows.map((each) => ({ ...each, ...silent })),
+  );
+  const once = explainSale(history, 0, 7);
+  expect(once.ledger.clock).toBeUndefined();
+  expect(once.steps.map(({ atMs, text }) => `${atMs} ${text}`)).toEqual([
+    "100 a customer wants to pay 10.00 EUR",
+    "110 sent to the gateway over wifi",
+    "130 the gateway approves it after 20 ms",
+    "130 the gateway books 10.00 EUR, at a time that its ledger does not say: row 1 of its ledger",
+    "130 the gateway books 10.00 EUR, at a time that its ledger does not say: row 2 of its ledger",
+  ]);
+  expect(once.conclusion).toContain(
+    "It was sent once and booked 2 times: the gateway booked one message twice.",
+  );
+  expect(explainSale(history, 0, 8).conclusion).toContain(
+    "It was sent 2 times and booked 2 times, and the ledger does not say under which keys.",
+  );
+});
+
 test("a sale that expired is unpaid, with its tries and the times of the scenario", async () => {
   const expired: readonly Fact[] = [
     [2, 7000, facts.wanted, 0, 500],

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { LedgerSource } from "../../src/audit/audit.ts";
+import { OutOfOrder } from "../../src/audit/out-of-order.ts";
 import type { CarriedKind } from "../../src/plan/http-messages.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { AdapterError } from "../../src/protocol/adapter-error.ts";
@@ -135,6 +136,31 @@ test.each<[Fault, string]>([
   ["answers late", "after a cut-off one: approved, where it should be declined"],
 ])("a gateway that %s is found, though each key is booked as it should be", async (fault, what) => {
   expect(misfits(await findings({ fault })).join("\n")).toContain(what);
+});
+
+test("a sale that is declined when it is asked for again is no answer of its own", async () => {
+  const found = await findings({ fault: "declines what comes beside another" });
+  expect(misfits(found).join("\n")).toContain(
+    "answers at once: a sale beside one that is declined is declined",
+  );
+});
+
+test("a check whose sale is not approved is unchecked, and not left out in silence", async () => {
+  const found = await findings({ fault: "declines after many" });
+  expect(found).toContainEqual(expect.objectContaining({ check: "other amount", verdict: "unchecked" }));
+});
+
+test("a ledger that has to be sorted first is read once more", async () => {
+  let reads = 0;
+  const ledger: LedgerSource = {
+    // biome-ignore lint/correctness/useYield: it has no row.
+    async *read() {
+      if (++reads === 1) throw new OutOfOrder("row 1 came after row 2");
+    },
+  };
+  const found = await findings({ ledger });
+  expect(reads).toBe(2);
+  expect(found.filter(({ verdict }) => verdict === "unchecked")).toEqual([]);
 });
 
 test("a gateway that refuses another amount under a known key keeps the contract", async () => {

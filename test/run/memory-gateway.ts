@@ -14,7 +14,7 @@ import {
   testCardOf,
 } from "../../src/messages.ts";
 import { AdapterError } from "../../src/protocol/adapter-error.ts";
-import { about } from "../../src/run/contract/sales.ts";
+import { about, sales } from "../../src/run/contract/sales.ts";
 
 /** First part of every reference. */
 export const run = "check-1";
@@ -51,7 +51,9 @@ export type Fault =
   | "loses reversals"
   | "reverses twice"
   | "posts twice"
-  | "says nothing to an inquiry";
+  | "says nothing to an inquiry"
+  | "declines what comes beside another"
+  | "declines after many";
 
 export class MemoryGateway implements Links {
   readonly isShared = false;
@@ -135,6 +137,9 @@ export class MemoryGateway implements Links {
   #book(terminal: number, message: Message, used: string): Said {
     const fault = this.#fault;
     if (fault === "declines all") return ["declined"];
+    if (fault === "declines after many" && message.sale === sales.otherAmount) return ["declined"];
+    if (fault === "declines what comes beside another" && message.sale === sales.beside)
+      return !this.#known.has(used) ? this.#notNow(used) : ["declined"];
     if (this.#reversed.has(used)) return ["declined", "reversed"];
     const isInTurn = fault === "books copies that come at once" && this.#turn.length > 0;
     const isOther =
@@ -154,6 +159,12 @@ export class MemoryGateway implements Links {
     if (isBooked) this.#post(terminal, message, kind);
     if (isBooked && fault === "posts twice") this.#post(terminal, message, kind);
     return said;
+  }
+
+  /** Nobody knows at first, and then it is declined. */
+  #notNow(used: string): Said {
+    this.#known.set(used, ["declined"]);
+    return ["unknown"];
   }
 
   #post(terminal: number, message: Message, kind: Posting["kind"]): void {

@@ -35,6 +35,15 @@ test("what is said of a secret does not repeat it", () => {
   expect(set).toMatch(/^--set gateway\.headers\.x-api-key=… /);
 });
 
+test("what else is wrong in its line does not repeat it either", () => {
+  const problems = said(withGateway('headers: {authorization: "Bearer abcdef", x-n: 5}'));
+  expect(problems).toHaveLength(2);
+  expect(problems.join("\n")).not.toContain("abcdef");
+  const sets = said(withGateway("ledger: none"), ["gateway.url=http://u:abcdef@127.0.0.1:1"]);
+  expect(sets.length).toBeGreaterThan(0);
+  expect(sets.join("\n")).not.toContain("abcdef");
+});
+
 describe("is refused", () => {
   test.each([
     "headers: {X-Auth-Token: t0psecret}",
@@ -47,6 +56,7 @@ describe("is refused", () => {
     hooks('{post: "http://host/x?on=1&token=abc"}'),
     hooks('{post: "http://gh_abc@host/x"}'),
     hooks('{get: "https://host/x?key=AIza"}'),
+    hooks(`{post: "http://host/x", body: '{"login": {"password": "hunter2"}}'}`),
     "ledger: {from: gateway, url: 'http://u:hunter2@127.0.0.1:9'}",
     "ledger: {http: {path: '/rows?access_token=abc', rows: '$.rows'}}",
     "ledger: {http: {path: /rows, rows: '$.rows', headers: {x-api-key: k-123}}}",
@@ -73,6 +83,7 @@ describe("is fine", () => {
     message('path: "/s?key={{key}}&token={{secret}}"'),
     hooks('{post: "http://u:${env:PW}@host/x?token=${env:T}"}'),
     hooks('{post: "http://host/x?sort=key&mode=on"}'),
+    hooks(`{post: "http://host/x", body: '{"password": "$\{env:PW}", "card_token": "tok"}'}`),
     command("sh", "-c", 'curl -H "authorization: Bearer $TOKEN" http://host'),
     command("docker", "exec", "-u", "www-data:www-data", "pos", "./m"),
     command("ssh", "--private-key=./id_rsa", "--token-file", "/run/token", "host"),

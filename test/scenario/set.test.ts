@@ -78,6 +78,10 @@ describe("a --set that is wrong is said where it was written", () => {
     ],
     ["extends=smoke", "--set extends=smoke  comes before every --set | write extends into the file"],
     ["name=&a b", undefined],
+    [
+      "fleet.cafes={name: *a}",
+      '--set fleet.cafes={name: *a}  fleet[0]: "{name: *a}" is not a map | write a map',
+    ],
   ])("--set %s", (set, expected) => {
     expect(brief(small, [set])).toEqual(expected === undefined ? [] : [expected]);
   });

@@ -60,15 +60,21 @@ export async function answersAtOnce(dialogue: Dialogue, other: number, declines:
   if (heard.join() === wanted.join())
     return dialogue.found(fits(check, "an approved and a declined sale at the same time hear each its own"));
   // Who does not answer both may be busy with one; a terminal asks again.
-  await dialogue.untilKnown(() => dialogue.say(approved), one);
-  dialogue.found(fits(check, `no answer is another's: ${heard.join(" and ")}`));
+  const again = await dialogue.untilKnown(() => dialogue.say(approved), one);
+  if (again.answer === "approved")
+    return dialogue.found(fits(check, `no answer is another's: ${heard.join(" and ")}`));
+  const told = `a sale beside one that is declined is ${again.told || again.answer}`;
+  dialogue.found(misfit(check, `${told}, where it should be approved`, todo));
 }
 
 /** A key belongs to what came first under it. */
 export async function otherAmount(dialogue: Dialogue): Promise<void> {
   const check = "other amount";
   const first = await dialogue.sell("otherAmount");
-  if (first.answer !== "approved") return;
+  if (first.answer !== "approved") {
+    const todo = "see why this sale is not approved, where others are";
+    return dialogue.found(unchecked(check, first.told || first.answer, todo));
+  }
   dialogue.expect("otherAmount", "otherAmount");
   const { amountMinor } = about("otherAmount");
   const again = { kind: "sale", ...about("otherAmount"), amountMinor: 2 * amountMinor } as const;

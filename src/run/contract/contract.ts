@@ -2,6 +2,7 @@
 
 import { devNull } from "node:os";
 import type { LedgerSource } from "../../audit/audit.ts";
+import { OutOfOrder } from "../../audit/out-of-order.ts";
 import { callHook } from "../../conductor/hook.ts";
 import { EnvironmentError } from "../../errors.ts";
 import type { Posting } from "../../ledger.ts";
@@ -235,10 +236,10 @@ export class Contract {
 
   async #ledger(): Promise<void> {
     const { ledger, plan, run, found } = this.#options;
-    const rows: Posting[] = [];
+    let rows: readonly Posting[];
     try {
       await ledger.quiet?.();
-      for await (const row of ledger.read()) rows.push(row);
+      rows = await allRows(ledger);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const todo = ledger.absence
@@ -262,4 +263,16 @@ export class Contract {
     const { environment, secrets } = this.#options;
     return callHook({ hook, name, environment, log: devNull, secrets: secrets() });
   }
+}
+
+/** All rows; those of a source that has to sort them first are read once more. */
+async function allRows(ledger: LedgerSource, maySort = true): Promise<Posting[]> {
+  const rows: Posting[] = [];
+  try {
+    for await (const row of ledger.read()) rows.push(row);
+  } catch (error) {
+    if (maySort && error instanceof OutOfOrder) return allRows(ledger, false);
+    throw error;
+  }
+  return rows;
 }

@@ -27,6 +27,8 @@ export function plainSecrets(data: unknown): Mistake[] {
       told(addressSecret(at(pages, field)), ["gateway", "ledger", "http", field]),
     ),
     ...headers(at(pages, "headers"), ["gateway", "ledger", "http", "headers"]),
+    // Where they do not belong: the line is shown all the same.
+    ...headers(at(ledger, "headers"), ["gateway", "ledger", "headers"]),
   ];
 }
 
@@ -59,10 +61,22 @@ function hook(written: unknown, path: FieldPath): Mistake[] {
   return [
     ...methods.flatMap((method) => told(addressSecret(at(written, method)), [...path, method])),
     ...headers(at(written, "headers"), [...path, "headers"]),
+    ...(fields(jsonOf(at(written, "body")), []).length > 0
+      ? told({ what: "a secret", write: "$ in its place" }, [...path, "body"])
+      : []),
     ...(Array.isArray(command)
       ? commandSecret(command).flatMap(([word, found]) => told(found, [...path, "command", word]))
       : []),
   ];
+}
+
+/** What a text says as JSON; undefined where it is none. */
+function jsonOf(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const variable = `$\{env:NAME}`;
@@ -70,7 +84,7 @@ const variable = `$\{env:NAME}`;
 function told(found: PlainSecret | undefined, path: FieldPath): Mistake[] {
   if (!found) return [];
   const what = `has ${found.what} in it, and the plan would show it`;
-  return [{ ...wrongValue(path, what, `write ${found.write.replace("$", variable)}`), isSecret: true }];
+  return [wrongValue(path, what, `write ${found.write.replace("$", variable)}`)];
 }
 
 function at(data: unknown, step: string): unknown {

@@ -9,7 +9,12 @@ const path = (what: string) => z.string().min(1, field.says("is empty", `write t
 /** A column that every ledger must have. */
 const column = (name: string, about: string) =>
   z
-    .string()
+    .string({
+      error: ({ input }) =>
+        input === false
+          ? field.says("is what every ledger must have", `write the column's name, such as ${name}`)
+          : undefined,
+    })
     .min(1, field.says("is empty", `write the column's name, such as ${name}`))
     .default(name)
     .meta({ description: about });
