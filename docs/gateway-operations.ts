@@ -339,11 +339,12 @@ export const operations: Readonly<Record<string, Operation>> = {
           maintenance: { type: "boolean" },
           refusals: { ...whole, description: "Refusals that are on." },
           troubles: { ...whole, description: "Troubles that are on." },
+          expiries: { ...whole, description: "Expiries of its certificate that are on." },
         }),
         examples: {
           idle: {
             ...{ inFlight: 0, queued: 0, rows: 1, defects: {} },
-            ...{ maintenance: false, refusals: 0, troubles: 0 },
+            ...{ maintenance: false, refusals: 0, troubles: 0, expiries: 0 },
           },
         },
       },

@@ -28,7 +28,8 @@ export function addBookRoutes(
   server.get("/v1/status", (_request, reply) => {
     const { inFlight, queued, defects, isInMaintenance: maintenance, refusals, troubles } = gateway.core;
     const { rows } = gateway.ledger;
-    reply.send({ inFlight, queued, rows, defects, maintenance, refusals, troubles });
+    const { expiries } = gateway.certificate;
+    reply.send({ inFlight, queued, rows, defects, maintenance, refusals, troubles, expiries });
   });
   server.get("/metrics", async (_request, reply) => {
     const text = await metrics.metrics();

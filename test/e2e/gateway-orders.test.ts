@@ -65,7 +65,13 @@ test.each<readonly [path: string, order: object, faults: readonly string[]]>([
   expect(refused.status).toBe(400);
   for (const fault of faults) expect((refused.body as { error: string }).error).toContain(fault);
   expect(await gateway.post("/v1/sales", body("r/0/0"))).toMatchObject({ status: 200 });
-  expect(await gateway.status()).toMatchObject({ maintenance: false, refusals: 0, troubles: 0, rows: 1 });
+  expect(await gateway.status()).toMatchObject({
+    maintenance: false,
+    refusals: 0,
+    troubles: 0,
+    expiries: 0,
+    rows: 1,
+  });
   const { headers } = await gateway.get("/v1/echo");
   expect(headers.get(announcementHeader)).toBeNull();
   const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
