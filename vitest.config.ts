@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          setupFiles: ["test/e2e/again.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

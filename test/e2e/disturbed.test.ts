@@ -1,11 +1,12 @@
 // When a test of a live run is put to the proof again, and when not.
 
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Summary } from "../../src/report/summary.ts";
 import { temporaryFolder } from "../toxiproxy/real.ts";
-import { calmly, isDisturbed, mustTakeLess } from "./disturbed.ts";
+import { calmly, isDisturbed, isTakenAway, mustTakeLess, unlessTakenAway } from "./disturbed.ts";
 import { Tillstorm } from "./tillstorm.ts";
 
 const calm = {
@@ -59,3 +60,34 @@ describe("a test is tried again", () => {
     expect(isTriedAgain()).toBe(true);
   });
 });
+
+test.each([
+  [false, { stillMs: 100, share: 0.05 }],
+  [true, { stillMs: 101, share: 0 }],
+  [true, { stillMs: 0, share: 0.06 }],
+])("a machine that was taken away (%s): %j", (is, taken) => {
+  expect(isTakenAway(taken)).toBe(is);
+});
+
+describe("any end-to-end test", () => {
+  let tries = 0;
+
+  test("is tried again where the machine was taken away while it ran", () => {
+    if (++tries === 1) standStill(300);
+    expect(tries).toBe(2);
+  });
+
+  test("and for nothing else", ({ task }) => {
+    expect(task.retry).toBe(unlessTakenAway);
+    const { condition } = unlessTakenAway;
+    expect(condition.test("longer than promised")).toBe(false);
+    standStill(300);
+    expect(condition.test("expected 1 to be 2")).toBe(true);
+  });
+});
+
+/** This process and all its threads. */
+function standStill(forMs: number): void {
+  const { pid } = process;
+  spawnSync("sh", ["-c", `kill -STOP ${pid}; sleep ${forMs / 1_000}; kill -CONT ${pid}`]);
+}

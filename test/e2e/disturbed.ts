@@ -1,12 +1,13 @@
 // Whether a test was disturbed by the machine that it ran on: a test of a live run that fails is put to the proof again,
 // at most twice, where one of its runs says in its own figures that it was disturbed, or where all that was wrong is that
-// something took longer than is promised. What a defect does, it does in a calm run as well, and takes its time each time;
-// whatever else fails, fails at once.
+// something took longer than is promised; any end-to-end test, where the machine was taken away while it ran. What a defect
+// does, it does in a calm run as well, and takes its time each time; whatever else fails, fails at once.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, type TestOptions } from "vitest";
 import type { Summary } from "../../src/report/summary.ts";
+import { MachineWatch, type Taken } from "./machine.ts";
 import { started, type Tillstorm } from "./tillstorm.ts";
 
 const tooLong = "longer than promised";
@@ -16,17 +17,31 @@ const tooLong = "longer than promised";
  * whatever failed.
  */
 class OfTheMachine extends RegExp {
-  override test(message: string): boolean {
-    return message.startsWith(tooLong) || runsOfTest().some(wasDisturbed);
+  override test(_message: string): boolean {
+    return isTakenAway(machine.taken);
   }
 }
 
+class OfTheMachineOrRun extends OfTheMachine {
+  override test(message: string): boolean {
+    return super.test(message) || message.startsWith(tooLong) || runsOfTest().some(wasDisturbed);
+  }
+}
+
+/** How every end-to-end test is tried again: `again.ts`. */
+export const unlessTakenAway = { count: 2, condition: new OfTheMachine("") };
+
 /** Options of a test whose runs are live, or of all tests of a `describe`. */
-export const calmly: TestOptions = { retry: { count: 2, condition: new OfTheMachine("") } };
+export const calmly: TestOptions = { retry: { count: 2, condition: new OfTheMachineOrRun("") } };
 
 /** Throws where something took longer than is promised for a machine that has time for it. */
 export function mustTakeLess(tookMs: number, promisedMs: number): void {
   expect(tookMs, tooLong).toBeLessThan(promisedMs);
+}
+
+/** Busy tests by themselves come to 12 ms and to no share: who takes more is the machine's host. */
+export function isTakenAway({ stillMs, share }: Taken): boolean {
+  return stillMs > 100 || share > 0.05;
 }
 
 /** From these bounds on the verdict itself believes no time, rate or queue (src/verdict/doubts.ts). */
@@ -55,10 +70,13 @@ export function isDisturbed({
   );
 }
 
+const machine = new MachineWatch();
 let before = 0;
 let underWay = 0;
 beforeEach(() => {
-  if (underWay++ === 0) before = started.length;
+  if (underWay++ > 0) return;
+  before = started.length;
+  machine.begin();
 });
 afterEach(() => {
   underWay--;
