@@ -132,6 +132,21 @@ describe("a planted difference is found:", () => {
     });
   });
 
+  test("nor where a live run cannot know better: its fault came at some time, and its engine was late", () => {
+    // Between order and confirmation 60 ms, and 40 ms of lag at the worst.
+    const vague = (playedMs: number) =>
+      withSummary(reconnected(playedMs), ({ outages: [outage], measures }) => ({
+        outages: [{ ...outage, removed: { dueMs: 20_000, issuedMs: 20_001, confirmedMs: 20_061 } }],
+        measures: { ...measures, lag: { ...measures.lag, maxMs: 40 } as typeof measures.lag },
+      }));
+    expect(apart([vague(10)], reconnected(110))).toEqual({});
+    expect(apart([vague(10)], reconnected(111))).toEqual({ "reconnect, ms": "too far apart" });
+    expect(apart([vague(3), reconnected(103)], reconnected(10))).toEqual({});
+    expect(apart([vague(3), reconnected(104)], reconnected(10))).toEqual({
+      "reconnect, ms": "live differs from live",
+    });
+  });
+
   test("a figure that one engine alone has, or live not always", () => {
     expect(apart([reconnected(undefined)], reconnected(1_000))).toEqual({
       "reconnect, ms": "in one engine only",
