@@ -203,28 +203,53 @@ class Auditor {
   #judgeSale(facts: Cursor<RecordedFact>, rows: Cursor<SaleRow>, terminal: number, sale: number): void {
     const story = this.#story;
     const booking = this.#booking;
+    const hasFacts = this.#hearFacts(facts, terminal, sale);
+    const first = isOf(rows.row, terminal, sale) ? rows.row : undefined;
+    let next = first && this.#nextOf(first, rows);
+    // Nearly every sale is: this is all that it costs.
+    if (first !== undefined && next === undefined && isPaid(story, first)) {
+      this.#judgement.held.add(
+        first.kind,
+        story.isRefund ? "refund" : "sale",
+        first.currency,
+        first.amountMinor,
+      );
+      this.#booked.add(this.#saleBooked);
+      this.#judgement.paid(terminal, story);
+      return;
+    }
+    booking.clear(this.#gaps.surelyUntil(terminal));
+    if (first !== undefined) booking.add(first, terminal, story);
+    for (; next !== undefined; next = this.#nextOf(next, rows)) booking.add(next, terminal, story);
+    booking.end();
+    this.#booked.add(this.#saleBooked);
+    if (isCutOff(this.#cannotFrom, terminal)) story.strand();
+    if (hasFacts && story.wantedMinor === undefined) this.#withoutWanted++;
+    if (this.#isLedgerSure) this.#judgement.judge({ terminal, sale, story, booking, hasFacts });
+    else if (hasFacts) this.#judgement.hearStory(terminal, story, story.wantedMinor ?? 0);
+  }
+
+  /** What the terminal says of a sale; false where it says nothing. */
+  #hearFacts(facts: Cursor<RecordedFact>, terminal: number, sale: number): boolean {
+    const story = this.#story;
     const saleBooked = this.#saleBooked;
-    const { startedAt } = this.#history.run;
     story.clear();
     saleBooked.clear();
-    booking.clear(this.#gaps.surelyUntil(terminal));
     let hasFacts = false;
     for (let fact = facts.row; fact?.terminal === terminal && fact.sale === sale; fact = facts.next()) {
       hasFacts = true;
       story.add(fact.kind, fact.value, fact.at);
       saleBooked.fact(fact.kind, fact.at, fact.value);
     }
-    for (let row = rows.row; row?.terminalNumber === terminal && row.sale === sale; row = rows.next()) {
-      booking.add(row, terminal, story);
-      saleBooked.posting(row.kind, row.bookedAt - startedAt);
-    }
-    booking.end();
-    this.#booked.add(saleBooked);
-    if (isCutOff(this.#cannotFrom, terminal)) story.strand();
-    if (hasFacts && story.wantedMinor === undefined) this.#withoutWanted++;
     if (story.unknownKind !== undefined) this.#unknownKinds++;
-    if (this.#isLedgerSure) this.#judgement.judge({ terminal, sale, story, booking, hasFacts });
-    else if (hasFacts) this.#judgement.hearStory(terminal, story, story.wantedMinor ?? 0);
+    return hasFacts;
+  }
+
+  /** Takes note of when this row was booked, which stays as it is; the one after it where that is of the same sale. */
+  #nextOf(row: SaleRow, rows: Cursor<SaleRow>): SaleRow | undefined {
+    this.#saleBooked.posting(row.kind, row.bookedAt - this.#history.run.startedAt);
+    const next = rows.next();
+    return isOf(next, row.terminalNumber, row.sale) ? next : undefined;
   }
 
   /** Rows with our run's name and a reference that no terminal of ours makes: orphaned. */
@@ -282,6 +307,20 @@ class Stream<Item> implements Cursor<Item> {
     this.row = next.done ? undefined : next.value;
     return this.row;
   }
+}
+
+function isOf(row: SaleRow | undefined, terminal: number, sale: number): boolean {
+  return row !== undefined && row.terminalNumber === terminal && row.sale === sale;
+}
+
+/** Of a sale with this row only: whether it was taken, and is booked as it was wanted. */
+function isPaid(story: SaleStory, row: SaleRow): boolean {
+  return (
+    row.isAsPlanned &&
+    row.amountMinor === story.wantedMinor &&
+    row.kind === (story.isRefund ? "refund" : "sale") &&
+    story.belief === "taken"
+  );
 }
 
 function compare(fact: RecordedFact, row: SaleRow): number {

@@ -209,6 +209,7 @@ export class PostingTable {
   }
 }
 
+/** Of a row that is not as the plan says. */
 function saleRowOf(row: Values): SaleRow {
   return {
     id: row[0] as number,
@@ -221,6 +222,7 @@ function saleRowOf(row: Values): SaleRow {
     bookedAt: row[7] as number,
     terminalNumber: row[8] as number,
     sale: row[9] as number,
+    isAsPlanned: false,
   };
 }
 

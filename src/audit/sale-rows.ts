@@ -13,6 +13,8 @@ import type { Row } from "./booking.ts";
 export interface SaleRow extends Row {
   readonly terminalNumber: number;
   readonly sale: number;
+  /** Whether its currency and the names of its terminal and merchant are those of the plan, which has such a terminal. */
+  readonly isAsPlanned: boolean;
 }
 
 const kinds: readonly Posting["kind"][] = ["sale", "refund", "reversal"];
@@ -104,6 +106,7 @@ class PlannedRow implements SaleRow {
   amountMinor = 0;
   currency = "";
   bookedAt = 0;
+  readonly isAsPlanned = true;
   readonly terminalNumber: number;
   readonly sale: number;
   readonly #run: string;

@@ -13,6 +13,10 @@ export const postingColumns = [
 /** Rows a statement. */
 const rowsAtOnce = 16;
 
+/** Values that rows which are alike have in common, and that each of them has for itself. */
+const inCommon = 3;
+const ofEach = 8;
+
 /**
  * What creates the table. Without an index by sale: with millions of rows it takes longer than all who look
  * for a sale would gain, and they read the table once.
@@ -31,7 +35,7 @@ type Statement = ReturnType<DatabaseSync["prepare"]>;
 export class PostingInsert {
   readonly #one: Statement;
   readonly #many: Statement;
-  /** The same of rows that have run and currency in common, and their reference as their key: four texts less a row. */
+  /** The same of rows that have kind, run and currency in common, and their reference as their key: five texts less a row. */
   readonly #alike: Statement;
   /** Rows that wait, with the terminal and sale of each, and how many these are. */
   readonly #postings: Posting[] = [];
@@ -39,9 +43,13 @@ export class PostingInsert {
   readonly #sales: number[] = [];
   #waiting = 0;
   readonly #values: (string | number)[] = [];
+  /** What is bound to #alike. As long as it always is: filling an empty array every time makes garbage. */
+  readonly #alikeValues: (string | number)[] = new Array(inCommon + rowsAtOnce * ofEach).fill(0);
 
   constructor(database: DatabaseSync, schema: "main" | "temp") {
-    const into = `INSERT INTO ${schema}.postings (${postingColumns.join(", ")})`;
+    // OR ROLLBACK, because whoever adds rows takes all back where one fails: else SQLite copies a page for every statement,
+    // to take back that one alone.
+    const into = `INSERT OR ROLLBACK INTO ${schema}.postings (${postingColumns.join(", ")})`;
     const rows = (count: number, width: number) =>
       Array(count)
         .fill(`(${Array(width).fill("?").join(", ")})`)
@@ -50,8 +58,8 @@ export class PostingInsert {
     this.#many = database.prepare(`${into} VALUES ${rows(rowsAtOnce, postingColumns.length)}`);
     // Not ?1 and ?2: with numbered parameters the binding of node:sqlite takes five times as long.
     this.#alike = database.prepare(
-      `${into} SELECT column1, column2, run, column3, column3, column4, column5, column6, column7, column8, currency, column9
-       FROM (SELECT ? AS run, ? AS currency) CROSS JOIN (VALUES ${rows(rowsAtOnce, 9)})`,
+      `${into} SELECT column1, kind, run, column2, column2, column3, column4, column5, column6, column7, currency, column8
+       FROM (SELECT ? AS kind, ? AS run, ? AS currency) CROSS JOIN (VALUES ${rows(rowsAtOnce, ofEach)})`,
     );
   }
 
@@ -72,11 +80,15 @@ export class PostingInsert {
 
   #addMany(): void {
     this.#waiting = 0;
-    const { run, currency } = this.#postings[0];
+    const { kind, run, currency } = this.#postings[0];
     const areAlike = this.#postings.every(
-      (posting) => posting.run === run && posting.currency === currency && posting.key === posting.reference,
+      (posting) =>
+        posting.kind === kind &&
+        posting.run === run &&
+        posting.currency === currency &&
+        posting.key === posting.reference,
     );
-    if (areAlike) this.#alike.run(run, currency, ...this.#ownValues());
+    if (areAlike) this.#alike.run(...this.#valuesAlike());
     else this.#many.run(...this.#allValues(0, rowsAtOnce));
   }
 
@@ -93,14 +105,23 @@ export class PostingInsert {
     return values;
   }
 
-  /** Of all rows, what they have not in common. */
-  #ownValues(): (string | number)[] {
-    const values = this.#values;
-    values.length = 0;
-    for (let row = 0; row < rowsAtOnce; row++) {
-      const { id, kind, reference, terminal, merchant, amountMinor, bookedAt } = this.#postings[row];
-      values.push(id, kind, reference, this.#terminals[row], this.#sales[row]);
-      values.push(terminal, merchant, amountMinor, bookedAt);
+  /** Of all rows, which are alike. */
+  #valuesAlike(): (string | number)[] {
+    const values = this.#alikeValues;
+    const { kind, run, currency } = this.#postings[0];
+    values[0] = kind;
+    values[1] = run;
+    values[2] = currency;
+    for (let row = 0, i = inCommon; row < rowsAtOnce; row++, i += ofEach) {
+      const { id, reference, terminal, merchant, amountMinor, bookedAt } = this.#postings[row];
+      values[i] = id;
+      values[i + 1] = reference;
+      values[i + 2] = this.#terminals[row];
+      values[i + 3] = this.#sales[row];
+      values[i + 4] = terminal;
+      values[i + 5] = merchant;
+      values[i + 6] = amountMinor;
+      values[i + 7] = bookedAt;
     }
     return values;
   }

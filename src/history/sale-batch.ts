@@ -22,6 +22,8 @@ export class SaleBatch {
   readonly #pieces: RecordBlock[] = [];
   #order = new Uint32Array(0);
   #spare = new Uint32Array(0);
+  /** One part of the keys at a time, by record: the records themselves would not stay in the caches. */
+  #keys = new Uint32Array(0);
 
   /** `width` is how many values a record has. */
   constructor(width: number) {
@@ -49,6 +51,7 @@ export class SaleBatch {
     if (this.#order.length < this.#size) {
       this.#order = new Uint32Array(this.#size);
       this.#spare = new Uint32Array(this.#size);
+      this.#keys = new Uint32Array(this.#size);
     }
     for (let i = 0; i < this.#size; i++) this.#order[i] = i;
     this.#sortBy(1);
@@ -65,10 +68,6 @@ export class SaleBatch {
     return records;
   }
 
-  #key(record: number, part: 0 | 1): number {
-    return this.#pieces[record >>> pieceBits].key(record & inPiece, part);
-  }
-
   #grow(): void {
     const isFirst = this.#room < pieceRecords;
     const records = isFirst ? Math.max(firstRecords, 2 * this.#room) : pieceRecords;
@@ -80,28 +79,41 @@ export class SaleBatch {
 
   /** Radix sort, the least digit first, which keeps what is equal in its order (Knuth, vol. 3, 5.2.5). */
   #sortBy(part: 0 | 1): void {
-    let least = 0;
-    let most = 0;
-    for (let i = 0; i < this.#size; i++) {
-      const key = this.#key(i, part);
-      if (i === 0 || key < least) least = key;
-      if (key > most) most = key;
-    }
-    for (let shift = 0; shift < 31 && (most - least) >>> shift > 0; shift += digitBits) {
-      this.#pass(part, least, shift);
-    }
+    const most = this.#takeKeys(part);
+    for (let shift = 0; shift < 31 && most >>> shift > 0; shift += digitBits) this.#pass(shift);
   }
 
-  #pass(part: 0 | 1, least: number, shift: number): void {
+  /** Takes this part of every key, less the least of all; the greatest of what is left. */
+  #takeKeys(part: 0 | 1): number {
+    const keys = this.#keys;
+    let least = Number.POSITIVE_INFINITY;
+    let most = 0;
+    for (let from = 0; from < this.#size; from += pieceRecords) {
+      const piece = this.#pieces[from >>> pieceBits];
+      const records = Math.min(pieceRecords, this.#size - from);
+      for (let i = 0; i < records; i++) {
+        const key = piece.key(i, part);
+        keys[from + i] = key;
+        if (key < least) least = key;
+        if (key > most) most = key;
+      }
+    }
+    for (let i = 0; i < this.#size; i++) keys[i] -= least;
+    return this.#size === 0 ? 0 : most - least;
+  }
+
+  #pass(shift: number): void {
     const mask = (1 << digitBits) - 1;
     const begins = new Uint32Array(mask + 2);
+    const size = this.#size;
+    const keys = this.#keys;
     const order = this.#order;
     const sorted = this.#spare;
-    for (let i = 0; i < this.#size; i++) begins[(((this.#key(i, part) - least) >>> shift) & mask) + 1]++;
+    for (let i = 0; i < size; i++) begins[((keys[i] >>> shift) & mask) + 1]++;
     for (let digit = 1; digit <= mask; digit++) begins[digit] += begins[digit - 1];
-    for (let i = 0; i < this.#size; i++) {
+    for (let i = 0; i < size; i++) {
       const record = order[i];
-      sorted[begins[((this.#key(record, part) - least) >>> shift) & mask]++] = record;
+      sorted[begins[(keys[record] >>> shift) & mask]++] = record;
     }
     this.#order = sorted;
     this.#spare = order;

@@ -24,7 +24,7 @@ async function rowsOf(postings: readonly Posting[], atOnce?: number) {
 /** What a row says, as a SaleRow should say it. */
 const said = ({ run: _, key: __, ...row }: Posting, terminalNumber: number, sale: number) => ({
   ...row,
-  ...{ terminalNumber, sale },
+  ...{ terminalNumber, sale, isAsPlanned: true },
 });
 /** The same of a row that was read. */
 const says = (row: SaleRow) => ({ ...row, reference: row.reference });
@@ -65,7 +65,8 @@ test("only rows with another name, currency or terminal than the plan's are look
   expect(lookedUp()).toEqual([2, 4, 5, 7]);
   for (const row of found) {
     const { terminal, merchant, currency, kind } = all.find(({ id }) => id === row.id) as Posting;
-    expect(row).toMatchObject({ terminal, merchant, currency, kind });
+    const isAsPlanned = !odd.some(({ id }) => id === row.id);
+    expect(row).toMatchObject({ terminal, merchant, currency, kind, isAsPlanned });
   }
 });
 
