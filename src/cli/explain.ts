@@ -88,7 +88,7 @@ async function explained(options: ExplainOptions, output: Output): Promise<numbe
   try {
     const audit = `tillstorm audit ${words([directory, ...ledgerWords(options)])}`;
     await readAsAudited(kept, history, { named, audit }, output);
-    const [told, lines] = tell(history, which, id, look);
+    const [told, lines] = await tell(history, which, id, look);
     output.stdout(options.json ? `${JSON.stringify(told, null, 2)}\n` : `${lines.join("\n")}\n`);
     // Nobody may take it for "there is none".
     return told.about === "list" && !isSure(told) ? exitCodes.inconclusive : exitCodes.ok;
@@ -139,9 +139,9 @@ function runAlone({ run: word, id }: ExplainOptions, error: unknown): unknown {
   });
 }
 
-function tell(history: HistoryReader, which: Listed | undefined, id: string, look: Look) {
+async function tell(history: HistoryReader, which: Listed | undefined, id: string, look: Look) {
   if (which) {
-    const list = listSales(history, which);
+    const list = await listSales(history, which);
     return [list, listLines(list, look)] as const;
   }
   const subject = subjectOf(history, id);

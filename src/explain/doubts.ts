@@ -1,14 +1,14 @@
 // Doubts: why an explanation may not be the whole story, or not the true one. The audit of the same run is inconclusive
 // for the same reasons.
 
-import { Gaps } from "../audit/gaps.ts";
 import { KeptPostingsSource } from "../audit/kept-postings-source.ts";
 import type { HistoryReader } from "../history/reader.ts";
+import { KnownUntil } from "./known-until.ts";
 import { hasPostings } from "./terminal-record.ts";
 
 /** Parts of sentences; empty where nothing is lacking. `needsLedger`: whether what is told rests on the ledger. */
 export function doubtsOf(history: HistoryReader, { needsLedger = true } = {}): string[] {
-  const { reasons } = new Gaps(history);
+  const { reasons } = KnownUntil.of(history).gaps;
   return needsLedger && wasReadOnce(history)
     ? [...reasons, "the ledger was not read twice alike"]
     : [...reasons];

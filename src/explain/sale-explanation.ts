@@ -8,13 +8,14 @@ import { referenceOf } from "../messages.ts";
 import { cellWords } from "./cell-words.ts";
 import { doubtsOf } from "./doubts.ts";
 import { type ClockFigures, gatewayClock, hasTime } from "./gateway-clock.ts";
+import { KnownUntil } from "./known-until.ts";
 import { LinksUsed } from "./links-used.ts";
 import { masked } from "./masked.ts";
 import { OutagesOn } from "./outages-on.ts";
 import { type JudgedSale, SaleCell } from "./sale-cell.ts";
 import { type Step, saleSteps, timesOf } from "./sale-steps.ts";
 import { type TerminalName, terminalNameOf } from "./terminal-name.ts";
-import { type LedgerRow, rowsWithReference, TerminalRecord } from "./terminal-record.ts";
+import { fitToShow, type LedgerRow, rowsWithReference, TerminalRecord } from "./terminal-record.ts";
 
 export interface SaleExplanation {
   readonly schema: 1;
@@ -70,16 +71,17 @@ export function explainSale(
       ? rowsWithReference(history.database, reference)
       : record.rows.filter((row) => row.sale === sale));
   const judged = new SaleCell(history).judge(terminal, own, rows);
+  const shown = (rows ?? []).map(fitToShow);
   const clock = gatewayClock(record.facts, record.rows ?? [], startedAt);
   const links = new LinksUsed(plan, terminal, record.facts);
   const outages = new OutagesOn(plan, terminal, record.outages);
   // To find it is to look at every fact.
-  const lastMs = judged.isPending || history.ended === undefined ? history.lastFactAt() : 0;
+  const lastMs = judged.isPending || history.ended === undefined ? KnownUntil.of(history).lastFactAt : 0;
   const untilMs = judged.isPending ? lastMs : undefined;
   const steps = saleSteps(
     { plan, terminal, known: record.facts, links, outages, clock },
     sale,
-    rows ?? [],
+    shown,
     untilMs,
   );
   return {
@@ -94,13 +96,13 @@ export function explainSale(
     sale,
     isRefund: judged.isRefund,
     valueMinor: judged.valueMinor,
-    currency: judged.wasWanted ? plan.load.currency : (rows?.[0]?.currency ?? plan.load.currency),
+    currency: judged.wasWanted ? plan.load.currency : (shown[0]?.currency ?? plan.load.currency),
     steps: judged.isPending ? [...steps, stillOpen(history, lastMs)] : steps,
     ...(history.ended === undefined ? { knownUntilMs: lastMs } : {}),
     doubts: doubtsOf(history),
     ledger: {
       isRead: rows !== undefined,
-      rows: rows ?? [],
+      rows: shown,
       ...(rows?.some(hasTime) ? { clock } : {}),
     },
     belief: judged.belief,
@@ -144,7 +146,7 @@ function conclusionOf(
     `${capital(means)}.`,
     sides,
     ...keysWords(rows, kinds),
-    ...(altered ? [`Altered: ${differences.join("; ")}.`] : []),
+    ...(altered ? [`Altered: ${masked(differences.join("; "))}.`] : []),
     ...(isTooLate ? ["It was booked when the history had ended: nobody can say who is wrong."] : []),
     ...(right === "" ? [] : [`Right: ${right}.`]),
     ...(altered ? ["Right: a booking of exactly what the terminal sent."] : []),

@@ -7,6 +7,7 @@ import type { HistoryReader } from "../history/reader.ts";
 import { groupOf } from "../plan/plan.ts";
 import { doubtsOf } from "./doubts.ts";
 import { factWords } from "./fact-words.ts";
+import { KnownUntil } from "./known-until.ts";
 import { LinksUsed } from "./links-used.ts";
 import { OutagesOn, type Struck } from "./outages-on.ts";
 import { SaleCell } from "./sale-cell.ts";
@@ -96,7 +97,7 @@ export function explainTerminal(history: HistoryReader, terminal: number): Termi
     steps: record.facts.filter(({ kind }) => life.has(kind)).map(stepOf),
     sales: salesOf(history, terminal, record),
     queue: queueOf(record.facts),
-    ...(history.ended === undefined ? { knownUntilMs: history.lastFactAt() } : {}),
+    ...(history.ended === undefined ? { knownUntilMs: KnownUntil.of(history).lastFactAt } : {}),
     doubts: doubtsOf(history),
   };
 
@@ -128,11 +129,10 @@ function salesOf(
     .map((sale) => {
       const own = bySale.get(sale) ?? [];
       const judged = cell.judge(terminal, own, rows && (rowsBySale.get(sale) ?? []));
-      const { valueMinor, isRefund, belief, violations } = judged;
-      const wanted = own.find(({ kind }) => kind === facts.wanted || kind === facts.refundWanted);
+      const { wantedAtMs, valueMinor, isRefund, belief, violations } = judged;
       return {
         sale,
-        ...(wanted ? { wantedAtMs: wanted.at } : {}),
+        ...(wantedAtMs === undefined ? {} : { wantedAtMs }),
         valueMinor,
         isRefund,
         belief,

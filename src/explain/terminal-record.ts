@@ -2,7 +2,7 @@
 // and the ledger's rows of its sales.
 
 import type { DatabaseSync } from "node:sqlite";
-import { facts, none } from "../facts.ts";
+import { type FactKind, facts, none } from "../facts.ts";
 import type { HistoryReader } from "../history/reader.ts";
 import type { Posting } from "../ledger.ts";
 import { masked } from "./masked.ts";
@@ -16,7 +16,7 @@ export interface Fact {
   readonly value: number;
 }
 
-/** A row of the ledger; its texts are fit to be shown. */
+/** A row of the ledger as it is, to be judged; see fitToShow() for people. */
 export type LedgerRow = Omit<Posting, "run"> & {
   /** As its reference says; none for one that no terminal of the run makes. */
   readonly sale: number;
@@ -44,15 +44,17 @@ export class TerminalRecord {
     // every some million facts.
     const statement = database.prepare(
       `SELECT at, terminal, kind, sale, value FROM facts
-       WHERE terminal = ? OR (terminal = ${none} AND kind IN (${facts.outageBegan}, ${facts.outageEnded})) ORDER BY n`,
+       WHERE terminal IN (?, ${none}) ORDER BY n`,
     );
     const found = statement.all(terminal) as unknown as Fact[];
     // What is about no terminal is the run's, and no story of a reference that no terminal makes.
     this.facts = terminal === none ? [] : found.filter((fact) => fact.terminal === terminal);
-    this.outages = found.filter((fact) => fact.terminal === none);
+    this.outages = found.filter((fact) => fact.terminal === none && isOfOutage.has(fact.kind));
     this.rows = hasLedger(database) ? rowsWhere(database, "terminal = ?", terminal) : undefined;
   }
 }
+
+const isOfOutage: ReadonlySet<number> = new Set<FactKind>([facts.outageBegan, facts.outageEnded]);
 
 const records = new WeakMap<HistoryReader, Map<number, TerminalRecord>>();
 
@@ -87,13 +89,18 @@ function rowsWhere(database: DatabaseSync, condition: string, value: string | nu
       `SELECT id, kind, reference, key, sale, terminalName AS terminal, merchant, amountMinor, currency, bookedAt
        FROM postings WHERE ${condition} ORDER BY id`,
     )
-    .all(value) as unknown as LedgerRow[];
-  return rows.map((row) => ({
+    .all(value);
+  return rows as unknown as LedgerRow[];
+}
+
+/** The same row without the number of a card: whatever a name or a key looks like, only then may it be told. */
+export function fitToShow(row: LedgerRow): LedgerRow {
+  return {
     ...row,
     reference: masked(row.reference),
     key: masked(row.key),
     terminal: masked(row.terminal),
     merchant: masked(row.merchant),
     currency: masked(row.currency),
-  }));
+  };
 }

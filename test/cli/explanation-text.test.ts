@@ -143,8 +143,8 @@ test("a run that was killed is said to be so, whatever is asked of it", async ()
   const texts = [
     saleText(explainSale(cut, 1, 0), look),
     terminalLines(explainTerminal(cut, 1), look),
-    listLines(listSales(cut, "unpaid"), look),
-    listLines(listSales(cut, "lost"), look),
+    listLines(await listSales(cut, "unpaid"), look),
+    listLines(await listSales(cut, "lost"), look),
   ].map((lines) => lines.join(" ").replace(/ +/g, " "));
   for (const text of texts) expect(text).toContain(said);
   expect(texts[3]).toMatch(
@@ -158,18 +158,18 @@ test("a terminal that stored one sale and never was offline is not online again"
   expect(life).toContain("  00:06.828   forwarding: online, and sends what it stored");
 });
 
-test("the last line leads on", () => {
+test("the last line leads on", async () => {
   const asked = { ...look, again: (id: string) => `tillstorm explain lunch ${id}` };
   const life = terminalLines(explainTerminal(history, 1), asked);
   expect(life.slice(-2)).toEqual(["", "the story of one: tillstorm explain lunch 1/1"]);
   const next = ["", "the life of its terminal: tillstorm explain lunch 1"];
   expect(saleText(explainSale(history, 1, 1), asked).slice(-2)).toEqual(next);
-  expect(listLines(listSales(history, "unpaid"), asked).slice(-2)).toEqual(next);
+  expect(listLines(await listSales(history, "unpaid"), asked).slice(-2)).toEqual(next);
 });
 
 describe("a list", () => {
-  test("has a line a sale, and the story of the first", () => {
-    const lines = listLines(listSales(history, "unpaid"), look);
+  test("has a line a sale, and the story of the first", async () => {
+    const lines = listLines(await listSales(history, "unpaid"), look);
     expect(lines.slice(0, 5)).toEqual([
       "1 sale unpaid: the goods are gone and the money never comes; 2.50 EUR in all.",
       "  00:05.000   1/1 · 2.50 EUR · queued, then given up (exhausted); no posting",
@@ -180,11 +180,11 @@ describe("a list", () => {
   });
 
   test("of none says so, and one that nobody knows says that", async () => {
-    expect(listLines(listSales(history, "lost"), look)).toEqual([
+    expect(listLines(await listSales(history, "lost"), look)).toEqual([
       "No sale of 2026-01-02-030405-lunch-ab12 is lost: taken, and not in the ledger.",
     ]);
     const { history: unread } = await toldRun(told, undefined);
-    expect(listLines(listSales(unread, "lost"), look)).toEqual([
+    expect(listLines(await listSales(unread, "lost"), look)).toEqual([
       "Nobody knows which sales are lost: the gateway's ledger was not read.",
     ]);
   });
@@ -195,7 +195,7 @@ describe("a list", () => {
       [2, 100 * sale, facts.queued, sale, queuedCauses.offline],
     ]);
     const { history: long } = await toldRun(waiting.flat(), []);
-    const list = listSales(long, "pending");
+    const list = await listSales(long, "pending");
     expect(listLines(list, look)).toContain("  … 20 more (--all shows them)");
     expect(
       listLines(list, { ...look, all: true }).filter((line) => /^ {2}\d\d:\d\d.* 2\/\d+ /.test(line)),
@@ -203,11 +203,11 @@ describe("a list", () => {
   });
 });
 
-test("nothing is wider than 80 columns", () => {
+test("nothing is wider than 80 columns", async () => {
   const all = [
     ...saleText(explainSale(history, 1, 1), { ...look, all: true }),
     ...terminalLines(explainTerminal(history, 1), { ...look, all: true }),
-    ...listLines(listSales(history, "unpaid"), { ...look, all: true }),
+    ...listLines(await listSales(history, "unpaid"), { ...look, all: true }),
   ];
   expect(all.filter((line) => line.length > 80)).toEqual([]);
 });

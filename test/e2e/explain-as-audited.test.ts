@@ -5,12 +5,20 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import type { SaleList } from "../../src/explain/sale-list.ts";
+import { violations } from "../../src/audit/result.ts";
+import { listed, listSales, type SaleList } from "../../src/explain/sale-list.ts";
+import { HistoryReader } from "../../src/history/reader.ts";
 import { type Ended, played, program, quiet, Tillstorm } from "./tillstorm.ts";
 
 const { run } = await played(quiet, ["--engine", "virtual"]);
 const { folder, directory } = run;
 const { run: id } = run.summary();
+
+/** Replies of half of the fleet are cut for a second, and cards are declined: sales that wait, and some that are undone. */
+const cutOff = `${quiet.replace("duration: 2s", "duration: 5s").replace("declined: 5%", "declined: 25%")}
+outages:
+  - {id: cut, at: 1s, for: 1s, strike: {provider: telecom-a}, what: cut-reply}
+`;
 
 async function said(...words: readonly string[]): Promise<Ended> {
   return new Tillstorm(words, { folder }).ended;
@@ -145,6 +153,29 @@ test("a reference that no terminal makes is told as the audit found it, where th
     expect(stdout).toContain("Sale abc: 2.50 EUR\n");
     expect(stdout).toContain("\nOrphaned: booked, and no terminal ever sent it.\n");
   }
+});
+
+test("whatever a gateway does wrong, each list has as many sales as the audit of the run counts", async () => {
+  const defects = [
+    ...["posts-twice", "acknowledges-and-forgets", "books-declined", "changes-amount", "changes-currency"],
+    ...["changes-terminal", "reverses-twice", "loses-reversal"],
+  ];
+  const planted = defects.flatMap((defect) => ["--set", `gateway.defects.${defect}=10%`]);
+  const { run: wrong } = await played(cutOff, ["--engine", "virtual", ...planted]);
+  const { audit } = wrong.summary();
+  const { unpaid, unpaidDeclined } = audit?.cells ?? {};
+  const counts: Record<string, number | undefined> = {
+    ...Object.fromEntries(violations.map((each) => [each, audit?.violations?.[each].sales])),
+    unpaid: (unpaid?.sales ?? 0) + (unpaidDeclined?.sales ?? 0),
+    pending: audit?.pending.sales,
+  };
+  const history = HistoryReader.open(join(wrong.directory, "history.db"));
+  const found: Record<string, number> = {};
+  for (const which of listed) found[which] = (await listSales(history, which)).sales.length;
+  history.close();
+  expect(found).toEqual(counts);
+  for (const which of ["lost", "duplicated", "resurrected", "altered"] as const)
+    expect([which, counts[which]]).not.toEqual([which, 0]);
 });
 
 describe("of a run that was killed", async () => {

@@ -46,10 +46,10 @@ const duplicatedByCut = [
 ];
 
 /** Of every duplicate. */
-function storiesOf({ directory }: Tillstorm): SaleExplanation[] {
+async function storiesOf({ directory }: Tillstorm): Promise<SaleExplanation[]> {
   const history = HistoryReader.open(join(directory, "history.db"));
   try {
-    const { sales } = listSales(history, "duplicated");
+    const { sales } = await listSales(history, "duplicated");
     return sales.map(({ terminal, sale }) => explainSale(history, terminal, sale));
   } finally {
     history.close();
@@ -71,7 +71,7 @@ async function withCutReplies() {
   const words = ["--set", "gateway.defects.forgets-keys=100%"];
   for (let runs = 1; ; runs++) {
     const one = await played(cutReplies, words);
-    const stories = storiesOf(one.run);
+    const stories = await storiesOf(one.run);
     const ofCut = stories.filter((told) => isCutOff(told) && unknownOf(told)?.outages.includes("cut"));
     if (runs === runsMax || ofCut.length > 0) return { ...one, stories, ofCut };
   }

@@ -48,8 +48,9 @@ describe("beside the run's own", async () => {
   const result = await audit(reader, source);
   await readOtherLedger(reader, source);
 
-  test("it is what the lists are by, sale for sale as the audit with it counts them", () => {
-    const found = violations.map((which) => [which, listSales(reader, which).sales.length]);
+  test("it is what the lists are by, sale for sale as the audit with it counts them", async () => {
+    const found: [string, number][] = [];
+    for (const which of violations) found.push([which, (await listSales(reader, which)).sales.length]);
     expect(Object.fromEntries(found)).toEqual({
       ...Object.fromEntries(violations.map((which) => [which, result.violations?.[which].sales])),
       ...{ lost: 1, duplicated: 1, resurrected: 0, altered: 0, orphaned: 2 },
@@ -100,7 +101,7 @@ describe("it is no ledger, and the run's own is there as before, where", () => {
         yield* [];
       },
     });
-    expect(listSales(reader, "lost")).toMatchObject({ isKnown: true, sales: [] });
+    expect(await listSales(reader, "lost")).toMatchObject({ isKnown: true, sales: [] });
   });
 
   test("it gave fewer rows than it says that it has", async () => {

@@ -10,7 +10,8 @@ import {
   queuedCauses,
   turnedAwayCauses,
 } from "../../src/facts.ts";
-import { answerNumbers } from "../../src/messages.ts";
+import { answerNumbers, terminalName } from "../../src/messages.ts";
+import type { Plan } from "../../src/plan/plan.ts";
 import { type Fact, row, runId, toldPlan, toldRun } from "./told-run.ts";
 
 /** Sale 0 of terminal 0: its answer is cut, it is stored, and forwarded after the outage. */
@@ -252,4 +253,32 @@ test("no full card number is ever told, wherever the ledger has one", async () =
   expect(all).not.toContain("0566-5566");
   expect(all).toContain("************4242");
   expect(all).toContain("****-****-****-5556");
+});
+
+describe("names and keys that look like cards are told apart before they are masked:", () => {
+  const [one, other] = ["4242424242424242", "4000056655694242"];
+
+  test("a sale booked for the very merchant that the plan names is paid", async () => {
+    const identities = [0, 1, 2, 3].map((terminal) => ({ terminal: terminalName(terminal), merchant: one }));
+    const ownGateway = { identities } as unknown as NonNullable<Plan["ownGateway"]>;
+    const rows = [{ ...seventh, merchant: one }];
+    const { history, result } = await toldRun(cutReply, rows, { plan: toldPlan({ ownGateway }) });
+    expect(result?.violations?.altered.sales).toBe(0);
+    const { cell, violations, ledger } = explainSale(history, 0, 7);
+    expect({ cell, violations }).toEqual({ cell: "paid", violations: [] });
+    expect(ledger.rows[0].merchant).toBe("************4242");
+  });
+
+  test("a sale booked for another is altered, and under other keys it is so many sales", async () => {
+    const rows = [
+      { ...seventh, key: one, merchant: one },
+      { ...seventh, id: 2, key: other },
+    ];
+    const { history } = await toldRun(cutReply, rows);
+    const { conclusion } = explainSale(history, 0, 7);
+    expect(conclusion).toContain(
+      "It was booked 2 times under 2 different keys: to the gateway these are so many sales.",
+    );
+    expect(conclusion).toContain("Altered: row 1 has merchant ************4242 instead of S0000000.");
+  });
 });
