@@ -194,7 +194,7 @@ function asked(options: ExplainOptions): Asked {
 
 /** A whole reference names its run itself; where that run is here, it is meant. */
 function runOf(word: string): string | undefined {
-  const name = /^(.+)-[0-9a-f]{4}\/[^/]+\/\d+$/.exec(word)?.[1];
+  const name = /^(.+)-(?:[0-9a-f]{4}|[0-9a-f]{8})\/[^/]+\/\d+$/.exec(word)?.[1];
   if (name === undefined) return undefined;
   const latest = (() => {
     try {

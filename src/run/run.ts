@@ -110,7 +110,7 @@ export class Run {
     else checkMemory(plan);
     this.#options = options;
     this.#name = runName(options.plan.name, this.#startedAt);
-    this.#id = `${this.#name}-${randomBytes(2).toString("hex")}`;
+    this.#id = `${this.#name}-${randomBytes(4).toString("hex")}`;
     this.#measures = new Measures(options.plan);
     this.#exposition = new Exposition(this.#measures, { id: this.#id, engine: options.engine });
   }
