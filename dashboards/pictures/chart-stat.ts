@@ -4,6 +4,7 @@ import type { EChartsOption, TitleComponentOption } from "echarts";
 import { lastOf } from "./answers.ts";
 import type { Drawing } from "./charts.ts";
 import { colourBy, faint, heading } from "./look.ts";
+import { wantedColour } from "./overrides.ts";
 import { worded } from "./units.ts";
 
 export function stat({ panel, series, width, height }: Drawing): EChartsOption {
@@ -22,7 +23,11 @@ export function stat({ panel, series, width, height }: Drawing): EChartsOption {
       textAlign: "center",
       padding: 0,
       itemGap: 4,
-      textStyle: { fontSize: size, fontWeight: 600, color: colourBy(thresholds.steps, value) },
+      textStyle: {
+        fontSize: size,
+        fontWeight: 600,
+        color: wantedColour(panel, legend) ?? colourBy(thresholds.steps, value),
+      },
       subtextStyle: { fontSize: 11, color: faint },
     };
   });

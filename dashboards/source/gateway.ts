@@ -2,13 +2,13 @@
 
 import type { Board } from "./grafana.ts";
 import { quantiles } from "./parts.ts";
-import { ofRun } from "./selectors.ts";
+import { ofGateway } from "./selectors.ts";
 
 export const gateway: Board = {
   uid: "tillstorm-gateway",
   title: "tillstorm: gateway",
   about:
-    "The reference gateway: load, workers, latency, backlog, ledger. Your own gateway has dashboards of its own.",
+    "The reference gateway: load, workers, latency, backlog, ledger. One that stands alone is of no run, and is shown whatever run is chosen. Your own gateway has dashboards of its own.",
   sections: [
     {
       title: "Now, or at the end",
@@ -23,7 +23,7 @@ export const gateway: Board = {
           about: "Share of the workers that have a request in hand. Near 100 % the queue begins to grow.",
           queries: [
             {
-              expr: `sum(tillstorm_gateway_busy_workers${ofRun()}) / sum(tillstorm_gateway_workers${ofRun()})`,
+              expr: `sum(tillstorm_gateway_busy_workers${ofGateway()}) / sum(tillstorm_gateway_workers${ofGateway()})`,
               legend: "busy",
             },
           ],
@@ -35,7 +35,7 @@ export const gateway: Board = {
           height: 4,
           unit: "short",
           about: "Requests that wait for a worker.",
-          queries: [{ expr: `sum(tillstorm_gateway_queue_depth${ofRun()})`, legend: "waiting" }],
+          queries: [{ expr: `sum(tillstorm_gateway_queue_depth${ofGateway()})`, legend: "waiting" }],
         },
         {
           title: "What is wrong with it",
@@ -46,9 +46,9 @@ export const gateway: Board = {
           badFrom: 1,
           about: "Maintenance, refusals and troubles that are on.",
           queries: [
-            { expr: `sum(tillstorm_gateway_maintenance${ofRun()})`, legend: "maintenance" },
-            { expr: `sum(tillstorm_gateway_refusals${ofRun()})`, legend: "refusals" },
-            { expr: `sum(tillstorm_gateway_troubles${ofRun()})`, legend: "troubles" },
+            { expr: `sum(tillstorm_gateway_maintenance${ofGateway()})`, legend: "maintenance" },
+            { expr: `sum(tillstorm_gateway_refusals${ofGateway()})`, legend: "refusals" },
+            { expr: `sum(tillstorm_gateway_troubles${ofGateway()})`, legend: "troubles" },
           ],
         },
         {
@@ -63,7 +63,7 @@ export const gateway: Board = {
           mayBeEmpty: "no defect is planted, or none has acted yet",
           queries: [
             {
-              expr: `sum by (defect) (tillstorm_gateway_defects_acted_total${ofRun()}) > 0`,
+              expr: `sum by (defect) (tillstorm_gateway_defects_acted_total${ofGateway()}) > 0`,
               legend: "{{defect}}",
             },
           ],
@@ -84,7 +84,7 @@ export const gateway: Board = {
           about: "What was asked, a second.",
           queries: [
             {
-              expr: `sum by (kind) (rate(tillstorm_gateway_requests_total${ofRun()}[$__rate_interval]))`,
+              expr: `sum by (kind) (rate(tillstorm_gateway_requests_total${ofGateway()}[$__rate_interval]))`,
               legend: "{{kind}}",
             },
           ],
@@ -100,7 +100,7 @@ export const gateway: Board = {
           about: "How it ended, a second.",
           queries: [
             {
-              expr: `sum by (outcome) (rate(tillstorm_gateway_requests_total${ofRun()}[$__rate_interval]))`,
+              expr: `sum by (outcome) (rate(tillstorm_gateway_requests_total${ofGateway()}[$__rate_interval]))`,
               legend: "{{outcome}}",
             },
           ],
@@ -115,10 +115,10 @@ export const gateway: Board = {
           about:
             "Busy workers, and what waits for one. A backlog after an outage should fall as fast as spare workers allow.",
           queries: [
-            { expr: `sum(tillstorm_gateway_workers${ofRun()})`, legend: "workers" },
-            { expr: `sum(tillstorm_gateway_busy_workers${ofRun()})`, legend: "busy" },
-            { expr: `sum(tillstorm_gateway_queue_depth${ofRun()})`, legend: "waiting" },
-            { expr: `sum(tillstorm_gateway_queue_limit${ofRun()})`, legend: "limit of the queue" },
+            { expr: `sum(tillstorm_gateway_workers${ofGateway()})`, legend: "workers" },
+            { expr: `sum(tillstorm_gateway_busy_workers${ofGateway()})`, legend: "busy" },
+            { expr: `sum(tillstorm_gateway_queue_depth${ofGateway()})`, legend: "waiting" },
+            { expr: `sum(tillstorm_gateway_queue_limit${ofGateway()})`, legend: "limit of the queue" },
           ],
         },
         {
@@ -128,7 +128,7 @@ export const gateway: Board = {
           height: 8,
           unit: "s",
           about: "Of all requests that were answered.",
-          queries: quantiles("tillstorm_gateway_answer_duration_seconds"),
+          queries: quantiles("tillstorm_gateway_answer_duration_seconds", ofGateway()),
         },
       ],
     },
@@ -143,8 +143,8 @@ export const gateway: Board = {
           unit: "short",
           about: "Durable rows, and the keys under which answers are kept.",
           queries: [
-            { expr: `sum(tillstorm_gateway_ledger_rows${ofRun()})`, legend: "rows" },
-            { expr: `sum(tillstorm_gateway_keys${ofRun()})`, legend: "keys kept" },
+            { expr: `sum(tillstorm_gateway_ledger_rows${ofGateway()})`, legend: "rows" },
+            { expr: `sum(tillstorm_gateway_keys${ofGateway()})`, legend: "keys kept" },
           ],
         },
         {
@@ -154,7 +154,7 @@ export const gateway: Board = {
           height: 8,
           unit: "s",
           about: "How long commits of the ledger take: a slow disk makes everybody wait.",
-          queries: quantiles("tillstorm_gateway_ledger_commit_duration_seconds", [0.99]),
+          queries: quantiles("tillstorm_gateway_ledger_commit_duration_seconds", ofGateway(), [0.99]),
         },
         {
           title: "Connections",
@@ -163,7 +163,9 @@ export const gateway: Board = {
           height: 8,
           unit: "short",
           about: "Open connections, by the door that they came through.",
-          queries: [{ expr: `sum by (door) (tillstorm_gateway_connections${ofRun()})`, legend: "{{door}}" }],
+          queries: [
+            { expr: `sum by (door) (tillstorm_gateway_connections${ofGateway()})`, legend: "{{door}}" },
+          ],
         },
       ],
     },

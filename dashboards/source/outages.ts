@@ -44,7 +44,7 @@ export const outages: Board = {
           unit: "short",
           colours: { "/late|failed/": "red" },
           about:
-            "Beginnings and ends of outages: confirmed in time, late, or failed. Late or failed makes a run inconclusive. What never happened is left out.",
+            "Beginnings and ends of outages: confirmed in time, late, or failed. What failed puts the run in doubt, what was late only its times, rates and queues. What never happened is left out.",
           mayBeEmpty: "no outage has begun yet",
           queries: [
             {

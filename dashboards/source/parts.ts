@@ -34,9 +34,13 @@ export function outagesOverTime(height: number): Panel {
 }
 
 /** Quantiles of a histogram in seconds; each series has a legend such as p95. */
-export function quantiles(histogram: string, shares: readonly number[] = [0.5, 0.95, 0.99]): Query[] {
+export function quantiles(
+  histogram: string,
+  selector: string = ofRun(),
+  shares: readonly number[] = [0.5, 0.95, 0.99],
+): Query[] {
   return shares.map((share) => ({
-    expr: `histogram_quantile(${share}, sum by (le) (rate(${histogram}_bucket${ofRun()}[$__rate_interval])))`,
+    expr: `histogram_quantile(${share}, sum by (le) (rate(${histogram}_bucket${selector}[$__rate_interval])))`,
     legend: `p${share * 100}`,
   }));
 }

@@ -14,6 +14,24 @@ export const run: Board = {
       title: "Now, or at the end",
       panels: [
         {
+          title: "Verdict",
+          type: "stat",
+          width: 3,
+          height: 4,
+          unit: "short",
+          colours: { pass: "green", fail: "red", inconclusive: "orange" },
+          about:
+            "How many runs of those that you look at passed, failed, or were inconclusive, which is never a pass.",
+          mayBeEmpty: "known at the end of a run only",
+          queries: [
+            {
+              expr: `sum by (verdict) (last_over_time(tillstorm_run_verdict${ofRun()}[$__range])) > 0`,
+              legend: "{{verdict}}",
+              isInstant: true,
+            },
+          ],
+        },
+        {
           title: "Online",
           type: "stat",
           width: 3,
@@ -44,7 +62,7 @@ export const run: Board = {
         {
           title: "Queue value",
           type: "stat",
-          width: 4,
+          width: 3,
           height: 4,
           unit: "short",
           about: "What they are worth, in major units of the currency.",
@@ -79,6 +97,7 @@ export const run: Board = {
           badFrom: 1,
           about:
             "Goods gone and money that never comes, without what was declined on forward; after the audit with what the gateway lost.",
+          mayBeEmpty: "nothing is lost so far; that nothing is, only an audit without doubts can say",
           queries: [
             {
               expr: `sum(tillstorm_data_loss_sales${ofRun('group=~"$group"')})`,
@@ -89,7 +108,7 @@ export const run: Board = {
         {
           title: "Violations",
           type: "stat",
-          width: 8,
+          width: 6,
           height: 4,
           unit: "short",
           badFrom: 1,

@@ -23,14 +23,16 @@ export interface AuditedSales extends AuditedMeasures {
   readonly cells: Readonly<Record<string, { readonly sales: number }>>;
   /** A sale may be in several. */
   readonly violations: Readonly<Record<string, { readonly sales: number }>>;
-  /** Sales lost by the group of their terminal. */
+  /** Sales lost by the group of their terminal, and under `unlisted` those of which no group is known. */
   readonly lostByGroup: Readonly<Record<string, number>>;
-  /** Lost, and unpaid without what was declined on forward. */
+  /** Lost, and unpaid without what was declined on forward; only of an audit without doubts. */
   readonly dataLoss?: { readonly sales: number };
 }
 
-/** Data loss that only the ledger knows of is of a group that nobody says. */
-const unlisted = "unlisted";
+/** The group of what is known of no single one. */
+export const unlisted = "unlisted";
+
+const verdicts = ["pass", "fail", "inconclusive"] as const;
 
 export class Exposition implements MetricsPage {
   readonly registry = new Registry();
@@ -90,6 +92,17 @@ export class Exposition implements MetricsPage {
   /** The audit is over and could judge: from now on its cells and losses have values. */
   audited(sales: AuditedSales): void {
     this.#audited = sales;
+  }
+
+  /** The verdict is known: only from now on is there a series for each that it may be. To be called once. */
+  judged(verdict: (typeof verdicts)[number]): void {
+    const states = new Gauge({
+      name: "tillstorm_run_verdict",
+      help: "The run's verdict, pass, fail or inconclusive: 1 for the one that it is, 0 for the others; no sample before it is known.",
+      labelNames: ["verdict"],
+      registers: [this.registry],
+    });
+    for (const each of verdicts) states.set({ verdict: each }, each === verdict ? 1 : 0);
   }
 
   #addInfo(plan: Plan, engine: string): void {
@@ -278,7 +291,7 @@ export class Exposition implements MetricsPage {
     });
     new Counter({
       name: "tillstorm_lost_sales_total",
-      help: "Sales approved or accepted that are not in the gateway's ledger; no sample before the audit, and no 0 where it is in doubt.",
+      help: "Sales approved or accepted that are not in the gateway's ledger; no sample before the audit, and no 0 where it is in doubt. It knows the 20 groups with most; of others there is no sample, and group unlisted has them together.",
       labelNames: ["group"],
       registers: [this.registry],
       collect() {
@@ -289,19 +302,22 @@ export class Exposition implements MetricsPage {
     });
     new Gauge({
       name: "tillstorm_data_loss_sales",
-      help: "Sales unpaid without those declined on forward; after the audit as the ledger has it, with those that the gateway lost; of group unlisted what only the ledger knows, below 0 where it has booked what was given up.",
+      help: "Sales unpaid without those declined on forward; no 0 before the audit, nor where it is in doubt. After it as the ledger has it, with those that the gateway lost; of group unlisted what is known of no group, below 0 where the ledger has booked what was given up.",
       labelNames: ["group"],
       registers: [this.registry],
       collect() {
+        this.reset();
+        const { lostByGroup = {}, dataLoss }: Partial<AuditedSales> = auditedNow() ?? {};
         let told = 0;
         for (const { id, outcomes } of measures.groups()) {
+          // A part of what a group lost would read as all of it.
+          if (dataLoss && lostByGroup[id] === undefined) continue;
           const unpaid = Object.entries(outcomes.unpaid).filter(([cause]) => cause !== "declined");
-          const lost = auditedNow()?.lostByGroup[id] ?? 0;
-          const loss = total(unpaid.map(([, tally]) => tally)).sales + lost;
-          this.set({ group: id }, loss);
+          const loss = total(unpaid.map(([, tally]) => tally)).sales + (lostByGroup[id] ?? 0);
+          if (loss > 0 || dataLoss) this.set({ group: id }, loss);
           told += loss;
         }
-        const rest = (auditedNow()?.dataLoss?.sales ?? told) - told;
+        const rest = dataLoss ? dataLoss.sales - told : (lostByGroup[unlisted] ?? 0);
         if (rest !== 0) this.set({ group: unlisted }, rest);
       },
     });

@@ -241,6 +241,7 @@ export class Run {
       const sales = audited && auditedSales(this.#options.plan, audited);
       if (sales) this.#exposition.audited(sales);
       const summary = this.#summarise(results, audited, await this.#engine?.acted());
+      this.#exposition.judged(summary.verdict);
       directory.writeSummary(summary);
       return summary;
     } finally {

@@ -1,12 +1,9 @@
 // What the metrics show of an audit: its cells, and what was lost by group.
 
-import type { AuditResult, Total } from "../audit/result.ts";
-import type { AuditedSales } from "../measure/prometheus.ts";
+import type { AuditResult, Share, Total } from "../audit/result.ts";
+import { type AuditedSales, unlisted } from "../measure/prometheus.ts";
 import type { Plan } from "../plan/plan.ts";
 import { dataLossOf } from "./data-loss.ts";
-
-/** Groups beyond the largest that an audit lists. */
-const unlisted = "unlisted";
 
 /**
  * undefined where the audit could not judge: metrics then have no sample, not a 0. Of an audit in doubt what was found is
@@ -16,10 +13,7 @@ export function auditedSales(plan: Plan, audit: AuditResult): AuditedSales | und
   const { cells, violations, breakdown, pending, unpaid, stockDifference, booked, inconclusive } = audit;
   const dataLoss = dataLossOf(audit);
   if (!cells || !violations || !unpaid || !dataLoss) return undefined;
-  const lostByGroup: Record<string, number> = Object.fromEntries(plan.groups.map(({ id }) => [id, 0]));
-  const { largest = [], more } = breakdown?.lost?.group ?? {};
-  for (const { name, sales } of largest) lostByGroup[name] = sales;
-  if (more) lostByGroup[unlisted] = more.sales;
+  const lostByGroup = lostBy(plan, violations.lost.sales, breakdown?.lost?.group.largest ?? []);
   const isSure = inconclusive.length === 0;
   if (isSure) {
     return { cells, violations, lostByGroup, pending, unpaid, dataLoss, stockDifference, booked };
@@ -32,6 +26,14 @@ export function auditedSales(plan: Plan, audit: AuditResult): AuditedSales | und
     lostByGroup: only(lostByGroup, (sales) => sales > 0),
     ...(isFound(pending) ? { pending } : {}),
   };
+}
+
+/** Of groups beyond the largest that the audit lists nobody knows how many each lost: they are absent, and no 0. */
+function lostBy({ groups }: Plan, all: number, listed: readonly Share[]): Record<string, number> {
+  const rest = listed.reduce((left, { sales }) => left - sales, all);
+  const known = Object.fromEntries(listed.map(({ name, sales }) => [name, sales]));
+  if (rest > 0) return { ...known, [unlisted]: rest };
+  return { ...Object.fromEntries(groups.map(({ id }) => [id, 0])), ...known };
 }
 
 /** Those of the values that are asked for, by their names. */

@@ -50,10 +50,9 @@ function namesIn(registry: Registry): string[] {
 const plan = planOf({});
 const gateway = new LiveGateway(plan.gateway, plan.seed, ":memory:");
 afterAll(() => gateway.close());
-const known = new Set([
-  ...namesIn(new Exposition(new Measures(plan), { id: "r1", engine: "live" }).registry),
-  ...namesIn(gatewayMetrics(gateway, new Map())),
-]);
+const exposition = new Exposition(new Measures(plan), { id: "r1", engine: "live" });
+exposition.judged("pass");
+const known = new Set([...namesIn(exposition.registry), ...namesIn(gatewayMetrics(gateway, new Map()))]);
 
 test("there are four, each with a uid of its own", () => {
   expect(Object.keys(boards)).toEqual(["run", "outages", "gateway", "engine"]);

@@ -87,6 +87,13 @@ test("a panel of a type that nobody can draw is refused", () => {
   expect(() => drawn(piechart)).toThrow("a panel of the type piechart");
 });
 
+test("a figure has the colour that its panel wants for its name, and else that of its threshold", () => {
+  const verdict = alone("stat", (panel) => ({ ...panel, title: "Verdict" }));
+  const named = (legend: string) => drawn(verdict, [{ ...le("0.1", 1), legend }]);
+  expect(named("inconclusive")).toContain("#ff780a");
+  expect(named("whatever")).not.toContain("#ff780a");
+});
+
 test("a last value that is no number is refused, and passed over where a number came before", () => {
   expect(
     lastOf([

@@ -8,12 +8,12 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { boards } from "../../dashboards/source/boards.ts";
-import type { Panel, Query } from "../../dashboards/source/grafana.ts";
+import type { Query } from "../../dashboards/source/grafana.ts";
 import { temporaryFolder } from "../toxiproxy/real.ts";
 import { freePort, needs, serving } from "./debian.ts";
 import { calmly } from "./disturbed.ts";
 import { everyKind } from "./every-kind.ts";
-import { folderWith, Tillstorm } from "./tillstorm.ts";
+import { folderWith, program, Tillstorm } from "./tillstorm.ts";
 
 const { isSkipped, why } = needs("prometheus", "prometheus");
 const dashboards = fileURLToPath(new URL("../../dashboards/", import.meta.url));
@@ -25,9 +25,23 @@ const queries = Object.entries(boards).flatMap(([board, { sections }]) =>
   ),
 );
 
-/** As Grafana asks it, of all runs, groups and outages. */
-function asked({ expr }: Query): string {
-  return expr.replaceAll("$__rate_interval", "10s").replaceAll("$__range", "15m").replaceAll(/\$\w+/g, ".*");
+/** Values of variables that somebody chose; all, of a variable that is not among them. */
+type Choice = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** As Grafana asks it. */
+function asked({ expr }: Query, chosen: Choice = {}): string {
+  return expr
+    .replaceAll("$__rate_interval", "10s")
+    .replaceAll("$__range", "15m")
+    .replaceAll(/\$(\w+)/g, (_, variable) => written(chosen[variable]));
+}
+
+/** A variable's values in a matcher, as Grafana's data source for Prometheus writes them there. */
+function written(values: readonly string[] | undefined): string {
+  // The variable's own word for all of them.
+  if (values === undefined) return ".*";
+  const escaped = values.map((value) => value.replaceAll(/[$^*{}[\]'+?.()|]/g, "\\\\$&"));
+  return escaped.length === 1 ? escaped[0] : `(${escaped.join("|")})`;
 }
 
 function promtool(...words: string[]): { status: number | null; said: string } {
@@ -67,60 +81,129 @@ test.skipIf(isSkipped)(`every query of every panel can be read by Prometheus${wh
   expect(promtool("check", "rules", file)).toMatchObject({ status: 0 });
 });
 
-const every = `every panel shows something of a run with every kind of outage${why}`;
 /** Nearly a minute of that is the run itself. */
 const options = { ...calmly, timeout: 240_000 };
 
-test.skipIf(isSkipped)(every, options, async () => {
-  const [metricsPort, prometheusPort] = [await freePort(), await freePort()];
-  const prometheus = `http://127.0.0.1:${prometheusPort}`;
+/** A Prometheus of its own, with the committed configuration and rules, that scrapes these jobs; its address. */
+async function prometheusOf(jobs: Readonly<Record<string, number>>): Promise<string> {
   const folder = temporaryFolder();
+  const url = `http://127.0.0.1:${await freePort()}`;
   const config = parse(readFileSync(join(dashboards, "prometheus/prometheus.yaml"), "utf8"));
   config.rule_files = rules;
-  config.scrape_configs[0].static_configs[0].targets = [`127.0.0.1:${metricsPort}`];
+  for (const job of config.scrape_configs) {
+    const port = jobs[job.job_name];
+    job.static_configs[0].targets = port === undefined ? [] : [`127.0.0.1:${port}`];
+  }
   writeFileSync(join(folder, "prometheus.yaml"), stringify(config));
   await serving(
     "prometheus",
     [
       `--config.file=${join(folder, "prometheus.yaml")}`,
       `--storage.tsdb.path=${join(folder, "data")}`,
-      `--web.listen-address=127.0.0.1:${prometheusPort}`,
+      `--web.listen-address=${new URL(url).host}`,
     ],
-    `${prometheus}/-/ready`,
+    `${url}/-/ready`,
   );
+  return url;
+}
+
+/** Plays a scenario to its end, and until Prometheus has seen and evaluated all of it. */
+async function watched(words: readonly string[], folder: string, metricsPort: number, prometheus: string) {
   const began = Date.now();
   // Its last page stays until a machine that stood still has scraped it, too.
-  const words = ["run", "scenario.yaml", "--metrics", String(metricsPort), "--linger", "10s"];
-  const run = new Tillstorm(words, { folder: folderWith(everyKind()) });
+  const run = new Tillstorm([...words, "--metrics", String(metricsPort), "--linger", "10s"], { folder });
   onTestFinished(() => void run.process.kill("SIGKILL"));
-  const { stderr, stdout } = await run.ended;
-  expect(stderr + stdout).toContain("Every kind");
+  const { stdout, stderr } = await run.ended;
   // The rules may see the last scrape an interval later, and a step of a query may come one after that.
   const allIsThere = Date.now() + 2_000;
   await expect.poll(() => lastEvaluation(prometheus)).toBeGreaterThan(allIsThere);
+  return { said: stderr + stdout, summary: run.summary(), answers: new Answers(prometheus, began) };
+}
 
-  const shows = async (panel: Panel, query: Query) => {
+/** What Prometheus answers since a time, ms since the epoch. */
+class Answers {
+  readonly #prometheus: string;
+  readonly #began: number;
+
+  constructor(prometheus: string, began: number) {
+    this.#prometheus = prometheus;
+    this.#began = began;
+  }
+
+  async isEmpty(query: Query, chosen?: Choice): Promise<boolean> {
     const seconds = (ms: number) => (ms / 1000).toFixed(3);
-    const parameters = { query: asked(query), start: seconds(began), end: seconds(Date.now()), step: "1" };
-    const url = `${prometheus}/api/v1/query_range?${new URLSearchParams(parameters)}`;
-    const { data } = (await (await fetch(url)).json()) as { data: { result: unknown[] } };
-    return data.result.length > 0 || panel.mayBeEmpty !== undefined;
-  };
-  const planted = { expr: 'sum(tillstorm_terminals{run=~"$run",state="nowhere"})', legend: "" };
-  expect(await shows({ mayBeEmpty: undefined } as Panel, planted)).toBe(false);
-  const empty: string[] = [];
-  for (const { board, panel, query } of queries) {
-    if (!(await shows(panel, query))) empty.push(`${board}: ${panel.title}: ${query.expr}`);
+    const span = { start: seconds(this.#began), end: seconds(Date.now()), step: "1" };
+    const parameters = new URLSearchParams({ query: asked(query, chosen), ...span });
+    const answer = await fetch(`${this.#prometheus}/api/v1/query_range?${parameters}`);
+    const { data } = (await answer.json()) as { data: { result: unknown[] } };
+    return data.result.length === 0;
+  }
+
+  /** Queries of panels that show nothing and may not, by their dashboards. */
+  async emptyPanels(chosen?: Choice): Promise<string[]> {
+    const empty: string[] = [];
+    for (const { board, panel, query } of queries) {
+      if (panel.mayBeEmpty === undefined && (await this.isEmpty(query, chosen)))
+        empty.push(`${board}: ${panel.title}: ${query.expr}`);
+    }
+    return empty;
+  }
+}
+
+const every = `every panel shows something of a run with every kind of outage, of all runs, of one and of two${why}`;
+test.skipIf(isSkipped)(every, options, async () => {
+  const metricsPort = await freePort();
+  const prometheus = await prometheusOf({ tillstorm: metricsPort });
+  const folder = folderWith(everyKind());
+  const words = ["run", "scenario.yaml"];
+  const { said, summary, answers } = await watched(words, folder, metricsPort, prometheus);
+  expect(said).toContain("Every kind");
+  const { run, scenario } = summary;
+  for (const chosen of [undefined, { run: [run], scenario: [scenario] }, { run: [run, "another"] }]) {
+    expect(await answers.emptyPanels(chosen)).toEqual([]);
   }
   for (const file of rules) {
     for (const { rules: each } of parse(readFileSync(file, "utf8")).groups) {
       for (const { record } of each) {
-        const panel = { mayBeEmpty: undefined } as Panel;
-        if (record && !(await shows(panel, { expr: record, legend: "" }))) empty.push(record);
+        if (record) expect(await answers.isEmpty({ expr: record, legend: "" }), record).toBe(false);
       }
     }
   }
-  expect(empty).toEqual([]);
+  const verdict = `tillstorm_run_verdict{run="${run}",verdict="${summary.verdict}"} == 1`;
+  expect(await answers.isEmpty({ expr: verdict, legend: "" })).toBe(false);
+  // What nobody says would be seen, and so would a choice that means no run.
+  const nowhere = 'sum(tillstorm_terminals{run=~"$run",state="nowhere"})';
+  expect(await answers.isEmpty({ expr: nowhere, legend: "" })).toBe(true);
+  expect(await answers.emptyPanels({ run: ["another"] })).not.toEqual([]);
+});
+
+const aside = `every panel shows something of a run whose gateway stands beside it, as in Compose${why}`;
+test.skipIf(isSkipped)(aside, options, async () => {
+  const [metricsPort, gatewayPort] = [await freePort(), await freePort()];
+  const folder = temporaryFolder();
+  const example = readFileSync(join(dashboards, "../examples/compose.yaml"), "utf8");
+  writeFileSync(join(folder, "compose.yaml"), example.replaceAll("8582", String(gatewayPort)));
+  const gateway = ["gateway", "--ledger", join(folder, "ledger.db"), "--port", String(gatewayPort)];
+  const health = `http://127.0.0.1:${gatewayPort}/v1/status`;
+  await serving(process.execPath, [program, ...gateway], health);
+  const jobs = { tillstorm: metricsPort, "tillstorm-gateway": gatewayPort };
+  const prometheus = await prometheusOf(jobs);
+  const words = ["run", "compose.yaml"];
+  const { summary, answers } = await watched(words, folder, metricsPort, prometheus);
+  const { run, scenario } = summary;
+  for (const chosen of [undefined, { run: [run] }, { run: [run, "another"], scenario: [scenario] }]) {
+    expect(await answers.emptyPanels(chosen)).toEqual([]);
+  }
+  // The gateway's own figures, and no others, are every run's.
+  const others = await answers.emptyPanels({ run: ["another"] });
+  expect(others.filter((panel) => panel.startsWith("gateway: "))).toEqual([]);
+  expect(others).not.toEqual([]);
+});
+
+test("a choice is written as Grafana writes it: all, one, several, and with what a pattern would take for its own", () => {
+  const query = { expr: 'a{run=~"$run|"}', legend: "" };
+  const texts = [{}, { run: ["a"] }, { run: ["a", "b.c"] }].map((chosen) => asked(query, chosen));
+  expect(texts).toEqual(['a{run=~".*|"}', 'a{run=~"a|"}', 'a{run=~"(a|b\\\\.c)|"}']);
 });
 
 /** When the rules were last evaluated, all of them: ms since the epoch. */

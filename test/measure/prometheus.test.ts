@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { facts, givenUpCauses, interventions, none, turnedAwayCauses, waysToPay } from "../../src/facts.ts";
 import { Measures } from "../../src/measure/measures.ts";
-import { Exposition } from "../../src/measure/prometheus.ts";
+import { type AuditedSales, Exposition } from "../../src/measure/prometheus.ts";
 import { Traffic } from "../../src/measure/traffic.ts";
 import { screens } from "../../src/terminal/screen.ts";
 import { states } from "../../src/terminal/states.ts";
@@ -88,8 +88,6 @@ test("before anything happened every label's value is there with 0, and what onl
       ),
     ),
     'tillstorm_outage_active outage="cut",kind="maintenance"': 0,
-    'tillstorm_data_loss_sales group="cafes"': 0,
-    'tillstorm_data_loss_sales group="shops"': 0,
   });
   expect(samples['tillstorm_sale_duration_seconds_count state="online"']).toBe(0);
   expect(samples['tillstorm_sale_duration_seconds_count state="queued"']).toBe(0);
@@ -195,6 +193,7 @@ test("recovery and audit appear once they are known, in scenario time", async ()
     'tillstorm_lost_sales_total group="cafes"': 2,
     'tillstorm_lost_sales_total group="shops"': 0,
     'tillstorm_data_loss_sales group="cafes"': 2,
+    'tillstorm_data_loss_sales group="shops"': 0,
     // What only the ledger knows of is of no group.
     'tillstorm_data_loss_sales group="unlisted"': 1,
     tillstorm_pending_sales: 4,
@@ -208,6 +207,63 @@ test("recovery and audit appear once they are known, in scenario time", async ()
   expect(samples).not.toHaveProperty('tillstorm_recovery_seconds outage="cut",part="service"');
   expect(Object.values(samples).filter(Number.isNaN)).toEqual([]);
 });
+
+describe("data loss by group", () => {
+  const inCafes = { expired: { sales: 1, valueMinor: 1000 } };
+  const told = new Story(plan).queued(0, 2_000, 4_000, facts.givenUp, givenUpCauses.expired);
+  const audit = {
+    cells: { paid: { sales: 9 } },
+    violations: { lost: { sales: 0 } },
+    lostByGroup: { cafes: 0, shops: 0 },
+    dataLoss: { sales: 1 },
+    unpaid: inCafes,
+  };
+
+  async function lossWith(audited?: AuditedSales): Promise<Record<string, number>> {
+    const { measures, exposition } = exposed(told);
+    exposition.ended(measures.results());
+    if (audited) exposition.audited(audited);
+    const samples = Object.entries(await samplesOf(exposition));
+    return Object.fromEntries(
+      samples.flatMap(([name, value]) => {
+        const [, group] = /^tillstorm_data_loss_sales group="(.*)"$/.exec(name) ?? [];
+        return group === undefined ? [] : [[group, value]];
+      }),
+    );
+  }
+
+  test("is 0 where an audit without doubts says so, and nowhere else", async () => {
+    expect(await lossWith(audit)).toEqual({ cafes: 1, shops: 0 });
+    // The ledger could not be read.
+    expect(await lossWith()).toEqual({ cafes: 1 });
+  });
+
+  test("has what an audit in doubt found", async () => {
+    const { dataLoss, ...inDoubt } = audit;
+    expect(await lossWith({ ...inDoubt, lostByGroup: {} })).toEqual({ cafes: 1 });
+    expect(await lossWith({ ...inDoubt, lostByGroup: { shops: 3, unlisted: 2 } })).toEqual({
+      ...{ cafes: 1, shops: 3, unlisted: 2 },
+    });
+  });
+
+  test("has no sample of a group of which it is not known how many were lost", async () => {
+    const lost = { violations: { lost: { sales: 8 } }, lostByGroup: { shops: 3, unlisted: 5 } };
+    expect(await lossWith({ ...audit, ...lost, dataLoss: { sales: 9 } })).toEqual({ shops: 3, unlisted: 6 });
+  });
+});
+
+test.each(["pass", "fail", "inconclusive"] as const)(
+  "the verdict %s has no series before it is known, and then one of three is 1",
+  async (verdict) => {
+    const { exposition } = exposed(new Story(plan));
+    expect(await exposition.metrics()).not.toContain("tillstorm_run_verdict");
+    exposition.judged(verdict);
+    expect(await samplesOf(exposition)).toMatchObject({
+      ...zeros("tillstorm_run_verdict", "verdict", ["pass", "fail", "inconclusive"]),
+      [`tillstorm_run_verdict verdict="${verdict}"`]: 1,
+    });
+  },
+);
 
 test("an outage in parts is one series: on while a part is, and as long as its longest part", async () => {
   const parts = [
