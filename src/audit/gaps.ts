@@ -2,7 +2,7 @@
 // happened at a terminal. Whatever it lacks, nothing is a pass.
 
 import { terminalsInWords } from "../history/origin.ts";
-import type { HistoryReader } from "../history/reader.ts";
+import type { HistoryReader, MissingFacts } from "../history/reader.ts";
 import { isIn, type Range } from "../plan/ranges.ts";
 import { readableCount, readableDuration } from "../units.ts";
 
@@ -30,24 +30,33 @@ export class Gaps {
     const { startedAt } = history.run;
     const origins = history.origins();
     const { missing, lacksRun } = history.gaps;
+    const lost = history.missingFacts();
+    const holes = lost ? [missingInWords(lost)] : [];
     if (origins.length === 0) {
-      this.reasons = reasonsOf(history);
+      const reasons = reasonsOf(history);
+      this.reasons = [...reasons, ...holes];
       // To find the last fact is to look at every one.
-      this.#until =
-        this.reasons.length === 0 ? Number.POSITIVE_INFINITY : startedAt + history.lastFactAt() - unsureMs;
+      const lastAt = reasons.length === 0 ? Number.POSITIVE_INFINITY : history.lastFactAt();
+      this.#until = startedAt + Math.min(lastAt, lost?.knownUntil ?? Number.POSITIVE_INFINITY) - unsureMs;
       this.#cuts = [];
       return;
     }
     const cut = origins.filter(({ ended }) => ended === undefined);
     this.reasons = [
       ...(history.shortfall ? reasonsOf(history) : []),
+      ...holes,
       ...cut.map(({ name, terminals, lastFactAt }) =>
         cutOff(`the history of ${name} (${terminalsInWords(terminals)})`, lastFactAt),
       ),
       ...(missing ? [`no writer recorded ${terminalsInWords(missing)}`] : []),
       ...(lacksRun ? ["no writer recorded the run itself: when outages began and ended"] : []),
     ];
-    this.#until = Number.POSITIVE_INFINITY;
+    // Whose facts these were is not known.
+    this.#until = lost ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    if (lost) {
+      this.#cuts = [];
+      return;
+    }
     this.#cuts = [
       ...cut.map(({ terminals, lastFactAt, uncertaintyMs }) => ({
         terminals,
@@ -68,6 +77,12 @@ function reasonsOf(history: HistoryReader): string[] {
   const { shortfall, ended } = history;
   if (shortfall) return [`${shortfall.reason}; ${readableCount(shortfall.dropped)} facts are missing`];
   return ended ? [] : [cutOff("the history", history.lastFactAt())];
+}
+
+/** As the reason for which nothing is a pass. */
+export function missingInWords({ facts, of }: MissingFacts): string {
+  const are = facts === 1 ? "is" : "are";
+  return `${readableCount(facts)} of the ${readableCount(of)} facts that were recorded ${are} not in the history any more: take an undamaged copy of it, or run the scenario again`;
 }
 
 function cutOff(what: string, last: number): string {

@@ -4,12 +4,12 @@
 
 import { none } from "../facts.ts";
 import { createPostings, PostingInsert, postingColumns } from "../history/postings.ts";
+import { blockRows, ReadDigest } from "../history/read-digest.ts";
 import type { HistoryReader } from "../history/reader.ts";
 import { forgetRunValue, writeRunValue } from "../history/run-record.ts";
 import type { Posting } from "../ledger.ts";
 import type { Row } from "./booking.ts";
 import { OutOfOrder } from "./out-of-order.ts";
-import { blockRows, ReadDigest } from "./read-digest.ts";
 import { ReferenceParser } from "./reference-parser.ts";
 import { type SaleRow, SaleRows } from "./sale-rows.ts";
 
@@ -66,7 +66,7 @@ export class PostingTable {
   /** Takes the rows out of a history that keeps them. */
   static forget({ database }: HistoryReader): void {
     database.exec("DROP TABLE IF EXISTS main.postings");
-    forgetRunValue(database, "ledgerRead");
+    forgetRead(database);
   }
 
   /** Compares another read with the first: undefined where they are equal, else the first difference in words. */
@@ -105,6 +105,7 @@ export class PostingTable {
   confirm(): void {
     if (this.#schema === "temp") return;
     try {
+      writeRunValue(this.#history.database, "postings", this.#digest.sum);
       writeRunValue(this.#history.database, "ledgerRead", "twice");
     } catch {
       // As it says.
@@ -138,7 +139,7 @@ export class PostingTable {
     database.exec("BEGIN");
     try {
       database.exec(`DROP TABLE IF EXISTS ${this.table}; ${createPostings(this.#schema)}`);
-      if (this.#schema === "main") forgetRunValue(database, "ledgerRead");
+      if (this.#schema === "main") forgetRead(database);
       await this.#insertAll(read);
       database.exec("COMMIT");
     } catch (error) {
@@ -207,6 +208,12 @@ export class PostingTable {
       ...[posting.terminal, merchant, amountMinor, currency, bookedAt],
     ];
   }
+}
+
+/** What stands in the table is no longer what was read twice. */
+function forgetRead(database: HistoryReader["database"]): void {
+  forgetRunValue(database, "ledgerRead");
+  forgetRunValue(database, "postings");
 }
 
 /** Of a row that is not as the plan says. */

@@ -95,6 +95,13 @@ export function mergeParts(parts: readonly Part[], into: DatabaseSync, keptOpen 
   if (!runs) writeRunValue(into, "lacksRun", true);
   const ending = endingOf(origins);
   if (ending) writer.end(ending);
+  // Numbered anew they have no holes any more: what a part had lost must stay lost.
+  const lost = parts.map(({ history }) => history.missingFacts()?.facts ?? 0);
+  writeRunValue(
+    into,
+    "facts",
+    lost.reduce((sum, each) => sum + each, facts),
+  );
   if (!keptOpen) writer.close();
   return { origins, missing, facts };
 }

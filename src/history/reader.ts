@@ -12,6 +12,15 @@ import type { LagSample } from "./writer.ts";
 
 type FactRow = readonly [at: number, terminal: number, kind: number, sale: number, value: number, n: number];
 
+/** Facts that were recorded and are not in the history any more. */
+export interface MissingFacts {
+  readonly facts: number;
+  /** How many were recorded. */
+  readonly of: number;
+  /** The latest time of a fact that was recorded before the first of them; −1 where that was the first of all. */
+  readonly knownUntil: Millis;
+}
+
 /** Facts that are fetched at once. */
 const pageRows = 4096;
 
@@ -22,6 +31,8 @@ export class HistoryReader {
   readonly run: RunRecord;
   /** undefined: the history was cut off. */
   readonly ended: Ending | undefined;
+  /** Facts that were recorded until the end; undefined in a history that was cut off, or is of an earlier tillstorm. */
+  readonly recorded: number | undefined;
   /** What the history lacks and why, where the writer could still say so. */
   readonly shortfall: Shortfall | undefined;
   /** What no writer recorded; empty unless it was merged of several. */
@@ -66,9 +77,10 @@ export class HistoryReader {
     }
     // Beyond this SQLite sorts on disk, so memory stays flat: 64 MiB.
     database.exec("PRAGMA cache_size = -65536");
-    const { ended, shortfall, missing, lacksRun, ledgerRead, ...run } = readRun(database);
+    const { ended, facts, shortfall, missing, lacksRun, ledgerRead, postings, ...run } = readRun(database);
     this.run = run;
     this.ended = ended;
+    this.recorded = facts;
     this.shortfall = shortfall;
     this.gaps = { ...(missing ? { missing } : {}), ...(lacksRun ? { lacksRun } : {}) };
   }
@@ -114,6 +126,26 @@ export class HistoryReader {
   /** The latest time that a fact has; −1 in a history without any. */
   lastFactAt(): Millis {
     return Number(this.database.prepare("SELECT coalesce(max(at), -1) AS at FROM facts").get()?.at);
+  }
+
+  /**
+   * What was taken out of the history since, in the middle or, where it knows how many there were, at its end; undefined
+   * where nothing was. A run that was killed has no hole: what it did not flush never had a number.
+   */
+  missingFacts(): MissingFacts | undefined {
+    const one = (sql: string) => Number(Object.values(this.database.prepare(sql).get() ?? {})[0]);
+    // Two statements: alone, SQLite counts the cells of the table's pages and looks up the last number.
+    const count = one("SELECT count(*) FROM facts");
+    const of = Math.max(this.recorded ?? 0, one("SELECT coalesce(max(n), 0) FROM facts"));
+    if (count >= of) return undefined;
+    const knownUntil = one(
+      `SELECT coalesce(max(at), -1) FROM facts WHERE n < coalesce((
+         SELECT min(expected) FROM (
+           SELECT n, row_number() OVER (ORDER BY n) AS expected FROM facts
+         ) WHERE n > expected
+       ), ${of + 1})`,
+    );
+    return { facts: of - count, of, knownUntil };
   }
 
   /** Of a history that was merged: its writers, in the order in which they were given. Else empty. */

@@ -40,6 +40,13 @@ export interface Shortfall {
   readonly dropped: number;
 }
 
+/** What the table `postings` held when the ledger had been read, or the run had ended: later it must hold the same. */
+export interface PostingsSum {
+  readonly rows: number;
+  /** Of the rows in the order of their ids, by ReadDigest. */
+  readonly digest: string;
+}
+
 export function writeRunValue(database: DatabaseSync, name: string, value: unknown): void {
   database.prepare("INSERT OR REPLACE INTO run (name, value) VALUES (?, ?)").run(name, JSON.stringify(value));
 }
@@ -48,7 +55,21 @@ export function forgetRunValue(database: DatabaseSync, name: string): void {
   database.prepare("DELETE FROM run WHERE name = ?").run(name);
 }
 
-type ReadRun = RunRecord & Gaps & { ended?: Ending; shortfall?: Shortfall; ledgerRead?: "twice" };
+type ReadRun = RunRecord &
+  Gaps & {
+    ended?: Ending;
+    /** Facts that were recorded until then, those among them that a part of a merged history had lost. */
+    facts?: number;
+    shortfall?: Shortfall;
+    ledgerRead?: "twice";
+    postings?: PostingsSum;
+  };
+
+/** undefined where the ledger was not read, or by an earlier tillstorm, or the run was killed. */
+export function readPostingsSum(database: DatabaseSync): PostingsSum | undefined {
+  const row = database.prepare("SELECT value FROM run WHERE name = 'postings'").get();
+  return row === undefined ? undefined : JSON.parse(String(row.value));
+}
 
 /** Everything that was written of a run, `ended` and `shortfall` where they were. */
 export function readRun(database: DatabaseSync): ReadRun {

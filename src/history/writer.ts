@@ -8,6 +8,7 @@ import type { FactKind, FactSink, FaultTiming, Millis } from "../facts.ts";
 import type { Posting } from "../ledger.ts";
 import { HistoryError } from "./history-error.ts";
 import { createPostings, PostingInsert } from "./postings.ts";
+import { ReadDigest } from "./read-digest.ts";
 import { type Ending, type RunRecord, writeRunValue } from "./run-record.ts";
 import { createSchema } from "./schema.ts";
 
@@ -66,6 +67,8 @@ export class HistoryWriter implements FactSink {
   /** Rows of the ledger that wait for the next flush. */
   #postings: SalePosting[] = [];
   #insertPosting: PostingInsert | undefined;
+  /** Of the rows of the ledger that are on disk. */
+  readonly #digest: ReadDigest;
   #clockJump: RunRecord["clockJump"];
   #isClockJumpNew = false;
   #startedAt: number;
@@ -97,6 +100,7 @@ export class HistoryWriter implements FactSink {
     // A history of a run needs no more: who loses power loses the run.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     this.#startedAt = run.startedAt;
+    this.#digest = new ReadDigest(run.id);
     createSchema(database, run.plan);
     for (const [name, value] of Object.entries(run)) {
       if (value !== undefined) writeRunValue(database, name, value);
@@ -207,6 +211,9 @@ export class HistoryWriter implements FactSink {
     this.flush();
     if (this.#failure) return;
     try {
+      // Before the ending: where that stands, these must hold.
+      writeRunValue(this.#database, "facts", this.#recorded);
+      if (this.#insertPosting) writeRunValue(this.#database, "postings", this.#digest.sum);
       writeRunValue(this.#database, "ended", ending);
     } catch (error) {
       this.#fail(error);
@@ -296,6 +303,7 @@ export class HistoryWriter implements FactSink {
   #writePostings(): void {
     for (const { posting, terminal, sale } of this.#postings) {
       this.#insertPosting?.add(posting, terminal, sale);
+      this.#digest.add(posting);
     }
     this.#insertPosting?.flush();
     this.#postings = [];

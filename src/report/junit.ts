@@ -134,7 +134,8 @@ function propertiesOf({ summary, seeds, directory }: Outcome) {
 function tookMs({ summary, seeds }: Outcome): number {
   const runs = summary ? [summary] : (seeds?.seeds ?? []);
   return runs.reduce(
-    (all, { engine, playedMs, tookMs }) => all + (engine === "virtual" ? tookMs : playedMs),
+    // What nobody knows takes none: the attribute must be a number.
+    (all, { engine, playedMs, tookMs = 0 }) => all + (engine === "virtual" ? tookMs : playedMs),
     0,
   );
 }

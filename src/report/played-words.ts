@@ -8,10 +8,11 @@ export function playedWords(summary: Summary): string {
   const { durationMs, playedMs, tookMs, engine, speed, seed, interrupted } = summary;
   const how = engine === "virtual" ? "virtual time" : `${speed}x`;
   const realMs = engine === "virtual" ? tookMs : playedMs;
-  const played = `${readableDuration(durationMs)} played in ${readableDuration(realMs)} (${how})`;
+  const took = realMs === undefined ? "" : ` in ${readableDuration(realMs)}`;
+  const played = `${readableDuration(durationMs)} played${took} (${how})`;
   const soFar = `${readableDuration(playedMs * speed)} of ${readableDuration(durationMs)}`;
   const by = interrupted ? ` by ${interrupted}` : "";
-  const cut = `cut short${by} after ${soFar}, played in ${readableDuration(realMs)} (${how})`;
+  const cut = `cut short${by} after ${soFar}, played${took} (${how})`;
   const isWhole = playedMs * speed >= durationMs;
   return `${isWhole && !interrupted ? played : cut}, seed ${seed}`;
 }

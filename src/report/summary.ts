@@ -42,8 +42,11 @@ export interface Summary {
   readonly durationMs: Millis;
   /** From the start to the last fact, run time. */
   readonly playedMs: Millis;
-  /** How long the engine took for it, real time: as long as playedMs live, less in virtual time. */
-  readonly tookMs: Millis;
+  /**
+   * How long the engine took for it, real time: as long as playedMs live, less in virtual time. Absent where nobody
+   * knows: in an audit of a run in virtual time that left no summary.
+   */
+  readonly tookMs?: Millis;
   /** What ended the run before its time: SIGINT, SIGTERM, SIGHUP. */
   readonly interrupted?: string;
   /** What only the run itself knew, and no history holds: an audit of the run directory needs it. Absent: nothing. */
@@ -132,8 +135,8 @@ interface RunFacts {
   readonly engine: string;
   /** ms since the epoch. */
   readonly startedAt: number;
-  /** Real time that the engine took, ms. */
-  readonly tookMs: Millis;
+  /** Real time that the engine took, ms; undefined where nobody knows. */
+  readonly tookMs: Millis | undefined;
   readonly versions: Readonly<Record<string, string>>;
   readonly interrupted?: string;
   readonly noted?: Noted;

@@ -2,8 +2,9 @@
 // the verdict over both, as at the end of the run. What only the run knew is taken from the summary that it wrote.
 
 import { audit } from "../audit/audit.ts";
+import { missingInWords } from "../audit/gaps.ts";
 import { PostingTable } from "../audit/posting-table.ts";
-import type { AuditResult } from "../audit/result.ts";
+import { type AuditResult, violations } from "../audit/result.ts";
 import { UsageError } from "../errors.ts";
 import { type FactKind, facts } from "../facts.ts";
 import type { HistoryReader } from "../history/reader.ts";
@@ -13,6 +14,7 @@ import type { MeasureResults } from "../measure/results.ts";
 import type { Plan } from "../plan/plan.ts";
 import { judgedSummary } from "../report/judged-summary.ts";
 import type { Noted, Summary } from "../report/summary.ts";
+import { readableCount } from "../units.ts";
 import type { Baseline } from "../verdict/baseline.ts";
 import { absent, type KeptLedger, keptLedger } from "./kept-ledger.ts";
 import { damaged, type KeptRun } from "./kept-run.ts";
@@ -130,12 +132,27 @@ function withWhatWasRead(audited: AuditResult, { isOwn }: KeptLedger, own: Summa
   return {
     ...audited,
     ledger: { ...ledger, rows: audited.ledger.rows },
-    inconclusive: [...new Set([...audited.inconclusive, ...inconclusive])],
+    inconclusive: [
+      ...new Set([...audited.inconclusive, ...inconclusive, ...foundNoMore(audited, own.audit)]),
+    ],
   };
 }
 
+/** From the same facts and rows a violation that was found is found again: else they are no longer the same. */
+function foundNoMore({ violations: now }: AuditResult, { violations: own }: AuditResult): string[] {
+  // That nothing could be judged says more.
+  if (!now || !own) return [];
+  // A summary may be of an earlier version, or edited.
+  const fewer = violations.filter((name) => now[name].sales < (own[name]?.sales ?? 0));
+  if (fewer.length === 0) return [];
+  const told = (of: typeof now) => fewer.map((name) => `${readableCount(of[name].sales)} ${name}`).join(", ");
+  return [
+    `the run's own audit found ${told(own)}, and from what it kept this one finds ${told(now)}: take an undamaged copy of the run, or run the scenario again`,
+  ];
+}
+
 function summarise(
-  { summary: own, lastWrittenAt }: KeptRun,
+  { summary: own }: KeptRun,
   history: HistoryReader,
   measures: Measures,
   audited: AuditResult,
@@ -151,17 +168,27 @@ function summarise(
   // The history says so too: whoever takes it out of the summary makes no pass of it.
   const held = own?.baseline?.run ?? history.run.heldAgainst;
   const unheld = held !== undefined && !baseline ? [unheldReason(held)] : [];
-  const tookMs = Math.max(0, Math.round(lastWrittenAt - startedAt));
+  // As after a run that was cut short: what is left of its facts are no figures, and none of them may fail.
+  const lost = history.missingFacts();
+  const holes = lost ? [missingInWords(lost)] : [];
   const run = {
     id,
     engine,
     startedAt: own ? Date.parse(own.startedAt) : startedAt,
-    tookMs: own?.tookMs ?? tookMs,
+    // How long virtual time took is in no history.
+    tookMs: own?.tookMs ?? (engine === "virtual" ? undefined : results.endedAt),
     versions,
     ...(own?.interrupted === undefined ? {} : { interrupted: own.interrupted }),
     ...(noted ? { noted } : {}),
   };
-  const evidence = { plan, results, audit: audited, faults, reasons: [...reasons, ...unheld], broken };
+  const evidence = {
+    plan,
+    results,
+    audit: audited,
+    faults,
+    reasons: [...reasons, ...unheld, ...holes],
+    broken,
+  };
   return judgedSummary({ evidence, run, acted: own?.defects, ...(baseline ? { baseline } : {}) });
 }
 

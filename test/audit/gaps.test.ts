@@ -2,23 +2,28 @@
 
 import { describe, expect, test } from "vitest";
 import { Gaps } from "../../src/audit/gaps.ts";
-import type { HistoryReader } from "../../src/history/reader.ts";
+import type { HistoryReader, MissingFacts } from "../../src/history/reader.ts";
 import { startedAt } from "./run.ts";
 
 /** What the gaps ask a history for. */
 type Asked = Pick<HistoryReader, "ended" | "shortfall" | "gaps"> & {
   readonly lastFactAt: number;
+  readonly missing: MissingFacts;
   readonly origins: readonly object[];
 };
 
-function gapsOf({ lastFactAt = 30_000, origins = [], gaps = {}, ...rest }: Partial<Asked>): Gaps {
-  const history = { run: { startedAt }, lastFactAt: () => lastFactAt, origins: () => origins, gaps, ...rest };
+function gapsOf({ lastFactAt = 30_000, origins = [], gaps = {}, missing, ...rest }: Partial<Asked>): Gaps {
+  const asked = { lastFactAt: () => lastFactAt, origins: () => origins, missingFacts: () => missing };
+  const history = { run: { startedAt }, gaps, ...asked, ...rest };
   return new Gaps(history as unknown as HistoryReader);
 }
 
 const ended = { ended: "normally" } as unknown as Pick<HistoryReader, "ended">;
 const shortfall = { reason: "the disk is full", dropped: 1200 } as unknown as HistoryReader["shortfall"];
 const full = "the disk is full; 1,200 facts are missing";
+const missing = { facts: 648, of: 40_486, knownUntil: 12_000 };
+const holes =
+  "648 of the 40,486 facts that were recorded are not in the history any more: take an undamaged copy of it, or run the scenario again";
 const always = Number.POSITIVE_INFINITY;
 
 describe("a history that one wrote", () => {
@@ -43,6 +48,20 @@ describe("a history that one wrote", () => {
     expect(gapsOf({ ...ended, shortfall }).reasons).toEqual([full]);
     expect(gapsOf({ shortfall }).reasons).toEqual([full]);
     expect(gapsOf({ ...ended, shortfall }).surelyUntil(0)).toBe(startedAt + 29_000);
+  });
+
+  test("and of which facts were taken is sure up to a second before the first of them", () => {
+    const gaps = gapsOf({ ...ended, missing });
+    expect(gaps.reasons).toEqual([holes]);
+    expect(gaps.surelyUntil(0)).toBe(startedAt + 11_000);
+    const one = gapsOf({ ...ended, missing: { ...missing, facts: 1 } });
+    expect(one.reasons.join()).toContain("1 of the 40,486 facts that were recorded is not in");
+  });
+
+  test("and that was cut off and has holes is told both, and is sure as long as neither is in doubt", () => {
+    const [cut, told] = [gapsOf({ missing }), ["the history was cut off 30 s into the run", holes]];
+    expect([cut.reasons, cut.surelyUntil(0)]).toEqual([told, startedAt + 11_000]);
+    expect(gapsOf({ missing, lastFactAt: 5_000 }).surelyUntil(0)).toBe(startedAt + 4_000);
   });
 });
 
@@ -75,5 +94,14 @@ describe("a history that several wrote", () => {
 
   test("and lost facts says how many", () => {
     expect(gapsOf({ ...ended, origins: [whole], shortfall }).reasons).toEqual([full]);
+  });
+
+  test("and of which facts were taken is sure of no terminal: nobody knows whose they were", () => {
+    const gaps = gapsOf({ ...ended, origins: [whole, cut], missing });
+    expect(gaps.reasons).toEqual([
+      holes,
+      "the history of south (terminals 5 to 9) was cut off 20 s into the run",
+    ]);
+    expect([0, 9].map((terminal) => gaps.surelyUntil(terminal))).toEqual([-always, -always]);
   });
 });

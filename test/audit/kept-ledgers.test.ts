@@ -4,14 +4,17 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { audit, type LedgerSource } from "../../src/audit/audit.ts";
 import { KeptPostingsSource } from "../../src/audit/kept-postings-source.ts";
 import { LedgerDatabaseSource } from "../../src/audit/ledger-database-source.ts";
 import { LedgerError } from "../../src/audit/ledger-error.ts";
 import { NoLedger } from "../../src/audit/no-ledger.ts";
+import { PostingTable } from "../../src/audit/posting-table.ts";
+import { HistoryReader } from "../../src/history/reader.ts";
+import { HistoryWriter } from "../../src/history/writer.ts";
 import type { Posting } from "../../src/ledger.ts";
-import { changingLedger, historyOf, ledgerOf, posting, runId } from "./run.ts";
+import { changingLedger, historyOf, ledgerOf, posting, recordOf, runId } from "./run.ts";
 
 async function rowsOf(source: LedgerSource): Promise<Posting[]> {
   const rows: Posting[] = [];
@@ -31,6 +34,74 @@ test("a history keeps the rows of its audit, as they were read", async () => {
   await audit(history, ledgerOf(rows));
   expect(KeptPostingsSource.isIn(history)).toBe(true);
   expect(await rowsOf(new KeptPostingsSource(history))).toEqual(rows);
+});
+
+describe("rows that are no longer as they were kept are no ledger", () => {
+  const ways = {
+    "when the ledger was read": async () => {
+      const history = historyOf([], 4, "normally");
+      await audit(history, ledgerOf(rows));
+      return history.database;
+    },
+    "as they were booked": async () => {
+      const database = new DatabaseSync(":memory:");
+      const writer = new HistoryWriter(database, { ...recordOf(4), engine: "virtual" });
+      writer.keepLedger();
+      for (const row of rows) {
+        writer.booked(row, 0, 0);
+        writer.flush();
+      }
+      writer.end("normally");
+      return database;
+    },
+  };
+  const read = (database: DatabaseSync) => rowsOf(new KeptPostingsSource(new HistoryReader(database, false)));
+
+  for (const [how, kept] of Object.entries(ways)) {
+    test(`kept ${how}: as they are they are read, as often as one likes`, async () => {
+      const database = await kept();
+      expect([await read(database), await read(database)]).toEqual([rows, rows]);
+    });
+
+    test.each([
+      ["DELETE FROM postings WHERE id = 7", "3 rows were kept, and it has 2 now"],
+      ["DELETE FROM postings", "3 rows were kept, and it has 0 now"],
+      [
+        "INSERT INTO postings SELECT 8, kind, run, reference, key, terminal, sale, terminalName, merchant, amountMinor, currency, bookedAt FROM postings LIMIT 1",
+        "3 rows were kept, and it has 4 now",
+      ],
+      ["UPDATE postings SET amountMinor = amountMinor + 1 WHERE id = 3", "some of its 3 rows were changed"],
+      ["UPDATE postings SET kind = 'sale'", "some of its 3 rows were changed"],
+      ["UPDATE postings SET id = 9 WHERE id = 7", "some of its 3 rows were changed"],
+    ])(`kept ${how}, after %s`, async (sql, why) => {
+      const database = await kept();
+      database.exec(sql);
+      await expect(read(database)).rejects.toThrow(LedgerError);
+      await expect(read(database)).rejects.toThrow(why);
+      const history = new HistoryReader(database, false);
+      const { cells, inconclusive } = await audit(history, new KeptPostingsSource(history));
+      expect(cells).toBeUndefined();
+      expect(inconclusive).toEqual([expect.stringContaining(why)]);
+    });
+
+    test(`kept ${how} by an earlier version, they are taken as they are`, async () => {
+      const database = await kept();
+      database.exec("DELETE FROM run WHERE name = 'postings'; DELETE FROM postings WHERE id > 2");
+      expect(await read(database)).toEqual(rows.slice(0, 1));
+    });
+  }
+
+  test("another ledger that takes their place is held against itself", async () => {
+    const history = historyOf([], 4, "normally");
+    await audit(history, ledgerOf(rows));
+    await audit(history, ledgerOf(rows.slice(1)));
+    expect(await rowsOf(new KeptPostingsSource(history))).toEqual(rows.slice(1));
+    // One that was not read twice alike has no sum, and above all not that of the one before.
+    await audit(history, changingLedger(rows, rows.slice(1)));
+    expect(await rowsOf(new KeptPostingsSource(history))).toEqual(rows);
+    PostingTable.forget(history);
+    expect(history.database.prepare("SELECT 1 FROM run WHERE name = 'postings'").get()).toBeUndefined();
+  });
 });
 
 /** A file in a folder of its own. */

@@ -101,11 +101,52 @@ describe("a summary that says less than the run", async () => {
   });
 
   test("nor does one that says pass make one of rows that are missing or too many", async () => {
-    const lost = copyWith({}, "DELETE FROM postings WHERE id IN (3, 5)");
+    // As an earlier version kept them, without a sum: only the cells say it.
+    const unsummed = "DELETE FROM run WHERE name = 'postings'";
+    const lost = copyWith({}, `${unsummed}; DELETE FROM postings WHERE id IN (3, 5)`);
     const { code, stdout, stderr } = await audited(lost);
     expect([code, violationsOf(JSON.parse(stdout))[0]]).toEqual([99, 2]);
     expect(stderr).toContain("verdict: pass → fail");
     expect(JSON.parse((await audited(copyWith({}))).stdout).verdict).toBe("pass");
+  });
+
+  test.for([
+    ["facts in the middle", "DELETE FROM facts WHERE n BETWEEN 20 AND 40", "21 of the "],
+    [
+      "facts at the end",
+      "DELETE FROM facts WHERE n > 100",
+      "facts that were recorded are not in the history",
+    ],
+    ["a row", "DELETE FROM postings WHERE id = 5", "rows were kept, and it has "],
+    [
+      "another amount",
+      "UPDATE postings SET amountMinor = amountMinor + 1 WHERE id = 5",
+      "were changed since",
+    ],
+  ] as const)(
+    "nor does one that says pass, or none, where the history was edited: %s",
+    async ([, sql, why]) => {
+      const edited = copyWith({}, sql);
+      for (const isTold of [true, false]) {
+        if (!isTold) rmSync(join(edited, "summary.json"));
+        const { code, stdout, stderr } = await audited(edited);
+        const again: Summary = JSON.parse(stdout);
+        expect([code, again.verdict], stderr).toEqual([4, "inconclusive"]);
+        expect(again.reasons.join()).toContain(why);
+      }
+    },
+  );
+
+  test("nor does one that says more than is found where all that was kept agrees", async () => {
+    const violations = { ...summary.audit?.violations, lost: { sales: 3, valueMinor: 3_000 } };
+    const copy = copyWith({ verdict: "fail", audit: { ...summary.audit, violations } });
+    const { code, stdout } = await audited(copy);
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout).reasons).toEqual([
+      expect.stringContaining(
+        "the run's own audit found 3 lost, and from what it kept this one finds 0 lost",
+      ),
+    ]);
   });
 
   test("nor does one that no longer says what the run was held against", async () => {

@@ -138,6 +138,8 @@ test("a reference that no terminal makes is told as the audit found it, where th
   const { run: other } = await played(quiet, ["--engine", "virtual"]);
   const database = new DatabaseSync(join(other.directory, "history.db"));
   const { run: name } = other.summary();
+  // As an earlier version kept its rows: with their sum, one that came later makes the whole ledger unsure.
+  database.exec("DELETE FROM run WHERE name = 'postings'");
   database.exec(
     `INSERT INTO postings SELECT 900000, kind, run, '${name}/abc', key, -1, -1, terminalName, merchant, 250, currency, bookedAt
      FROM postings LIMIT 1`,

@@ -1,9 +1,9 @@
 // What two reads of a ledger are held against each other by: what it tells apart, and block by block.
 
 import { describe, expect, test } from "vitest";
-import { blockRows, ReadDigest } from "../../src/audit/read-digest.ts";
+import { blockRows, ReadDigest } from "../../src/history/read-digest.ts";
 import type { Posting } from "../../src/ledger.ts";
-import { posting, runId, startedAt } from "./run.ts";
+import { posting, runId, startedAt } from "../audit/run.ts";
 
 function digestOf(rows: readonly Posting[], run = runId): ReadDigest {
   const digest = new ReadDigest(run);
@@ -95,6 +95,18 @@ describe("blocks", () => {
   ])("a change in the row at place %d is in its block only", (place, same) => {
     const [one, other] = [digestOf(rows), digestOf(changedAt(place))];
     expect([one.hasSameBlock(other, 0), one.hasSameBlock(other, 1), one.hasSameRest(other)]).toEqual(same);
+  });
+
+  test.each([0, 1_023, 1_024, 2_047, 2_048])("a change in the row at place %d is in the sum", (place) => {
+    const { sum } = digestOf(rows);
+    expect(sum).toEqual({ rows: 2_049, digest: expect.stringMatching(/^[0-9a-f]{16}$/) });
+    expect(digestOf(rows).sum).toEqual(sum);
+    expect(digestOf(changedAt(place)).sum.digest).not.toBe(sum.digest);
+  });
+
+  test("blocks that changed places have another sum", () => {
+    const swapped = [...rows.slice(blockRows, 2 * blockRows), ...rows.slice(0, blockRows)];
+    expect(digestOf(swapped).sum.digest).not.toBe(digestOf(rows.slice(0, 2 * blockRows)).sum.digest);
   });
 
   test("a block that only one of them has is not the same", () => {

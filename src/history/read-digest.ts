@@ -1,7 +1,9 @@
 // ReadDigest: what one read of the ledger said, in some bytes a thousand rows, so that two reads can be held against
 // each other without keeping either. What differs is found by looking at the rows of a block whose digests differ.
+// Its sum stays in the history, and says later whether the rows that were kept are still those that were read.
 
 import type { Posting } from "../ledger.ts";
+import type { PostingsSum } from "./run-record.ts";
 
 /** Rows of a block. */
 export const blockRows = 1_024;
@@ -45,6 +47,16 @@ export class ReadDigest {
     return true;
   }
 
+  /** How many rows there were, and all of them in 16 hexadecimal digits: another read gave other rows if this differs. */
+  get sum(): PostingsSum {
+    let [first, second] = [this.#first, this.#second];
+    for (let i = 0; i < this.#whole.length; i += 2) {
+      first = Math.imul((first ^ (first >>> 13)) + this.#whole[i], 0x01000193);
+      second = Math.imul((second ^ (second >>> 15)) + this.#whole[i + 1], 0x85ebca6b);
+    }
+    return { rows: this.rows, digest: hexadecimal(first) + hexadecimal(second) };
+  }
+
   /** Whether a whole block of both is the same. */
   hasSameBlock(other: ReadDigest, block: number): boolean {
     const [mine, theirs] = [this.#whole, other.#whole];
@@ -86,4 +98,8 @@ export class ReadDigest {
     this.#first = Math.imul((this.#first ^ (this.#first >>> 13)) + value, 0x01000193);
     this.#second = Math.imul((this.#second ^ (this.#second >>> 15)) + value, 0x85ebca6b);
   }
+}
+
+function hexadecimal(number: number): string {
+  return (number >>> 0).toString(16).padStart(8, "0");
 }
