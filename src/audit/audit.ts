@@ -16,7 +16,7 @@ import { Booking } from "./booking.ts";
 import { Gaps } from "./gaps.ts";
 import { Judgement } from "./judgement.ts";
 import { PostingTable } from "./posting-table.ts";
-import type { AuditResult } from "./result.ts";
+import type { AuditResult, Uncompared } from "./result.ts";
 import type { SaleRow } from "./sale-rows.ts";
 import { SaleStory } from "./sale-story.ts";
 
@@ -36,6 +36,10 @@ export interface LedgerSource {
    * where it gave more than that. undefined where it does not say how many it has.
    */
   readonly neverRead?: number | undefined;
+  /** What its rows do not say, by the word of its owner: they have the plan's in its place. Left out: they say all. */
+  readonly notCompared?: readonly Uncompared[];
+  /** Of the last read, once it has ended: why nothing but its owner's word says that it gave all of its rows. */
+  readonly onTrust?: string | undefined;
 }
 
 /** Sales between two turns of the event loop, so that Ctrl-C is heard: some 10 ms of work. */
@@ -90,6 +94,8 @@ class Auditor {
   #isLedgerSure = false;
   /** Rows that the ledger says it has and did not give; undefined where it does not say. */
   #neverRead: number | undefined;
+  /** What the ledger says of itself besides; nothing before it was asked. */
+  #ledger: Pick<LedgerSource, "notCompared" | "onTrust"> = {};
   /** Sales with facts and without `wanted`. */
   #withoutWanted = 0;
   /** Facts of kinds that this version does not know. */
@@ -114,6 +120,7 @@ class Auditor {
       this.#inconclusive.push(ledger.absence);
       return;
     }
+    this.#ledger = ledger;
     let doing = "waiting until nothing was in flight";
     try {
       await ledger.quiet?.();
@@ -185,6 +192,7 @@ class Auditor {
 
   result(): AuditResult {
     const { rows, foreign } = this.#postings;
+    const { notCompared = [], onTrust } = this.#ledger;
     const judged = this.#judgement.result(this.#isLedgerSure);
     if (this.#isLedgerSure) {
       const { intended, refunds } = judged;
@@ -195,7 +203,13 @@ class Auditor {
     return {
       ...judged,
       ...(this.#isLedgerSure ? { booked: this.#booked.figures } : {}),
-      ledger: { rows, foreign, ...(this.#neverRead === undefined ? {} : { neverRead: this.#neverRead }) },
+      ledger: {
+        rows,
+        foreign,
+        ...(this.#neverRead === undefined ? {} : { neverRead: this.#neverRead }),
+        ...(notCompared.length === 0 ? {} : { notCompared }),
+        ...(onTrust === undefined ? {} : { onTrust }),
+      },
       inconclusive: this.#inconclusive,
     };
   }

@@ -44,9 +44,11 @@ export class RowReading {
   /** Whether there were rows, and whether any of them had the reference's column. */
   #hasRows = false;
   #hasReferences = false;
+  readonly #amountColumns: AmountColumns;
 
   constructor(rows: LedgerRows, expected: Expected) {
     this.#rows = rows;
+    this.#amountColumns = amountColumns(rows);
     this.#expected = expected;
     this.#currencies = new WrittenCurrency(rows.currencies);
     this.#times = new WrittenTime(rows.times);
@@ -54,7 +56,9 @@ export class RowReading {
 
   /** Throws a LedgerError that names the columns which the ledger lacks, or has twice; `at` is where it was found. */
   mustHave(present: readonly string[], at: string): void {
-    const wanted = Object.entries(this.#rows.columns).filter(([, name]) => name !== null);
+    const { unitless, withUnit } = this.#amountColumns;
+    const columns = withUnit && present.includes(withUnit.amount) ? withUnit : unitless;
+    const wanted = Object.entries(columns).filter(([, name]) => name !== null);
     const twice = wanted.filter(
       ([, name]) => present.indexOf(name as string) !== present.lastIndexOf(name as string),
     );
@@ -65,10 +69,10 @@ export class RowReading {
     const missing = wanted.filter(([, name]) => !present.includes(name as string));
     if (missing.length === 0) return;
     const lacking = missing.map(([field, name]) => (field === name ? name : `${name} (${field})`));
-    const columns = Object.fromEntries(missing.map(([field]) => [field, "…"]));
+    const named = Object.fromEntries(missing.map(([field]) => [field, "…"]));
     const isOptional = missing.some(([field]) => field !== "reference" && field !== "amount");
     throw new LedgerError(
-      `${at} has no column ${lacking.join(", ")}; it has ${present.join(", ")}: ${this.#wayOut({ columns })}${
+      `${at} has no column ${lacking.join(", ")}; it has ${present.join(", ")}: ${this.#wayOut({ columns: named })}${
         isOptional ? ", with false for what your ledger does not have" : ""
       }`,
     );
@@ -86,7 +90,7 @@ export class RowReading {
     const reference = typeof written === "string" ? written.trim() : "";
     const run = reference.slice(0, Math.max(0, reference.indexOf("/")));
     if (run !== this.#expected.run) return stranger(run, reference);
-    const cells = new Cells(row, columns, this.#causes);
+    const cells = new Cells(row, this.#columnsOf(row), this.#causes);
     const kind = cells.read("kind", (text) => this.#kind(text)) ?? "sale";
     if (kind === "ignored") return undefined;
     const posting = this.#own(cells, kind, run, reference);
@@ -96,6 +100,12 @@ export class RowReading {
     this.#lacking = together(this.#lacking, cells.lacking);
     if (this.#wrong === toldAtMost) this.end();
     return undefined;
+  }
+
+  #columnsOf(row: ForeignRow): NamedColumns {
+    const { unitless, withUnit } = this.#amountColumns;
+    // Rows of JSON may differ, and null is how some say that a field is not there.
+    return withUnit && (row[withUnit.amount] ?? null) !== null ? withUnit : unitless;
   }
 
   #wayOut(lacking: Lacking): string {
@@ -150,6 +160,23 @@ export class RowReading {
   }
 }
 
+type NamedColumns = LedgerColumns & { readonly amount: string };
+
+/** The columns, with the name of the amount's. */
+interface AmountColumns {
+  readonly unitless: NamedColumns;
+  /** Where the ledger may have one that says its unit, as ours has: then it is meant. */
+  readonly withUnit?: NamedColumns;
+}
+
+function amountColumns({ columns, amounts }: LedgerRows): AmountColumns {
+  const { reference, amount, ...others } = columns;
+  const named = (name: string): NamedColumns => ({ reference, amount: name, ...others });
+  if (amount !== undefined) return { unitless: named(amount) };
+  const unitless = named("amount");
+  return amounts === "minor" ? { unitless, withUnit: named("amountMinor") } : { unitless };
+}
+
 /** The cells of one row, and what is wrong with those that were read. */
 class Cells {
   isWrong = false;
@@ -157,11 +184,11 @@ class Cells {
   readonly problems: string[] = [];
   lacking: Lacking = {};
   readonly #row: ForeignRow;
-  readonly #columns: LedgerColumns;
+  readonly #columns: NamedColumns;
   readonly #told: Set<string>;
 
   /** `told`: causes of other rows that need not be told again; those of this one are added. */
-  constructor(row: ForeignRow, columns: LedgerColumns, told: Set<string>) {
+  constructor(row: ForeignRow, columns: NamedColumns, told: Set<string>) {
     this.#row = row;
     this.#columns = columns;
     this.#told = told;

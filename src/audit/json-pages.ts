@@ -1,9 +1,10 @@
 // JsonPages: the rows of a ledger that a gateway serves as JSON, page by page. What cannot be a whole ledger is an
-// error: a page that is missing, pages without an end, a next page that was there before or is somebody else's.
+// error: a page that is missing, pages without an end, a next page that was there before or is somebody else's. A path
+// to the next page that leads nowhere is no last page either, unless something else says so: it may be misspelled.
 
 import { type JsonValue, query } from "jsonpath-rfc9535";
 import { Client } from "undici";
-import type { LedgerPages } from "../plan/own-gateway.ts";
+import type { LedgerPages, NextPage } from "../plan/own-gateway.ts";
 import type { ClientTls } from "../tls.ts";
 import { readableCount, readableDuration } from "../units.ts";
 import type { ForeignRow } from "./foreign-row.ts";
@@ -41,9 +42,17 @@ export class JsonPages {
   /** Addresses of the pages that were read. */
   readonly #seen = new Set<string>();
   #rows = 0;
+  /** Whether a page had anything where the next one is told, be it null. */
+  #hadNext = false;
+  #onTrust: string | undefined;
 
   constructor(options: JsonPagesOptions) {
     this.#options = options;
+  }
+
+  /** After the last row: why nobody but its owner says that these were all rows; undefined where the pages do. */
+  get onTrust(): string | undefined {
+    return this.#onTrust;
   }
 
   /** All rows, each with its page and its place there; a LedgerError where they cannot be all. */
@@ -70,11 +79,12 @@ export class JsonPages {
             `page ${number} is the same as page ${number - 1}: are pages asked for in another way?`,
           );
         }
-        for (const [i, row] of rows.entries())
-          yield { row: this.#objectOf(row, i, number), at: `page ${number}, row ${i + 1}` };
+        const objects = rows.map((row, i) => this.#objectOf(row, i, number));
         this.#rows += rows.length;
         total = this.#totalOf(page, number);
+        // Before the first row is given away: who takes no more than that one hears of a mistake here, too.
         address = this.#next(page, rows.length, total, address, number);
+        for (const [i, row] of objects.entries()) yield { row, at: `page ${number}, row ${i + 1}` };
         before = text;
       }
       this.#mustBeAll(total);
@@ -99,14 +109,18 @@ export class JsonPages {
     number: number,
   ): URL | undefined {
     const { next } = this.#options.pages;
-    if (!next) return undefined;
+    if (!next) {
+      if (total === undefined)
+        this.#onTrust = "its one page is taken to be all: nothing says if there are more";
+      return undefined;
+    }
     if ("page" in next) {
       if (rows === 0 || (total !== undefined && this.#rows >= total)) return undefined;
       const there = new URL(here);
       there.searchParams.set(next.page, String(next.from + number * next.by));
       return there;
     }
-    const found = scalarAt(page, "link" in next ? next.link : next.cursor);
+    const found = this.#told(page, next, { rows, total, number });
     if (found === undefined) return undefined;
     if ("cursor" in next) {
       const there = new URL(here);
@@ -120,6 +134,39 @@ export class JsonPages {
     if (there.origin === here.origin) return there;
     throw new LedgerError(
       `page ${number} leads from ${here.origin} to ${there.origin}, where nobody sent us`,
+    );
+  }
+
+  /**
+   * What the page tells of the next one; undefined where it is the last. Null, false and an empty text say so. That
+   * nothing stands there says so only where a page before had it, or the number of rows can prove it: misspelled, a path
+   * finds nothing on any page.
+   */
+  #told(
+    page: JsonValue,
+    next: Exclude<NextPage, { readonly page: string }>,
+    { rows, total, number }: { rows: number; total: number | undefined; number: number },
+  ): string | undefined {
+    const path = "link" in next ? next.link : next.cursor;
+    const found = scalarAt(page, path);
+    const [value] = query(page, path);
+    const hadNext = this.#hadNext;
+    this.#hadNext ||= value !== undefined;
+    if (found !== undefined || total !== undefined) return found;
+    if (value === null || value === false || value === "") return undefined;
+    if (value !== undefined) {
+      const what = "link" in next ? "an address" : "a cursor";
+      const is = this.#quoted(JSON.stringify(value));
+      throw new LedgerError(`page ${number} has at ${path} what is neither ${what} nor null: ${is}`);
+    }
+    // Before the first booking there is nothing that could go on.
+    if (hadNext || rows === 0) return undefined;
+    if (next.last === "absent") {
+      this.#onTrust = `its one page is taken for the last: it has nothing at ${path}`;
+      return undefined;
+    }
+    throw new LedgerError(
+      `page ${number} has nothing at ${path}, so it is the last page or that is misspelled: write total, the path to the number of all rows; or last: absent into next, where the last page has no such field`,
     );
   }
 
@@ -170,7 +217,8 @@ export class JsonPages {
           throw new LedgerError(`${name} has more than 16 MiB: ask for smaller ones`);
       }
       if (statusCode === 200) return text;
-      throw new LedgerError(`${name}, ${path}: status ${statusCode} ${this.#quoted(text)}`);
+      const said = `${name}, ${path}: status ${statusCode} ${this.#quoted(text)}`;
+      throw new LedgerError(said, { status: statusCode });
     } catch (error) {
       if (error instanceof LedgerError) throw error;
       if (hurry?.aborted) throw new LedgerError("the run was ended first");

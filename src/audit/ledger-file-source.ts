@@ -15,7 +15,9 @@ import type { LedgerSource } from "./audit.ts";
 import { type Expected, type ForeignRow, RowReading } from "./foreign-row.ts";
 import { LedgerError } from "./ledger-error.ts";
 import { linesOf } from "./ledger-over-http.ts";
+import { notCompared } from "./not-compared.ts";
 import { OutOfOrder } from "./out-of-order.ts";
+import type { Uncompared } from "./result.ts";
 import { type PlacedPosting, SortedRows } from "./sorted-rows.ts";
 import { intoScenario } from "./way-out.ts";
 
@@ -37,12 +39,14 @@ const lookAgainMs = 100;
 const mostCharacters = 1_000_000;
 
 export class LedgerFileSource implements LedgerSource {
+  readonly notCompared: readonly Uncompared[];
   readonly #options: LedgerFileOptions;
   /** Once its rows were seen to be in another order than that of their ids. */
   #isSorting = false;
 
   constructor(options: LedgerFileOptions) {
     this.#options = options;
+    this.notCompared = notCompared(options.rows);
   }
 
   /** Waits until the file has not changed for `quietMs`; LedgerError where it never stops growing. */

@@ -22,6 +22,8 @@ export interface LedgerOverHttpOptions {
   readonly quietMs?: number;
   /** Ends that waiting. */
   readonly hurry?: AbortSignal;
+  /** Ends every request: nobody wants the ledger any more. */
+  readonly cut?: AbortSignal;
   /** Of every request; none unless given. */
   readonly headers?: Readonly<Record<string, string>>;
   /** As terminals bring it to the gateway; undefined: whom the system believes is believed. */
@@ -76,7 +78,7 @@ export class LedgerOverHttp implements LedgerSource {
 
   async *#get(path: string): AsyncGenerator<string> {
     const { url, timeoutMs, tls } = this.#options;
-    const target = new URL(path, url.endsWith("/") ? url : `${url}/`);
+    const target = below(url, path);
     const client = new Client(target.origin, {
       connectTimeout: timeoutMs,
       headersTimeout: timeoutMs,
@@ -88,9 +90,12 @@ export class LedgerOverHttp implements LedgerSource {
         method: "GET",
         path: target.pathname + target.search,
         headers: this.#options.headers,
+        signal: this.#options.cut,
       });
       body.setEncoding("utf8");
-      if (statusCode !== 200) throw new LedgerError(`status ${statusCode} for ${target.pathname}`);
+      if (statusCode !== 200) {
+        throw new LedgerError(`status ${statusCode} for ${target.pathname}`, { status: statusCode });
+      }
       yield* body;
     } catch (error) {
       if (error instanceof LedgerError) throw error;
@@ -100,6 +105,17 @@ export class LedgerOverHttp implements LedgerSource {
       await client.destroy();
     }
   }
+}
+
+/** This path below an address, whose own path and parameters stay. */
+function below(url: string, path: string): URL {
+  const base = new URL(url);
+  const target = new URL(path, `${base.origin}${base.pathname.replace(/\/*$/, "/")}`);
+  target.search = [base.search, target.search]
+    .map((each) => each.replace(/^\?/, ""))
+    .filter(Boolean)
+    .join("&");
+  return target;
 }
 
 /**

@@ -10,6 +10,8 @@ import type { LedgerSource } from "./audit.ts";
 import { type Expected, RowReading } from "./foreign-row.ts";
 import { JsonPages, type JsonPagesOptions } from "./json-pages.ts";
 import { LedgerError } from "./ledger-error.ts";
+import { notCompared } from "./not-compared.ts";
+import type { Uncompared } from "./result.ts";
 
 interface PagedGateway {
   readonly url: string;
@@ -35,10 +37,13 @@ export interface LedgerPagesOptions {
 }
 
 export class LedgerPagesSource implements LedgerSource {
+  onTrust: string | undefined;
+  readonly notCompared: readonly Uncompared[];
   readonly #options: LedgerPagesOptions;
 
   constructor(options: LedgerPagesOptions) {
     this.#options = options;
+    this.notCompared = notCompared(options.rows);
   }
 
   /** Pages do not say what their gateway still does: the stated time is waited. */
@@ -53,18 +58,16 @@ export class LedgerPagesSource implements LedgerSource {
     const reading = new RowReading(rows, expected);
     const masked = (said: string) => this.#masked(said);
     try {
-      for await (const { row, at } of new JsonPages({
-        pages: http,
-        masked,
-        hurry,
-        ...this.#asked(),
-      }).read()) {
+      const pages = new JsonPages({ pages: http, masked, hurry, ...this.#asked() });
+      for await (const { row, at } of pages.read()) {
         const posting = reading.posting(row, at);
         if (posting) yield posting;
       }
+      this.onTrust = pages.onTrust;
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
-      throw new LedgerError(this.#masked(error.message), { cause: error.cause });
+      const { message, cause, status } = error;
+      throw new LedgerError(this.#masked(message), { cause, ...(status === undefined ? {} : { status }) });
     }
     reading.end();
   }
@@ -72,12 +75,13 @@ export class LedgerPagesSource implements LedgerSource {
   /** A gateway's headers may hold secrets, which are nobody else's. */
   #asked(): Pick<JsonPagesOptions, "url" | "headers" | "tls"> {
     const { http, expected, environment, gateway } = this.#options;
+    const { run } = expected;
     const own = Object.entries(http.headers).map(
-      ([name, text]) => [name, new Template(text, "header", environment).rendered({})] as const,
+      ([name, text]) => [name, new Template(text, "header", environment).rendered({ run })] as const,
     );
     const { at } = http;
     if ("url" in at) {
-      const url = pagesUrl(at.url, environment, expected.run);
+      const url = pagesUrl(at.url, environment, run);
       if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
         throw new LedgerError("its address is none over HTTP, with what the environment has");
       }
@@ -85,7 +89,7 @@ export class LedgerPagesSource implements LedgerSource {
     }
     const itself = gateway?.();
     if (!itself) throw new LedgerError("it is a path, and there is no gateway: write url");
-    const path = new Template(at.path, "path", environment).rendered({ run: expected.run });
+    const path = new Template(at.path, "path", environment).rendered({ run });
     const headers = merged(Object.entries(itself.headers), own);
     return { url: itself.url.replace(/\/+$/, "") + path, headers, tls: itself.tls };
   }

@@ -1,6 +1,7 @@
 // LedgerSqlSource: the ledger as a query of PostgreSQL, read page by page from a cursor in a transaction that cannot
 // write. Values come as the server writes them: nothing of an amount or a time is lost on the way.
 
+import { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { Client, type QueryResult } from "pg";
 import type { Posting } from "../ledger.ts";
@@ -9,6 +10,8 @@ import { type Environment, secretsIn, withoutSecrets, withSecrets } from "../sec
 import type { LedgerSource } from "./audit.ts";
 import { type Expected, type ForeignRow, RowReading } from "./foreign-row.ts";
 import { LedgerError } from "./ledger-error.ts";
+import { notCompared } from "./not-compared.ts";
+import type { Uncompared } from "./result.ts";
 
 export interface LedgerSqlOptions {
   readonly sql: LedgerQuery;
@@ -16,7 +19,7 @@ export interface LedgerSqlOptions {
   /** How long after the last request the gateway may still book, ms. */
   readonly quietMs: number;
   readonly expected: Expected;
-  /** Ends the waiting for quiet. */
+  /** Ends the waiting for quiet, and the reading: whoever wanted it is gone. */
   readonly hurry?: AbortSignal;
   /** Where the secrets of the connection string are. */
   readonly environment: Environment;
@@ -27,14 +30,23 @@ const pageRows = 1_000;
 
 const connectWithinMs = 10_000;
 
+/**
+ * A query whose client is gone ends with it, and not when it has its locks or its time is up: for this transaction,
+ * where the server knows how (PostgreSQL 14, on Linux). Asked so that one which does not know it has nothing to refuse.
+ */
+const endsWithItsClient = `SELECT set_config(name, '1s', true) FROM pg_settings
+  WHERE name = 'client_connection_check_interval' AND version() LIKE '%linux%'`;
+
 /** As the server writes it. */
 const asWritten = { getTypeParser: () => (text: string) => text };
 
 export class LedgerSqlSource implements LedgerSource {
+  readonly notCompared: readonly Uncompared[];
   readonly #options: LedgerSqlOptions;
 
   constructor(options: LedgerSqlOptions) {
     this.#options = options;
+    this.notCompared = notCompared(options.rows);
   }
 
   /** A database does not say what its gateway still does: the stated time is waited. */
@@ -45,7 +57,7 @@ export class LedgerSqlSource implements LedgerSource {
 
   /** LedgerError where the database cannot be reached, refuses the query, or rows of this run are wrong. */
   async *read(): AsyncGenerator<Posting> {
-    const { rows, expected } = this.#options;
+    const { rows, expected, hurry } = this.#options;
     const reading = new RowReading(rows, expected);
     let number = 0;
     try {
@@ -57,14 +69,30 @@ export class LedgerSqlSource implements LedgerSource {
         }
       }
     } catch (error) {
-      throw error instanceof LedgerError ? error : this.#failure(error);
+      if (error instanceof LedgerError) throw error;
+      throw hurry?.aborted ? endedFirst() : this.#failure(error);
     }
     reading.end();
   }
 
-  /** At least one page, which may be empty. */
-  async *#pages(): AsyncGenerator<QueryResult> {
-    const { sql, expected, environment } = this.#options;
+  /** Asks for the query's columns, and for no row. Throws as `read` does. */
+  async tried(): Promise<void> {
+    const { rows, expected, hurry } = this.#options;
+    try {
+      for await (const page of this.#pages(0)) {
+        new RowReading(rows, expected).mustHave(names(page), "the query's result");
+      }
+    } catch (error) {
+      if (error instanceof LedgerError) throw error;
+      throw hurry?.aborted ? endedFirst() : this.#failure(error);
+    }
+  }
+
+  /** At least one page, which may be empty; but one of none where 0 rows are wanted. */
+  async *#pages(rowsOfPage = pageRows): AsyncGenerator<QueryResult> {
+    const { sql, expected, environment, hurry } = this.#options;
+    // A socket that is connected lives again, whatever ended it before.
+    if (hurry?.aborted) throw endedFirst();
     const client = new Client({
       connectionString: connectionString(sql.url, environment),
       connectionTimeoutMillis: connectWithinMs,
@@ -72,6 +100,8 @@ export class LedgerSqlSource implements LedgerSource {
       // The server may be gone without a word.
       query_timeout: sql.timeoutMs + connectWithinMs,
       application_name: "tillstorm",
+      // Connecting and every query end with it; pg by itself waits for its time-outs.
+      stream: () => new Socket(hurry ? { signal: hurry } : {}),
       types: asWritten,
     });
     // A connection that breaks between two queries is told by the next one.
@@ -79,6 +109,7 @@ export class LedgerSqlSource implements LedgerSource {
     try {
       await client.connect();
       await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      await client.query(endsWithItsClient);
       const declaration = {
         text: `DECLARE ledger NO SCROLL CURSOR FOR ${sql.query.trim().replace(/;$/, "")}`,
         values: /\$1(?!\d)/.test(sql.query) ? [expected.run] : [],
@@ -87,7 +118,7 @@ export class LedgerSqlSource implements LedgerSource {
       };
       await client.query(declaration);
       for (;;) {
-        const page = await client.query(`FETCH ${pageRows} FROM ledger`);
+        const page = await client.query(`FETCH ${rowsOfPage} FROM ledger`);
         yield page;
         if (page.rows.length < pageRows) return;
       }
@@ -126,6 +157,10 @@ function connectionString(url: string, environment: Environment): string {
   const [login] = /^\w+:\/\/[^/@]*@/.exec(url) ?? [""];
   const rest = withSecrets(url.slice(login.length), environment);
   return withSecrets(login, environment, encodeURIComponent) + rest;
+}
+
+function endedFirst(): LedgerError {
+  return new LedgerError("the run was ended first");
 }
 
 function names({ fields }: QueryResult): string[] {

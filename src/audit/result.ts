@@ -42,6 +42,9 @@ export type Violation = (typeof violations)[number];
 export const alterations = ["amount", "currency", "terminal", "merchant", "kind", "reversals"] as const;
 export type Alteration = (typeof alterations)[number];
 
+/** Those of them for which a ledger may have no column. */
+export type Uncompared = Exclude<Alteration, "amount" | "reversals">;
+
 /** A sale that breaks a law, with the ids that are needed to follow it. */
 export interface Finding {
   readonly violation: Violation;
@@ -196,7 +199,15 @@ export interface AuditResult {
    * Rows of this run, and rows of others that came with them. neverRead: rows that the ledger says it has, and that it
    * did not give; absent where it does not say how many it has. Where it is not 0, nothing is judged.
    */
-  readonly ledger: { readonly rows: number; readonly foreign: number; readonly neverRead?: number };
+  readonly ledger: {
+    readonly rows: number;
+    readonly foreign: number;
+    readonly neverRead?: number;
+    /** Columns that this ledger was said not to have: in these no sale can be found altered. Absent: it has all of them. */
+    readonly notCompared?: readonly Uncompared[];
+    /** Why only the word of the ledger's owner says that all rows were read; absent where the ledger itself does. */
+    readonly onTrust?: string;
+  };
   /** What the ledger holds, by currency: amounts of different currencies are never added. undefined as `cells`. */
   readonly currencies?: Readonly<Record<string, Held>>;
   /** undefined as `cells`, and where no terminal closes its day. */

@@ -4,13 +4,16 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { Argv } from "yargs";
 import { exitCodes, UsageError } from "../errors.ts";
-import { type LoadedPlan, loadPlan, planFrom } from "../plan/load.ts";
+import { loadPlan, planFrom } from "../plan/load.ts";
+import type { LedgerRows } from "../plan/own-gateway.ts";
+import type { Plan } from "../plan/plan.ts";
 import { checkContract } from "../run/contract/check-contract.ts";
 import type { Finding } from "../run/contract/finding.ts";
+import { rowsOf } from "../run/named-ledger.ts";
 import { parseDuration } from "../units.ts";
 import type { Command, Output } from "./command.ts";
 import { firstAdapter } from "./first-adapter.ts";
-import { ledgerYaml } from "./ledger-option.ts";
+import { isPlainFile, ledgerWayOut, ledgerYaml } from "./ledger-option.ts";
 import { paint } from "./paint.ts";
 import { writeNew } from "./write-new.ts";
 
@@ -121,7 +124,7 @@ function isModuleHere(folder: string): boolean {
 }
 
 async function check(options: AdapterOptions, output: Output): Promise<number> {
-  const { plan } = planOf(options);
+  const plan = planOf(options);
   const gateway = plan.ownGateway;
   if (!gateway)
     throw new UsageError({
@@ -137,7 +140,8 @@ async function check(options: AdapterOptions, output: Output): Promise<number> {
     if (!options.json) output.stdout(lineOf(finding, output.hasColour.stdout));
   };
   const allowedTargets = options["allow-target"] ?? [];
-  await checkContract({ plan, gateway, allowedTargets, environment: process.env, timeoutMs, found });
+  const wayOut = options.ledger === undefined ? undefined : ledgerWayOut(options.ledger, gateway.ledger);
+  await checkContract({ plan, gateway, allowedTargets, environment: process.env, timeoutMs, found, wayOut });
   if (options.json) output.stdout(`${JSON.stringify(findings, null, 2)}\n`);
   else output.stdout(`${summary(findings)}\n`);
   if (findings.some(({ verdict }) => verdict === "does not fit")) return exitCodes.failed;
@@ -145,12 +149,13 @@ async function check(options: AdapterOptions, output: Output): Promise<number> {
 }
 
 /** The plan of a scenario, or of one that has just this adapter. */
-function planOf({ name, against, ledger, currency }: AdapterOptions): LoadedPlan {
-  const sets = [
-    ...(against === undefined ? [] : [`gateway.url=${against}`]),
-    ...(ledger === undefined ? [] : [`gateway.ledger=${ledgerYaml(ledger)}`]),
-  ];
-  if (/\.ya?ml$/.test(name)) return loadPlan(name, sets);
+function planOf({ name, against, ledger, currency }: AdapterOptions): Plan {
+  const url = against === undefined ? [] : [`gateway.url=${against}`];
+  const sets = [...url, ...(ledger === undefined ? [] : [`gateway.ledger=${ledgerYaml(ledger)}`])];
+  if (/\.ya?ml$/.test(name)) {
+    const rows = ledger === undefined || !isPlainFile(ledger) ? undefined : rowsOf(loadPlan(name, url).plan);
+    return withRows(loadPlan(name, sets).plan, rows);
+  }
   if (against === undefined)
     throw new UsageError({
       what: "nothing says where the gateway is",
@@ -159,7 +164,14 @@ function planOf({ name, against, ledger, currency }: AdapterOptions): LoadedPlan
   const isBuiltIn = name === "http-json" || name === "iso8583";
   const wanted = isBuiltIn ? name : resolve(name);
   const all = [...sets, `gateway.adapter=${JSON.stringify(wanted)}`, `load.amount.currency=${currency}`];
-  return planFrom({ file: "adapter check", text: contractual }, all);
+  return planFrom({ file: "adapter check", text: contractual }, all).plan;
+}
+
+/** The same, with the rows of a plain file as the scenario says that its ledger's look: so an audit takes them, too. */
+function withRows(plan: Plan, rows: LedgerRows | undefined): Plan {
+  const { ownGateway } = plan;
+  if (!rows || ownGateway?.ledger.from !== "file") return plan;
+  return { ...plan, ownGateway: { ...ownGateway, ledger: { ...ownGateway.ledger, rows } } };
 }
 
 /** Who has only an adapter sells little, and nothing that needs more than a sale and an echo. */

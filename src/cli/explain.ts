@@ -2,6 +2,7 @@
 
 import { basename, dirname } from "node:path";
 import type { Argv } from "yargs";
+import type { Uncompared } from "../audit/result.ts";
 import { ExplainedError, exitCodes, UsageError } from "../errors.ts";
 import { readOtherLedger } from "../explain/other-ledger.ts";
 import { explainSale } from "../explain/sale-explanation.ts";
@@ -79,17 +80,19 @@ async function explained(options: ExplainOptions, output: Output): Promise<numbe
   const kept = new KeptRun(runDirectoryOf(run));
   const history = kept.history();
   const directory = fromHere(kept.path);
-  const look: Look = {
-    colour: paint(output.hasColour.stdout),
-    columns: Math.min(output.columns ?? usualColumns, 120),
-    all: options.all,
-    again: (wanted) => explainCommand(directory, wanted, ledgerWords(options)),
-  };
   try {
     const audit = `tillstorm audit ${words([directory, ...ledgerWords(options)])}`;
-    await readAsAudited(kept, history, { named, audit }, output);
+    const notCompared = await readAsAudited(kept, history, { named, audit }, output);
+    const look: Look = {
+      colour: paint(output.hasColour.stdout),
+      columns: Math.min(output.columns ?? usualColumns, 120),
+      all: options.all,
+      notCompared,
+      again: (wanted) => explainCommand(directory, wanted, ledgerWords(options)),
+    };
     const [told, lines] = await tell(history, which, id, look);
-    output.stdout(options.json ? `${JSON.stringify(told, null, 2)}\n` : `${lines.join("\n")}\n`);
+    const whole = notCompared.length === 0 ? told : { ...told, notCompared };
+    output.stdout(options.json ? `${JSON.stringify(whole, null, 2)}\n` : `${lines.join("\n")}\n`);
     // Nobody may take it for "there is none".
     return told.about === "list" && !isSure(told) ? exitCodes.inconclusive : exitCodes.ok;
   } catch (error) {
@@ -104,17 +107,18 @@ function isSure({ isKnown, sales, doubts }: SaleList): boolean {
   return isKnown && (sales.length > 0 || doubts.length === 0);
 }
 
-/** Reads the ledger that this audit of the run would judge by, unless the history has its rows. */
+/** Reads the ledger that this audit of the run would judge by, unless the history has its rows. What it does not have. */
 async function readAsAudited(
   kept: KeptRun,
   history: HistoryReader,
   { named, audit }: { readonly named: NamedLedger | undefined; readonly audit: string },
   output: Output,
-): Promise<void> {
+): Promise<readonly Uncompared[]> {
   const { source, isOwn } = keptLedger(kept, history, named);
+  const { notCompared = [] } = isOwn ? (kept.summary?.audit?.ledger ?? {}) : source;
   // The gateway's own file of a run that was killed may still change: the run may go on. An audit settles that.
   const isOver = named !== undefined || history.ended !== undefined;
-  if (isOwn || source.absence !== undefined || !isOver) return;
+  if (isOwn || source.absence !== undefined || !isOver) return notCompared;
   try {
     await readOtherLedger(history, source, { isNamedFile: named?.isFile === true, audit });
   } catch (error) {
@@ -122,6 +126,7 @@ async function readAsAudited(
     if (named !== undefined || !(error instanceof ExplainedError)) throw error;
     sayExplanation(error, output);
   }
+  return notCompared;
 }
 
 /** Who names a run and nothing of it hears that it is one, instead of that no terminal is called so. */

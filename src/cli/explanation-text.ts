@@ -1,5 +1,7 @@
 // An explanation as a person reads it: in 80 columns, in the order of time, from left to right.
 
+import { notComparedWords } from "../audit/not-compared.ts";
+import type { Uncompared } from "../audit/result.ts";
 import type { SaleExplanation } from "../explain/sale-explanation.ts";
 import type { Listed, SaleList } from "../explain/sale-list.ts";
 import type { Step } from "../explain/sale-steps.ts";
@@ -14,6 +16,8 @@ export interface Look {
   readonly columns: number;
   /** Nothing is folded. */
   readonly all: boolean;
+  /** What the ledger that it is told by does not have; left out: it has everything. */
+  readonly notCompared?: readonly Uncompared[];
   /** The command that asks for this id of the same run, such as `tillstorm explain lunch 12/3`. */
   readonly again?: (id: string) => string;
 }
@@ -32,6 +36,7 @@ export function saleText(told: SaleExplanation, look: Look): string[] {
     ...wrapped(terminalText(told.terminal), look.columns),
     ...wrapped(`Run ${run} (${told.scenario}).`, look.columns),
     ...doubtLines(told, look),
+    ...lackLines(look),
     ...timesText(speed, look),
     "",
     ...stepLines(steps, speed, look),
@@ -60,6 +65,13 @@ function doubtLines({ doubts, knownUntilMs }: Doubted, { columns, colour }: Look
   const how = knownUntilMs === undefined ? "" : " (the run was killed, or still goes on)";
   return wrapped(`Not the whole story: ${doubts.join("; ")}${how}.`, columns).map((line) =>
     colour("yellow", line),
+  );
+}
+
+/** In what a sale may be altered all the same; nothing where the ledger has everything. */
+function lackLines({ notCompared, columns }: Look): string[] {
+  return notComparedWords(notCompared).flatMap((words) =>
+    wrapped(`In the ledger: ${words}, for it was said to have no such columns.`, columns),
   );
 }
 
@@ -155,6 +167,7 @@ export function terminalLines(told: TerminalExplanation, look: Look): string[] {
     ...wrapped(`It behaves like ${told.preset}, over ${links.join(", then ")}.`, look.columns),
     ...wrapped(`Run ${told.run} (${told.scenario}).`, look.columns),
     ...doubtLines(told, look),
+    ...lackLines(look),
     ...timesText(speed, look),
     ...(violated.length === 0
       ? []
@@ -227,7 +240,9 @@ export function listLines(told: SaleList, look: Look): string[] {
     const none = isSure
       ? `No sale of ${run} is ${meanings[which]}.`
       : `No sale of ${run} is known to be ${meanings[which]}. Nobody knows whether one is.`;
-    return [...wrapped(none, look.columns), ...doubtLines(told, look)];
+    // Of what else may be listed, the ledger says as much as any.
+    const lacks = which === "altered" ? lackLines(look) : [];
+    return [...wrapped(none, look.columns), ...doubtLines(told, look), ...lacks];
   }
   const id = ({ reference }: (typeof sales)[number]) =>
     reference.startsWith(`${run}/`) ? reference.slice(run.length + 1) : reference;

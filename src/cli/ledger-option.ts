@@ -1,20 +1,20 @@
 // --ledger of the commands that look at a run that is over: another ledger than the run's own. It is a file, the URL of
 // a gateway that serves its ledger as ours does, or word for word what a scenario says under gateway.ledger.
 
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
-import { parseDocument } from "yaml";
+import { existsSync } from "node:fs";
+import { extname, resolve } from "node:path";
 import type { Argv } from "yargs";
 import { pagesUrl } from "../audit/ledger-pages-source.ts";
-import { yamlOf } from "../audit/way-out.ts";
+import { type WayOut, yamlOf } from "../audit/way-out.ts";
 import { UsageError } from "../errors.ts";
 import { planFrom } from "../plan/load.ts";
 import type { LedgerPlan } from "../plan/own-gateway.ts";
 import { mustBeAllowed } from "../run/allowed-target.ts";
-import { NamedLedger, type NamedPlace } from "../run/named-ledger.ts";
+import { NamedLedger, type NamedPlace, wholeWayOut } from "../run/named-ledger.ts";
 import { addressSecret } from "../scenario/plain-secret.ts";
 import { ScenarioError } from "../scenario/problem.ts";
 import { mustHaveSecrets, secretsIn } from "../secrets.ts";
+import { isMap, mapOf } from "./ledger-map.ts";
 
 /** A command's options have these where it takes a ledger. */
 export interface LedgerOptions {
@@ -58,8 +58,26 @@ export async function ledgerOption(options: LedgerOptions): Promise<NamedLedger 
     from: written,
     place,
     environment: process.env,
-    wayOut: (lacking) => `write ${asOption(written, yamlOf(lacking))}`,
+    wayOut: optionWayOut(written),
   });
+}
+
+/** How a person says what a ledger lacks that --ledger named; undefined where it named none whose rows can be described. */
+export function ledgerWayOut(written: string, ledger: LedgerPlan): WayOut | undefined {
+  if (!("rows" in ledger)) return undefined;
+  const wayOut = optionWayOut(written);
+  return isPlainFile(written) ? wholeWayOut(ledger.rows, wayOut) : wayOut;
+}
+
+function optionWayOut(written: string): WayOut {
+  return (lacking) => `write ${asOption(written, yamlOf(lacking))}`;
+}
+
+/** Whether --ledger names the file that has the rows, and says nothing of how they look. */
+export function isPlainFile(written: string): boolean {
+  if (words.includes(written)) return false;
+  const place = simplePlace(written);
+  return place !== undefined && "file" in place;
 }
 
 /** What --ledger says, as a scenario's gateway.ledger would. Throws a UsageError where it is nothing of the kind. */
@@ -119,33 +137,6 @@ function withoutSecret(url: string): string {
     what: `the URL of --ledger has ${found.what} in it, and messages and reports would show it`,
     todo: `write --ledger '{http: {url: …, headers: {authorization: "Bearer $\{env:NAME}"}, rows: …}}'`,
   });
-}
-
-function isMap(written: string): boolean {
-  return /^\s*\{/.test(written);
-}
-
-/** The map that stands there, or in the file of that name, with the paths of files made absolute. */
-function mapOf(written: string): Record<string, unknown> {
-  const isHere = isMap(written);
-  const document = parseDocument(isHere ? written : readFileSync(written, "utf8"), { logLevel: "silent" });
-  const [error] = document.errors;
-  const read: unknown = error ? undefined : document.toJS();
-  if (typeof read !== "object" || read === null || Array.isArray(read)) {
-    throw new UsageError({
-      // In braces it may have a secret in it, and only what can be read is looked through for one.
-      what: isHere ? "what stands in the braces of --ledger is no map" : `--ledger ${written} is no map`,
-      why: error ? [error.message.split("\n")[0]] : [],
-      todo: "write it as under a scenario's ledger: --ledger '{csv: bank.csv, columns: {amount: total}}'",
-    });
-  }
-  const folder = isHere ? "." : dirname(written);
-  const paths = Object.entries(read).map(([name, value]) =>
-    (name === "csv" || name === "ndjson") && typeof value === "string"
-      ? [name, resolve(folder, value)]
-      : [name, value],
-  );
-  return Object.fromEntries(paths);
 }
 
 /** A ledger needs a gateway beside it, and a gateway a scenario; nothing of them is used. */

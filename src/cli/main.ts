@@ -2,6 +2,7 @@
 
 import { styleText } from "node:util";
 import { exitCodes } from "../errors.ts";
+import { signals } from "../run/run.ts";
 import { tillstormVersion } from "../run/version.ts";
 import { adapter } from "./adapter.ts";
 import { audit } from "./audit.ts";
@@ -34,6 +35,9 @@ const commands = [
   completion,
 ];
 
+/** So long what an ended run has said may take to be read, ms. */
+const saidWithinMs = 500;
+
 const columns = shownColumns(process.stdout, process.env);
 
 const output: Output = {
@@ -64,5 +68,9 @@ process.once("exit", (code) => {
 });
 
 // Not process.exit: what was written to a pipe would be cut off.
-process.exitCode = await program(process.argv.slice(2), commands, tillstormVersion(), output);
+const code = await program(process.argv.slice(2), commands, tillstormVersion(), output);
+process.exitCode = code;
 isJudged = true;
+// Whoever ended a run waits for nothing that an adapter of theirs still waits for.
+if (signals.some((signal) => code === exitCodes[signal]))
+  setTimeout(() => process.exit(), saidWithinMs).unref();

@@ -92,9 +92,11 @@ function nextPlan({
   page,
   from,
   by,
+  last,
 }: NonNullable<NonNullable<WrittenSource["http"]>["next"]>): NextPage {
-  if (link !== undefined) return { link };
-  if (cursor !== undefined) return { cursor, as: as! };
+  const declared = last === undefined ? {} : { last };
+  if (link !== undefined) return { link, ...declared };
+  if (cursor !== undefined) return { cursor, as: as!, ...declared };
   return { page: page!, from: from ?? 1, by: by ?? 1 };
 }
 

@@ -94,11 +94,16 @@ export interface LedgerPages {
 
 export type NextPage =
   /** A JSONPath to its address. */
-  | { readonly link: string }
+  | ({ readonly link: string } & LastPage)
   /** A JSONPath to what the parameter `as` carries to it. */
-  | { readonly cursor: string; readonly as: string }
+  | ({ readonly cursor: string; readonly as: string } & LastPage)
   /** Its number is in the parameter `page`, `from` first and `by` more each time; a page without rows ends it. */
   | { readonly page: string; readonly from: number; readonly by: number };
+
+interface LastPage {
+  /** absent: a first page with nothing there is the last, by the word of the ledger's owner; left out: nobody says so. */
+  readonly last?: "absent";
+}
 
 /** How rows of a foreign ledger become postings. */
 export interface LedgerRows {
@@ -118,7 +123,8 @@ type PostingKind = "sale" | "refund" | "reversal";
 
 export interface LedgerColumns {
   readonly reference: string;
-  readonly amount: string;
+  /** Absent: amount; or amountMinor, which says its unit, where there is one and amounts are minor. */
+  readonly amount?: string;
   readonly id: string | null;
   readonly kind: string | null;
   readonly key: string | null;

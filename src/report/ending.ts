@@ -19,7 +19,7 @@ import { outageWords } from "./outage-words.ts";
 import { playedWords } from "./played-words.ts";
 import { listed, shopWords } from "./shop-words.ts";
 import type { Summary } from "./summary.ts";
-import { settledWords, violationWords, whereWords } from "./violation-words.ts";
+import { onTrustWords, settledWords, violationWords, whereWords } from "./violation-words.ts";
 
 export interface EndingOptions {
   /** The next command to type. */
@@ -100,7 +100,7 @@ function salesLines({ measures, audit }: Summary, columns: number): string[] {
   const unsettled = Object.entries(words).flatMap(([cell, text]) => some(cells[cell as Cell].sales, text));
   return [
     ...flow("", [wantedText, paid, ...refused, ...unsettled], columns),
-    ...flow("", [...violationWords(audit), ...settledWords(audit)], columns),
+    ...flow("", [...violationWords(audit), ...settledWords(audit), ...onTrustWords(audit)], columns),
     ...whereWords(audit).flatMap(([name, texts]) => flow(`  ${name}  `, texts, columns)),
   ];
 }

@@ -3,6 +3,7 @@
 // believed none of them is green.
 
 import { violationsOf } from "../audit/cell.ts";
+import { notComparedWords } from "../audit/not-compared.ts";
 import { type AuditResult, cells, type Finding, type Total, type Violation } from "../audit/result.ts";
 import { counted, readableAmount } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
@@ -61,13 +62,18 @@ function caseOf(
     const why = doubt ?? "the audit could not judge";
     return judgedCase(name, "inconclusive", why, audit.inconclusive.join("\n"));
   }
+  const [lacking] = what === "altered" ? notComparedWords(audit.ledger.notCompared) : [];
   const texts = [
     totalText(sales, "sale", audit.currency),
     ...(refunds && refunds.sales > 0 ? [totalText(refunds, "refund", audit.currency)] : []),
+    ...(lacking === undefined ? [] : [lacking]),
   ];
   const text = texts.join(", ");
   const isEmpty = sales.sales + (refunds?.sales ?? 0) === 0;
-  const verdict = isEmpty ? "pass" : verdictOn(violations, expectations);
+  const judged = verdictOn(violations, expectations);
+  // That nothing was found proves nothing of what was not compared.
+  const isOpen = lacking !== undefined && judged === "inconclusive";
+  const verdict = isEmpty && !isOpen ? "pass" : judged;
   if (verdict === "fail") {
     const stories = audit.findings.filter(({ violation }) => violations.includes(violation)).map(storyOf);
     const lines = [
@@ -78,7 +84,7 @@ function caseOf(
     return judgedCase(name, "fail", `${what}: ${text}`, [`${what}: ${text}`, ...lines].join("\n"), text);
   }
   if (doubt !== undefined || verdict === "inconclusive") {
-    const why = doubt ?? `whether ${text} may be is not known exactly`;
+    const why = doubt ?? lacking ?? `whether ${text} may be is not known exactly`;
     return judgedCase(name, "inconclusive", why, [why, text].join("\n"), text);
   }
   return judgedCase(name, "pass", "", "", text);

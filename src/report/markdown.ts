@@ -1,6 +1,7 @@
 // The summary in Markdown, for the page of a step on GitHub or a comment of a bot: the verdict with its reason first,
 // then what was expected, the audit, the outages, and what to do next. Long lists are cut, with how much more there is.
 
+import { notComparedWords } from "../audit/not-compared.ts";
 import { type Cell, cells, type Total, type Violation, violations } from "../audit/result.ts";
 import { total } from "../measure/outcomes.ts";
 import { counted, readableAmount, readableCount } from "../units.ts";
@@ -14,6 +15,7 @@ import { type Outcome, verdictOfAll, wasPlayed } from "./outcome.ts";
 import { playedWords } from "./played-words.ts";
 import { listed, shopWords } from "./shop-words.ts";
 import type { Summary } from "./summary.ts";
+import { onTrustWords } from "./violation-words.ts";
 
 /** Stands at the beginning of every such file; no reader sees it. */
 export const markdownMark = "<!-- tillstorm -->";
@@ -161,8 +163,9 @@ function auditLines({ audit }: Summary): string[] {
     resurrected: oneSided ? { "authorised, never reversed, the customer gone (单边账)": oneSided } : {},
     altered: alteredBy,
   };
+  const lacking = notComparedWords(audit.ledger.notCompared).map((words) => ` (${words})`);
   const broken = violations.flatMap((name) => [
-    row(`**${violationNames[name]}**`, audit.violations![name]),
+    row(`**${violationNames[name]}**${name === "altered" ? lacking.join("") : ""}`, audit.violations![name]),
     ...Object.entries(parts[name] ?? {}).flatMap(([part, total]) =>
       total.sales > 0 ? [row(`of these: ${part}`, total)] : [],
     ),
@@ -179,6 +182,7 @@ function auditLines({ audit }: Summary): string[] {
   ];
   return [
     ...table(["Audit", "Sales", "Value"], rows, Number.POSITIVE_INFINITY, String),
+    ...onTrustWords(audit).flatMap((words) => ["", plain(words)]),
     ...(doubts.length > 0 ? ["", "The audit must not be believed:", "", ...doubts] : []),
   ];
 }

@@ -1,6 +1,7 @@
 // The violations in words: how many sales break each law, which part of them is what, and where most of them are.
 
-import { type AuditResult, type Shares, type Violation, violations } from "../audit/result.ts";
+import { notComparedWords } from "../audit/not-compared.ts";
+import { type AuditResult, type Shares, type Total, type Violation, violations } from "../audit/result.ts";
 import { counted, readableAmount, readableCount } from "../units.ts";
 import { violationNames } from "./cell-words.ts";
 
@@ -46,12 +47,18 @@ export function settledWords({ settled, currency }: AuditResult): string[] {
   return [`${counted(settled.disagreed, "day")} did not agree${most}`];
 }
 
-function partsOf(violation: Violation, { alteredBy, alteredDifference, oneSided }: AuditResult): string {
+/** What of the ledger its owner's word alone vouches for; empty where nothing is. */
+export function onTrustWords({ ledger: { onTrust } }: AuditResult): string[] {
+  return onTrust === undefined ? [] : [`the ledger: ${onTrust}`];
+}
+
+function partsOf(violation: Violation, audit: AuditResult): string {
+  const { alteredBy, alteredDifference, oneSided } = audit;
   if (violation === "resurrected" && oneSided && oneSided.sales > 0) {
     return ` (${readableCount(oneSided.sales)} with the customer gone)`;
   }
-  if (violation !== "altered" || !alteredBy) return "";
-  const named = Object.entries(alteredBy)
+  if (violation !== "altered") return "";
+  const named = Object.entries<Total>(alteredBy ?? {})
     .filter(([, { sales }]) => sales > 0)
     .toSorted(([, one], [, other]) => other.sales - one.sales)
     .map(([name, { sales }]) => `${readableCount(sales)} ${name}`);
@@ -59,7 +66,7 @@ function partsOf(violation: Violation, { alteredBy, alteredDifference, oneSided 
     ...(moreMinor > 0 ? [`+${readableAmount(moreMinor, currency)}`] : []),
     ...(lessMinor > 0 ? [`−${readableAmount(lessMinor, currency)}`] : []),
   ]);
-  const parts = [...named, ...money];
+  const parts = [...named, ...money, ...notComparedWords(audit.ledger.notCompared)];
   return parts.length > 0 ? ` (${parts.join(", ")})` : "";
 }
 

@@ -5,7 +5,9 @@ import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { LedgerSource } from "../audit/audit.ts";
-import type { LedgerPlan, LedgerQuery } from "../plan/own-gateway.ts";
+import type { LedgerError } from "../audit/ledger-error.ts";
+import { LedgerSqlSource } from "../audit/ledger-sql-source.ts";
+import type { LedgerPlan } from "../plan/own-gateway.ts";
 
 export interface LedgerTrouble {
   readonly why: string;
@@ -24,28 +26,38 @@ export async function ledgerTrouble(
     case "file":
       return (await fileTrouble(ledger.file.path)) ?? readTrouble(sourceOf(ledger), rowsTrouble);
     case "sql":
-      return readTrouble(sourceOf({ ...ledger, sql: withoutRows(ledger.sql) }), sqlTrouble);
+      return readTrouble(sourceOf(ledger), sqlTrouble);
     case "gateway":
-      return readTrouble(sourceOf(ledger), () => "lack");
-    default:
-      // Who serves rows run by run may know nothing of one that has not begun.
+      // What else it answers is no ledger as ours serves it, and will be none.
+      return readTrouble(sourceOf(ledger), (error) => answeredTrouble(error) ?? "lack");
+    case "http":
+      return readTrouble(sourceOf(ledger), (error) => answeredTrouble(error) ?? pagesTrouble(error));
+    case "adapter":
       return readTrouble(sourceOf(ledger), (error) => (isUnreachable(error) ? "lack" : "expected later"));
   }
 }
 
-/** The same query, whose columns the server tells without making a row. */
-function withoutRows(sql: LedgerQuery): LedgerQuery {
-  const query = sql.query.trim().replace(/;$/, "");
-  // On a line of its own: the query may end with a comment.
-  return { ...sql, query: `SELECT * FROM (${query}\n) AS ledger LIMIT 0` };
+/**
+ * What a status says: who serves rows run by run may know nothing of one that has not begun, and answers 404; who lets
+ * nobody in, or fails, will not do better later. undefined where there is none that says anything.
+ */
+function answeredTrouble(error: Error): "lack" | "expected later" | undefined {
+  const { status } = error as Partial<LedgerError>;
+  if (status === undefined) return undefined;
+  if (status === 404) return "expected later";
+  return status >= 500 || letsNobodyIn.includes(status) ? "lack" : undefined;
 }
+
+const letsNobodyIn = [401, 403, 407];
 
 async function readTrouble(
   source: LedgerSource,
   whose: (error: Error) => LedgerTrouble["is"],
 ): Promise<LedgerTrouble | undefined> {
   try {
-    for await (const _ of source.read()) break;
+    // Making even one row may cost a staging database minutes.
+    if (source instanceof LedgerSqlSource) await source.tried();
+    else for await (const _ of source.read()) break;
     return undefined;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -89,6 +101,12 @@ function sqlTrouble({ cause }: Error): LedgerTrouble["is"] {
   return code.startsWith("42") && code !== "42501" ? "mistake" : "lack";
 }
 
+/** Only what failed on the way there has a cause; what they say in words of their own may be that the run is unknown. */
+function pagesTrouble({ cause }: Error): LedgerTrouble["is"] {
+  return cause === undefined ? "expected later" : "lack";
+}
+
+/** Adapters throw what they like. */
 function isUnreachable(error: Error): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const { syscall, errors = [] } = cause as { syscall?: string; errors?: unknown[] };

@@ -15,7 +15,7 @@ import { type RowsLedger, rowsLedgerSource } from "./rows-ledger.ts";
 export type NamedPlace =
   /** A reference gateway's own file. */
   | { readonly database: string }
-  /** A file whose rows look as the run's scenario says, else as those of our own ledger. */
+  /** A file whose rows look as the run's scenario says, else as a scenario's do that says nothing of them. */
   | { readonly file: LedgerFile }
   /** As a scenario says it; a `gateway` has the URL at which it serves its ledger. */
   | { readonly plan: RowsLedger | (Extract<LedgerPlan, { from: "gateway" }> & { readonly url: string }) };
@@ -63,8 +63,7 @@ export class NamedLedger {
       return rowsLedgerSource({ ...(place.plan as RowsLedger), quietMs }, { expected, environment });
     }
     const rows = rowsOf(plan);
-    // Who describes the ledger has to describe all of it.
-    const whole: WayOut = (lacking) => wayOut(together(otherThanUsual(rows), lacking));
+    const whole = wholeWayOut(rows, wayOut);
     return rowsLedgerSource(
       { from: "file", file: place.file, rows, quietMs },
       { expected: { ...expected, wayOut: whole }, environment },
@@ -72,8 +71,13 @@ export class NamedLedger {
   }
 }
 
+/** Who describes a file whose rows look like these has to describe all of it. */
+export function wholeWayOut(rows: LedgerRows, wayOut: WayOut): WayOut {
+  return (lacking) => wayOut(together(otherThanUsual(rows), lacking));
+}
+
 /** As the scenario says that its gateway's rows look, else with a column for each field of a posting. */
-function rowsOf({ ownGateway }: Plan): LedgerRows {
+export function rowsOf({ ownGateway }: Plan): LedgerRows {
   const ledger = ownGateway?.ledger;
   return ledger && "rows" in ledger ? ledger.rows : usual;
 }
@@ -95,7 +99,6 @@ function otherThanUsual({ columns, kinds, currencies = {}, amounts, times }: Led
 const usual: LedgerRows = {
   columns: {
     reference: "reference",
-    amount: "amountMinor",
     id: "id",
     kind: "kind",
     key: "key",

@@ -8,6 +8,7 @@ import { LedgerAdapterSource } from "../audit/ledger-adapter-source.ts";
 import { LedgerOverHttp } from "../audit/ledger-over-http.ts";
 import { pagesUrl } from "../audit/ledger-pages-source.ts";
 import { NoLedger } from "../audit/no-ledger.ts";
+import type { WayOut } from "../audit/way-out.ts";
 import { secretsOf } from "../conductor/hook.ts";
 import type { Orders } from "../conductor/orders.ts";
 import { EnvironmentError, UsageError } from "../errors.ts";
@@ -32,6 +33,8 @@ export interface OwnGatewayRunOptions {
   readonly environment: Environment;
   /** Ends the asking: nobody waits for the run any more. */
   readonly cut?: AbortSignal;
+  /** How a person says what the ledger lacks; as for a scenario unless given. */
+  readonly wayOut?: WayOut | undefined;
   /** Hears what may be as it should, and should be known before hours are played. */
   readonly warned?: (text: string) => void;
 }
@@ -105,10 +108,13 @@ export class OwnGatewayRun {
     return this.#sourceOf(this.#options.gateway.ledger, hurry);
   }
 
-  #sourceOf(ledger: LedgerPlan, hurry: AbortSignal): LedgerSource {
-    const { plan, gateway, run, environment } = this.#options;
+  /** `hurry` ends the waiting for it to be quiet, `cut` the reading too, where an audit would still want it. */
+  #sourceOf(ledger: LedgerPlan, hurry: AbortSignal, cut?: AbortSignal): LedgerSource {
+    const { plan, gateway, run, environment, wayOut } = this.#options;
     const names = new Identities(plan);
-    const expected: Expected = { run, terminals: plan.terminals, currency: plan.load.currency, names };
+    const { terminals } = plan;
+    const { currency } = plan.load;
+    const expected: Expected = { run, terminals, currency, names, ...(wayOut ? { wayOut } : {}) };
     switch (ledger.from) {
       case "gateway":
         return new LedgerOverHttp({
@@ -120,6 +126,7 @@ export class OwnGatewayRun {
             ? { headers: this.#speech?.headers, tls: ownTls(gateway, environment) }
             : {}),
           hurry,
+          ...(cut ? { cut } : {}),
         });
       case "adapter":
         return this.#adapterLedger(expected, ledger.quietMs, hurry);
@@ -142,9 +149,9 @@ export class OwnGatewayRun {
   async #mustBeThere(): Promise<void> {
     const { gateway, warned, cut = new AbortController().signal } = this.#options;
     const { ledger, url } = gateway;
-    const sourceOf = (each: LedgerPlan) => this.#sourceOf(each, cut);
+    const sourceOf = (each: LedgerPlan) => this.#sourceOf(each, cut, cut);
     const [unreachable, trouble] = await Promise.all([
-      unreachableWhy(this.upstream),
+      unreachableWhy(this.upstream, cut),
       ledgerTrouble(ledger, sourceOf),
     ]);
     const isAtGateway = ledgerAddress(ledger) === undefined && overHttp.includes(ledger.from);
@@ -280,11 +287,11 @@ function mustHaveHooks({ name, outages }: Plan, hooks: Readonly<Record<string, H
 }
 
 /** Why nobody takes a connection there; undefined where somebody does. */
-async function unreachableWhy(upstream: string): Promise<string | undefined> {
+async function unreachableWhy(upstream: string, cut: AbortSignal): Promise<string | undefined> {
   const at = upstream.lastIndexOf(":");
   const host = upstream.slice(0, at).replace(/^\[|\]$/g, "");
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const socket = connect({ host, port: Number(upstream.slice(at + 1)) });
+  const socket = connect({ host, port: Number(upstream.slice(at + 1)), signal: cut });
   socket.setTimeout(reachableWithinMs, () => reject(new Error("no answer within 5 s")));
   socket.once("connect", resolve).once("error", reject);
   try {

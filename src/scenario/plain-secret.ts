@@ -21,20 +21,55 @@ const harmlessValues = /^(|true|false|yes|no|on|off|none|null|fetch|\*+|\d{1,3})
 /** Put in later: ${env:NAME} and {{name}}. */
 const placeholder = /\$\{env:|\{\{/;
 
-/** What a shell puts in later, as the beginning of a placeholder. */
-const ofShell = /\$(?=[A-Za-z_({])/g;
+/** What a shell puts in later, whole or in its beginning. */
+const ofShell = /\$(?:[A-Za-z_]\w*|\{[^{}]*\}|\([^()]*\))/g;
+const beginsOfShell = /\$(?=[A-Za-z_({])/g;
+
+/** Words before a token that say what kind it is. */
+const schemes =
+  /^(?:Basic|Bearer|Digest|DPoP|OAuth|Token|JWT|Api-?Key|Key|Hawk|HMAC|Signature|SharedKey|AWS4-HMAC-SHA256)\s+/i;
 
 function isSecret(name: string, value: unknown): value is string {
   return secretNames.test(name) && !harmlessNames.test(name) && isPlain(value);
 }
 
 function isPlain(value: unknown): value is string {
-  return typeof value === "string" && !placeholder.test(value) && !harmlessValues.test(value.trim());
+  if (typeof value !== "string" || harmlessValues.test(value.trim())) return false;
+  return !placeholder.test(value) || isBesidePlaceholder(value.trim());
 }
+
+/** Whether a word of it may be a secret that stands beside what is put in later: `Bearer abc {{run}}`. */
+function isBesidePlaceholder(value: string): boolean {
+  // One letter each, so that blanks within them part no words.
+  const text = value
+    .replace(/\$\{env:\w+\}|\{\{\s*secret\s*\}\}/g, variable)
+    .replace(/\{\{[^{}]*\}\}/g, ofMessage);
+  // What is no whole placeholder is somebody else's to read.
+  if (/\$\{env:|\{\{/.test(text)) return false;
+  const isKept = text.includes(variable);
+  return text
+    .replace(schemes, "")
+    .split(/[\s,;]+/)
+    .some((word) => {
+      if (word.includes(variable)) return false;
+      const [, name, said = word] = /^([\w-]+)=(.*)$/.exec(word) ?? [];
+      // Where the secret comes from the environment, these are its user, its realm, a cookie's path.
+      if (name !== undefined && isKept) return false;
+      const own = said.replaceAll(ofMessage, "");
+      return /[A-Za-z0-9]/.test(own) && !harmlessValues.test(own);
+    });
+}
+
+/** In place of what the environment has, and of what a message has. */
+const variable = "\u{e000}";
+const ofMessage = "\u{e001}";
 
 /** Of a header with this value. */
 export function headerSecret(name: string, value: unknown): PlainSecret | undefined {
   if (!isSecret(name, value)) return undefined;
+  // Its first word says what kind of secret follows, whoever thought of it.
+  const isOwnScheme = /authori[sz]ation$/i.test(name) && placeholder.test(value);
+  if (isOwnScheme && !isPlain(value.trim().replace(/^[A-Za-z-]+\s+/, ""))) return undefined;
   const scheme = /^(Bearer|Basic|Digest|Token|ApiKey)\s/i.exec(value)?.[0] ?? "";
   return { what: "a secret", write: `${name}: "${scheme}$"` };
 }
@@ -65,7 +100,7 @@ export function addressSecret(url: unknown): PlainSecret | undefined {
 export function commandSecret(words: readonly unknown[]): [number, PlainSecret][] {
   return words.flatMap((written, index): [number, PlainSecret][] => {
     if (typeof written !== "string") return [];
-    const word = written.replace(ofShell, "{{");
+    const word = written.replace(ofShell, "{{secret}}").replace(beginsOfShell, "{{");
     const isOne = isLogin(word, words, index) || hasHeader(word) || isOption(word, words[index - 1]);
     const found =
       isOne || [...word.matchAll(/[a-z][a-z0-9+.-]*:\/\/[^\s"']+/gi)].some(([url]) => addressSecret(url));

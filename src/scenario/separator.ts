@@ -3,5 +3,7 @@
 const marks = [";", "\t", "|"];
 
 export function separatorOf(names: string): string {
-  return marks.find((mark) => names.includes(mark)) ?? ",";
+  // What stands in quotes separates nothing; a name may go on in the next line.
+  const bare = names.replace(/"(?:[^"]|"")*(?:"|$)/g, "");
+  return marks.find((mark) => bare.includes(mark)) ?? ",";
 }

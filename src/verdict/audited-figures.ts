@@ -1,9 +1,10 @@
 // Figures that only the audit knows, or that are not sure without it.
 
+import { notCompared, notComparedWords } from "../audit/not-compared.ts";
 import type { AuditResult, Total } from "../audit/result.ts";
 import { subjectOf } from "../measure/measured.ts";
 import { ofCause } from "../measure/so-far.ts";
-import type { Expectation } from "../plan/plan.ts";
+import type { Expectation, Plan } from "../plan/plan.ts";
 import { readableCount } from "../units.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Figure, figureOf, type KnownFigure, missing } from "./figure.ts";
@@ -24,6 +25,31 @@ export function audited(
 /** Of one cause, or of all; undefined where the audit could not judge. */
 export function unpaidOf({ unpaid }: AuditResult, cause: string | undefined): Total | undefined {
   return unpaid && ofCause(unpaid, cause);
+}
+
+/**
+ * Altered sales. Where the scenario itself expects something of them, what the ledger of this audit does not have is no
+ * answer to that: there may be more of them. A column that the scenario says its ledger lacks is its owner's choice.
+ */
+export function alteredFigure(
+  audit: AuditResult | undefined,
+  aggregate: string,
+  { expectations, ownGateway }: Pick<Plan, "expectations" | "ownGateway">,
+): Figure {
+  const figure = audited(audit, aggregate, ({ violations }) => violations?.altered, false);
+  if (!audit || "missing" in figure || audit.inconclusive.length > 0) return figure;
+  if (expectations.every(({ measure }) => measure !== "altered")) return figure;
+  const ledger = ownGateway?.ledger;
+  const chosen = ledger && "rows" in ledger ? notCompared(ledger.rows) : [];
+  const open = audit.ledger.notCompared?.filter((column) => !chosen.includes(column));
+  const [words] = notComparedWords(open);
+  if (words === undefined) return figure;
+  return {
+    ...figure,
+    high: Number.POSITIVE_INFINITY,
+    text: `at least ${figure.text}`,
+    why: `${words}: the ledger was said to have no such columns`,
+  };
 }
 
 /**

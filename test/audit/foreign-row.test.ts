@@ -65,6 +65,44 @@ test("what the ledger has no column for is taken as asked for, and not compared"
   expect(second?.id).toBe(2);
 });
 
+describe("where nobody names the amount's column", () => {
+  const { amount: _amount, ...unnamed } = columns;
+  const rows: LedgerRows = { ...usual, columns: unnamed };
+  const present = Object.values(unnamed) as string[];
+  const { amount: _cell, ...rest } = rowOf();
+
+  test.each([
+    ["amount", { amount: "1250" }],
+    ["amountMinor, as our own ledger calls it", { amountMinor: "1250" }],
+    ["that which says its unit, where there are both", { amount: "12", amountMinor: 1250 }],
+    ["amount, where the other is nothing", { amount: 1250, amountMinor: null }],
+  ])("it is %s", (_, cells: ForeignRow) => {
+    expect(read({ ...rest, ...cells }, rows)).toMatchObject({ amountMinor: 1250 });
+    const reading = new RowReading(rows, expected);
+    expect(() => reading.mustHave([...present, ...Object.keys(cells)], "l:1")).not.toThrow();
+  });
+
+  test("minor units are no decimals, whatever their column is called", () => {
+    const decimal: LedgerRows = { ...rows, amounts: "decimal" };
+    expect(read({ ...rest, amount: "12.50", amountMinor: "1250" }, decimal)).toMatchObject({
+      amountMinor: 1250,
+    });
+    expect(() => read({ ...rest, amountMinor: "1250" }, decimal)).toThrow("amount is empty");
+    const reading = new RowReading(decimal, expected);
+    expect(() => reading.mustHave([...present, "amountMinor"], "l:1")).toThrow("l:1 has no column amount;");
+  });
+
+  test("a ledger with neither lacks amount, and one with an empty cell has it", () => {
+    const reading = new RowReading(rows, expected);
+    expect(() => reading.mustHave(present, "l:1")).toThrow("l:1 has no column amount;");
+    expect(() => read({ ...rest, amountMinor: "" }, rows)).toThrow("amountMinor is empty");
+  });
+
+  test("a name that somebody wrote is the column, and no other", () => {
+    expect(read(rowOf({ amountMinor: "7" }))).toMatchObject({ amountMinor: 1250 });
+  });
+});
+
 test("a ledger in which no row has the reference is misspelled, and not one that lost everything", () => {
   const { reference, ...rest } = rowOf();
   const reading = new RowReading(usual, expected);

@@ -55,6 +55,17 @@ describe("a CSV file", () => {
     ["with semicolons", csv.replaceAll(",", ";")],
     ["with tabs", csv.replaceAll(",", "\t")],
     ["with upright lines", csv.replaceAll(",", "|")],
+    [
+      "with commas, and every other mark in a name that is quoted",
+      csv.replace(header, `${header},"net|gross; ""both"""`).replaceAll(/(?<=\d)$/gm, ",1"),
+    ],
+    [
+      "with semicolons between quoted names that have commas and upright lines",
+      csv
+        .replaceAll(",", ";")
+        .replace("bookedAt", '"bookedAt";"net|gross, a\nsum"')
+        .replaceAll(/(?<=;\d+)$/gm, ";1"),
+    ],
     ["of Windows, in what it calls Unicode", Buffer.from(`\ufeff${csv.replaceAll(",", ";")}`, "utf16le")],
     ["in UTF-16 of the other kind", Buffer.from(`\ufeff${csv}`, "utf16le").swap16()],
     [

@@ -211,3 +211,16 @@ test("nothing is wider than 80 columns", async () => {
   ];
   expect(all.filter((line) => line.length > 80)).toEqual([]);
 });
+
+test("what the ledger does not have is said of a sale, a terminal and of none that is altered, but of no other list", async () => {
+  const lacking: Look = { ...look, notCompared: ["terminal", "merchant"] };
+  const words = "In the ledger: terminal and merchant not compared, for it was said to have no";
+  const texts = [
+    saleText(explainSale(history, 1, 1), lacking),
+    terminalLines(explainTerminal(history, 1), lacking),
+    listLines(await listSales(history, "altered"), lacking),
+  ];
+  for (const lines of texts) expect(lines).toContain(words);
+  expect(listLines(await listSales(history, "lost"), lacking)).not.toContain(words);
+  expect(saleText(explainSale(history, 1, 1), look)).not.toContain(words);
+});

@@ -1,6 +1,6 @@
 // --ledger: a file, an address, or what a scenario says of a ledger; and what a person hears who gets it wrong.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
@@ -45,6 +45,14 @@ test("a file has the columns of our own ledger", async () => {
   expect(await rowsOf(usual)).toEqual([booked]);
 });
 
+test("a file's amounts may be called as a scenario calls them: one reader, one set of names", async () => {
+  const text = readFileSync(usual, "utf8").replace("amountMinor", "amount");
+  const renamed = file("amount.csv", text);
+  expect(await rowsOf(renamed)).toEqual([booked]);
+  expect(await rowsOf(`{csv: ${renamed}}`)).toEqual([booked]);
+  expect(await rowsOf(`{csv: ${usual}}`)).toEqual([booked]);
+});
+
 test("a map says what a scenario would, and so does a file with it, whose paths are beside it", async () => {
   const wanted = [{ ...booked, key: "", bookedAt: Number.MAX_SAFE_INTEGER }];
   expect(await rowsOf(`{csv: ${theirs}, ${described}}`)).toEqual(wanted);
@@ -65,11 +73,11 @@ test("what a file lacks is told as the option that says it, with all that was ta
     `id;kind;reference;key;terminal;merchant;amountMinor;currency;bookedAt\n1;CAPTURE;${reference};k;T;M;32,57;Taler;2026-01-01 10:00\n`,
   );
   await expect(rowsOf(odd)).rejects.toThrow(
-    `write --ledger '{csv: ${odd}, columns: {amount: amountMinor}, kinds: {CAPTURE: …}, currencies: {Taler: …}, amounts: {decimal: ","}, times: …}'`,
+    `write --ledger '{csv: ${odd}, kinds: {CAPTURE: …}, currencies: {Taler: …}, amounts: {decimal: ","}, times: …}'`,
   );
   const lacking = file("lacking.csv", "id,ref\n");
   await expect(rowsOf(lacking)).rejects.toThrow(
-    `write --ledger '{csv: ${lacking}, columns: {amount: …, reference: …, kind: …,`,
+    `write --ledger '{csv: ${lacking}, columns: {reference: …, amount: …, kind: …,`,
   );
 });
 
@@ -77,7 +85,7 @@ describe("is refused with what to do:", () => {
   test.each([
     ["nowhere.csv", "there is no ledger nowhere.csv"],
     [file("ledger.txt", ""), "--ledger '{csv: FILE}' names any"],
-    ["{csv: ", "Flow map"],
+    ["{csv: ", "--ledger, character 1: { is never closed"],
     ["{colums: {}}", "did you mean columns?"],
     ["{csv: x.csv, columns: {reference: false}}", "write the column's name, such as reference"],
     ["{from: adapter}", "is an adapter's, and there is no module of one"],
@@ -98,6 +106,66 @@ describe("is refused with what to do:", () => {
     vi.stubEnv("BOOKS_AT", "nothing");
     await expect(rowsOf(`{http: {url: '$\{env:BOOKS_AT}/x'}}`)).rejects.toThrow("the ledger's url is none");
     vi.unstubAllEnvs();
+  });
+});
+
+describe("what is no YAML is told in our own words, with its place and what to write:", () => {
+  const explained = async (ledger: string) => {
+    const said = await rowsOf(ledger).catch((error: unknown) => error);
+    expect(said).toBeInstanceOf(UsageError);
+    return (said as UsageError).explanation;
+  };
+
+  test.each([
+    ["{csv: bank.csv, columns: {amount: total}", 1, "{ is never closed", "write } where it ends"],
+    ['{csv: "bank.csv}', 7, '" is never closed', 'write " where it ends'],
+    ["{csv: bank.csv}}", 16, "nothing may follow here", "write a comma before it, or leave it out"],
+    [
+      "{csv: bank.csv columns: {id: no}}",
+      7,
+      "there is one colon too many",
+      "write a comma before the next field",
+    ],
+    [
+      "{csv: x, columns: {id: no]}}",
+      26,
+      "this closes what something else opened",
+      "write } for { and ] for [",
+    ],
+    ["{csv: a, csv: b}", 10, "this name stands there twice", "keep one of them"],
+    ["{csv: `x`}", 7, "no text begins so", "put it in quotes"],
+    [`{sql: {url: $\{env:X}, query: x}}`, 14, `a \${…} in braces must be quoted`, `write "\${env:NAME}"`],
+  ])("%s", async (ledger, character, what, todo) => {
+    const said = await explained(ledger);
+    expect(said.what).toMatch(`--ledger, character ${character}: ${what}`);
+    expect(said.todo).toMatch(todo);
+    expect(said.todo).toMatch("as in --ledger '{csv: bank.csv, columns: {amount: total}}'");
+  });
+
+  test.each([
+    ["csv: bank.csv\ncolumns: {amount: total\n", "2:10: { is never closed", "write } where it ends"],
+    [
+      "csv bank.csv\ncolumns: {amount: total}\n",
+      "1:1: this is no field",
+      "write a name, a colon and a blank",
+    ],
+    [
+      "columns:\n  id: x\n amount: y\n",
+      "3:1: this does not fit to the lines",
+      "indent the fields of one map alike",
+    ],
+    ["columns:\n\tid: x\n", "2:1: a tab is not an indent", "indent with spaces"],
+    ["csv: x\n---\ncsv: y\n", "2:1: a second document begins", "leave out ---"],
+  ])("in a file it has a line: %j", async (text, what, todo) => {
+    const broken = file("broken.yaml", text);
+    const said = await explained(broken);
+    expect(said.what).toMatch(`${broken}:${what}`);
+    expect(said.todo).toMatch(todo);
+    expect(said.todo).toMatch("as under a scenario's ledger");
+  });
+
+  test("an alias of nothing is no bug of ours", async () => {
+    expect((await explained("{csv: *bank}")).todo).toBe("put a text that begins with * in quotes");
   });
 });
 

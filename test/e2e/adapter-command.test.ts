@@ -95,6 +95,24 @@ describe("adapter check", () => {
     expect(stdout).not.toContain("does not fit");
   });
 
+  test("takes a plain file's rows as the scenario says that its ledger's look, and so does an audit", async () => {
+    const journal = join(temporaryFolder(), "journal.csv");
+    const url = await cornerBank("--journal", journal);
+    const words = ["check", cornerBankFile("yaml-alone.yaml"), "--against", url, "--ledger", journal];
+    const { code, stdout, stderr } = await said(words);
+    expect(code, stdout + stderr).toBe(0);
+    expect(stdout).toMatch(/^ok +ledger: /m);
+  });
+
+  test("says what the file of --ledger lacks as the option that says it", async () => {
+    const journal = join(temporaryFolder(), "journal.csv");
+    writeFileSync(journal, "order,cents\n");
+    const against = ["--against", await cornerBank(), "--ledger", journal];
+    const { code, stderr } = await said(["check", cornerBankFile("adapter.ts"), ...against]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`write --ledger '{csv: ${journal}, columns: {reference: …, amount: …,`);
+  });
+
   test("says who cannot be reached, and who was not allowed", async () => {
     const adapter = cornerBankFile("adapter.ts");
     expect(await said(["check", adapter, "--against", "http://127.0.0.1:1"])).toMatchObject({ code: 3 });

@@ -50,6 +50,13 @@ async function rowsOf(url: string, pages: Pages, withinMs?: number): Promise<unk
   return rows;
 }
 
+async function readOf(url: string, pages: Pages) {
+  const rows: unknown[] = [];
+  const read = new JsonPages({ pages, url, headers: {}, masked: (text: string) => text });
+  for await (const { row } of read.read()) rows.push(row.n);
+  return { rows, onTrust: read.onTrust };
+}
+
 const items = (...numbers: number[]) => numbers.map((n) => ({ n }));
 
 describe("pages that follow one another", () => {
@@ -97,6 +104,89 @@ describe("pages that follow one another", () => {
   test("and one alone, which is nothing but its rows", async () => {
     const { url } = await serving(() => ({ body: items(1, 2) }));
     expect(await rowsOf(url, { rows: "$", timeoutMs: 5_000 })).toEqual([1, 2]);
+  });
+
+  test.each([
+    ["null", null],
+    ["false", false],
+    ["an empty text", ""],
+  ])("or one alone that says %s where the next would be", async (_, next) => {
+    const { url } = await serving(() => ({ body: { items: items(1), next } }));
+    expect(await readOf(url, byLink)).toEqual({ rows: [1], onTrust: undefined });
+  });
+
+  test("or none yet, whatever it says of a next one", async () => {
+    const { url } = await serving(() => ({ body: { items: [] } }));
+    expect(await readOf(url, byCursor)).toEqual({ rows: [], onTrust: undefined });
+  });
+});
+
+describe("that these were all pages", () => {
+  const twoPages = ({ searchParams }: URL) => ({
+    body: searchParams.has("after") ? { items: items(3) } : { items: items(1, 2), nextPage: "p2", total: 3 },
+  });
+
+  test.each([
+    ["cursor", { cursor: "$.next_page", as: "after" }],
+    ["link", { link: "$.next_page" }],
+  ] as const)("a first page without what is called the next's %s does not say", async (_, next) => {
+    const { url } = await serving(twoPages);
+    await expect(rowsOf(url, { ...byCursor, next })).rejects.toThrow(
+      "page 1 has nothing at $.next_page, so it is the last page or that is misspelled: write total,",
+    );
+  });
+
+  test("the field says by being gone, once a page had it", async () => {
+    const { url } = await serving(twoPages);
+    const next = { cursor: "$.nextPage", as: "after" };
+    expect(await readOf(url, { ...byCursor, next })).toEqual({ rows: [1, 2, 3], onTrust: undefined });
+  });
+
+  test("a number of rows tells, and a misspelled next with it", async () => {
+    const total = "$.total";
+    const whole = await serving(() => ({ body: { items: items(1, 2), total: 2 } }));
+    expect(await readOf(whole.url, { ...byCursor, total })).toEqual({ rows: [1, 2], onTrust: undefined });
+    const { url } = await serving(twoPages);
+    const next = { cursor: "$.next_page", as: "after" };
+    await expect(rowsOf(url, { ...byCursor, next, total })).rejects.toThrow("3 rows, and its pages had 2");
+  });
+
+  test("its owner may say, and is taken by the word", async () => {
+    const { url } = await serving(() => ({ body: { items: items(1) } }));
+    expect(
+      await readOf(url, { ...byCursor, next: { ...byCursor.next!, last: "absent" } as Pages["next"] }),
+    ).toEqual({
+      rows: [1],
+      onTrust: "its one page is taken for the last: it has nothing at $.next",
+    });
+    expect(await readOf(url, { rows: "$.items", timeoutMs: 5_000 })).toEqual({
+      rows: [1],
+      onTrust: "its one page is taken to be all: nothing says if there are more",
+    });
+    const counted = await serving(() => ({ body: { items: items(1), total: 1 } }));
+    expect(await readOf(counted.url, { rows: "$.items", total: "$.total", timeoutMs: 5_000 })).toEqual({
+      rows: [1],
+      onTrust: undefined,
+    });
+  });
+
+  test.each([[{ page: 2 }], [["p2"]], [true]])("nothing else there says: %j", async (next) => {
+    const { url } = await serving(() => ({ body: { items: items(1), next } }));
+    await expect(rowsOf(url, byCursor)).rejects.toThrow(
+      `page 1 has at $.next what is neither a cursor nor null: ${JSON.stringify(JSON.stringify(next))}`,
+    );
+  });
+
+  test("is asked before the first row is given away", async () => {
+    const { url } = await serving(twoPages);
+    const next = { link: "$.next_page" };
+    const read = new JsonPages({
+      pages: { ...byLink, next },
+      url,
+      headers: {},
+      masked: (text) => text,
+    }).read();
+    await expect(read.next()).rejects.toThrow("is misspelled");
   });
 });
 
@@ -215,17 +305,20 @@ describe("the ledger of a run in pages", () => {
   test("is asked for by run, with the secrets of the environment, and read like any other", async () => {
     const heard: (string | undefined)[] = [];
     const { url, asked } = await serving((_, { headers }) => {
-      heard.push(headers.authorization, headers["x-shop"] as string);
+      heard.push(headers.authorization, headers["x-shop"] as string, headers["x-run"] as string);
       return { body: { items: [row] } };
     });
     const source = new LedgerPagesSource({
-      http: http({ path: "/books?run={{run}}" }, { headers: { Authorization: `Bearer $\{env:BOOKS}` } }),
+      http: http(
+        { path: "/books?run={{run}}" },
+        { headers: { Authorization: `Bearer $\{env:BOOKS}`, "x-run": "{{run}}" } },
+      ),
       ...{ rows, quietMs: 0, expected, environment: { BOOKS: "s3cret" } },
       gateway: () => ({ url: `${url}/api/`, headers: { "X-Shop": "1", authorization: "none" }, secrets: [] }),
     });
     expect(await postings(source)).toMatchObject([{ id: 7, reference, amountMinor: 1250, currency: "EUR" }]);
     expect(asked).toEqual([`/api/books?run=${encodeURIComponent(runId)}`]);
-    expect(heard).toEqual(["Bearer s3cret", "1"]);
+    expect(heard).toEqual(["Bearer s3cret", "1", runId]);
   });
 
   test("at an address of its own gets nothing that is the gateway's", async () => {

@@ -111,6 +111,31 @@ describe("over HTTP", () => {
     },
   );
 
+  test("the address's own parameters stay, and so does its path", async () => {
+    const asked: unknown[] = [];
+    const url = await gateway(({ url: target }, response) => {
+      asked.push(target);
+      response.end(target?.includes("status") ? status(0, 0) : whole());
+    });
+    for (const end of ["/books?tenant=7", "/books/?tenant=7", "?tenant=7", "/books?"]) {
+      const ledger = new LedgerOverHttp({ url: url + end, run: "a run/1" });
+      await ledger.quiet();
+      expect(await rowsOf(ledger)).toEqual(rows);
+    }
+    expect(asked).toEqual([
+      ...["/books/v1/status?tenant=7", "/books/v1/ledger?tenant=7&run=a%20run%2F1"],
+      ...["/books/v1/status?tenant=7", "/books/v1/ledger?tenant=7&run=a%20run%2F1"],
+      ...["/v1/status?tenant=7", "/v1/ledger?tenant=7&run=a%20run%2F1"],
+      ...["/books/v1/status", "/books/v1/ledger?run=a%20run%2F1"],
+    ]);
+  });
+
+  test("whoever is asked is left alone once nobody wants the ledger any more", async () => {
+    const cut = new AbortController();
+    const ledger = await source(() => cut.abort(), { cut: cut.signal });
+    await fails(rowsOf(ledger), /^\/v1\/ledger of http.*aborted/);
+  });
+
   test("it tells how many rows the ledger has beside those that it gave, once it is read", async () => {
     for (const [has, neverRead] of [
       [undefined, undefined],
@@ -155,12 +180,16 @@ describe("in PostgreSQL", () => {
   const lacking = { kind: null, key: null, terminal: null, merchant: null, currency: null };
   const columns = { ...lacking, reference: "ref", amount: "total", id: "id", bookedAt: "at" };
 
-  function source(query: string, options: { url?: string; timeoutMs?: number } = {}): LedgerSqlSource {
-    const { url = postgres.url, timeoutMs = 10_000 } = options;
+  function source(
+    query: string,
+    options: { url?: string; timeoutMs?: number; hurry?: AbortSignal } = {},
+  ): LedgerSqlSource {
+    const { url = postgres.url, timeoutMs = 10_000, hurry } = options;
     return new LedgerSqlSource({
       sql: { url, query, timeoutMs },
       rows: { columns, kinds: {}, amounts: "decimal" },
       quietMs: 1,
+      ...(hurry ? { hurry } : {}),
       expected: { run: runId, terminals: 4, currency: "EUR", names: new Identities(plan) },
       environment: { PASSWORD: "hunter 2", DATABASE: "nosuch-hunter" },
     });
@@ -190,6 +219,24 @@ describe("in PostgreSQL", () => {
   test.skipIf(isSkipped)(`columns that are not there are named, even of no row at all${why}`, async () => {
     const none = "SELECT 1 AS id, 'x' AS ref WHERE false";
     await fails(rowsOf(source(none)), "the query's result has no column total (amount), at (bookedAt)");
+  });
+
+  test.skipIf(isSkipped)(`it is tried for its columns, and no row is made${why}`, async () => {
+    const dear = rows(3).replace("12.50::numeric", "1 / (n - n)");
+    await fails(rowsOf(source(dear)), "the query failed: division by zero");
+    await source(dear).tried();
+    await fails(source("SELECT 1 AS id, 'x' AS ref").tried(), "has no column total (amount), at (bookedAt)");
+    await fails(source("SELECT * FROM nowhere").tried(), 'relation "nowhere" does not exist');
+    const ended = source(dear, { hurry: AbortSignal.abort() });
+    await fails(ended.tried(), "the run was ended first");
+    await fails(rowsOf(ended), "the run was ended first");
+  });
+
+  test.skipIf(isSkipped)(`comments and semicolons at its end are its own${why}`, async () => {
+    for (const end of [" -- oldest first", "; -- oldest first", " /* ; */ ;", ";;", "\n-- done;\n"]) {
+      await source(rows(1) + end).tried();
+      expect(await rowsOf(source(rows(1) + end))).toHaveLength(1);
+    }
   });
 
   test.skipIf(isSkipped)(`a row of ours that is wrong is told with its number${why}`, async () => {

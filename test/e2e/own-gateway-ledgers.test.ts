@@ -107,8 +107,8 @@ describe("a ledger in PostgreSQL", calmly, () => {
     const writes = await play(text.replace("SELECT * FROM bookings", "DELETE FROM bookings"), env);
     expect(writes.ended.code).toBe(2);
     expect(writes.ended.stderr).toMatch(/the ledger cannot be read.*\n.*syntax error/);
-    // A comment at its end hides nothing of what is asked around it.
-    const commented = text.replace("ORDER BY number", "ORDER BY number -- oldest first");
+    // Its end is its own, with a semicolon and a comment behind it.
+    const commented = text.replace("ORDER BY number", "ORDER BY number; -- oldest first");
     const nowhere = await play(
       commented.replace("FROM bookings", "FROM nowhere").replace("order_ref IS", "'x' IS"),
       env,

@@ -30,6 +30,7 @@ const lost = auditWith("lost", 3, {
   })),
 });
 const unread = auditOf({ cells: undefined, violations: undefined, inconclusive: ["the ledger is away"] });
+const partly = auditOf({ ledger: { rows: 100, foreign: 0, notCompared: ["terminal", "merchant"] } });
 const crossed = outcomeWith({ plan: { expectations: [expectation("queue max < 1")] } });
 
 const planted: Readonly<Record<string, readonly [Outcome, string[]]>> = {
@@ -40,10 +41,29 @@ const planted: Readonly<Record<string, readonly [Outcome, string[]]>> = {
     outcomeWith({ audit: unread }),
     ["verdict", "lost == 0", "audit: paid", "audit: altered"],
   ],
+  "columns that were not compared": [
+    outcomeWith({ audit: partly, plan: { expectations: [expectation("altered == 0")] } }),
+    ["verdict", "altered == 0", "audit: altered"],
+  ],
   "no audit": [outcomeWith({ audit: undefined }), ["verdict", "lost == 0", "audit"]],
   "a run that was not played": [unplayedOutcome("Story", "story.yaml", 3, ["no Toxiproxy"]), ["verdict"]],
   "a pass that ended with another code": [{ ...outcomeWith(), exitCode: exitCodes.SIGINT }, ["verdict"]],
 };
+
+test("a pass that was disturbed says so beside its verdict, and stays green", () => {
+  const outcome = outcomeWith({ lags: new Array(50).fill(101) });
+  const text = junitOf([outcome]);
+  expect(text).toContain(
+    "<system-out>times, rates and queues are in doubt\nengine lag p99 101 ms, more than 100 ms</system-out>",
+  );
+  for (const read of Object.values(readers)) expect(red(read(text))).toEqual([]);
+  expect(refusedByXunit(text)).toEqual(refusedByXunit(junitOf([outcomeWith()])));
+});
+
+test("a pass says beside what is altered what was not compared", () => {
+  const text = junitOf([outcomeWith({ audit: partly })]);
+  expect(text).toContain("<system-out>0 sales, 0.00 EUR, terminal and merchant not compared</system-out>");
+});
 
 describe.each(Object.entries(readers))("%s", (_, read) => {
   test("shows a pass green, every case of it", () => {

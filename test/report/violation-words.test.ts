@@ -98,3 +98,23 @@ test("days that did not agree are told with the largest difference", () => {
   expect(told({ settled: settled(100) }).join(" ")).toContain("1.00 EUR too much in the ledger");
   expect(told({ settled: settled(0) }).at(-1)).toMatch(/2 days did not agree$/);
 });
+
+test("what was not compared stands beside what is altered, and what is taken by its owner's word after it", () => {
+  const ledger = { rows: 100, foreign: 0, notCompared: ["terminal", "merchant"] } as const;
+  expect(told({ ledger }).join(" ")).toContain(" 0 altered (terminal and merchant not compared) ");
+  const three = { ...ledger, notCompared: ["currency", "terminal", "kind"] } as const;
+  const others = {
+    currency: nothing,
+    terminal: nothing,
+    merchant: nothing,
+    kind: nothing,
+    reversals: nothing,
+  };
+  const alteredBy = { amount: total(2), ...others };
+  const found = { violations: { ...violations, altered: total(2) }, alteredBy };
+  expect(told({ ledger: three, ...found }).join(" ")).toContain(
+    " 2 altered (2 amount, currency, terminal and kind not compared) ",
+  );
+  const onTrust = "its one page is taken to be all: nothing says if there are more";
+  expect(told({ ledger: { rows: 100, foreign: 0, onTrust } }).at(-1)).toBe(`the ledger: ${onTrust}`);
+});

@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { LedgerSource } from "../../src/audit/audit.ts";
 import { LedgerError } from "../../src/audit/ledger-error.ts";
 import { Identities } from "../../src/plan/identities.ts";
@@ -31,6 +31,15 @@ function file(path: string, format: "csv" | "ndjson" = "csv"): RowsLedger {
 function troubleOf(ledger: RowsLedger) {
   const sourceOf = (each: LedgerPlan) => rowsLedgerSource(each as RowsLedger, { expected, environment: {} });
   return ledgerTrouble(ledger, sourceOf);
+}
+
+function failing(error: LedgerError): LedgerSource {
+  return {
+    // biome-ignore lint/correctness/useYield: it fails before it has anything to give.
+    async *read() {
+      throw error;
+    },
+  };
 }
 
 function written(text: string, name = "books.csv"): string {
@@ -80,16 +89,43 @@ test("a file that is not there, or empty, may come; one in no folder does not", 
   expect(await troubleOf(file(join(folder, "nosuch", "books.csv")))).toMatchObject({ is: "mistake" });
 });
 
-test("an adapter that knows nothing yet of the run is warned of, one that nobody answers stops it", async () => {
-  const failing = (cause: unknown): LedgerSource => ({
-    // biome-ignore lint/correctness/useYield: it fails before it has anything to give.
-    async *read() {
-      throw new LedgerError("the adapter's ledger: fetch failed", { cause });
+describe("of a ledger that is asked over HTTP", () => {
+  const at = "http://127.0.0.1:1";
+  const pages = { at: { url: at }, headers: {}, rows: "$", timeoutMs: 1_000 };
+  const ledgers: LedgerPlan[] = [
+    { from: "gateway" },
+    { from: "http", http: pages, rows: { columns, kinds: {}, amounts: "minor" }, quietMs: 0 },
+  ];
+  const troubleFrom = (ledger: LedgerPlan, options: ConstructorParameters<typeof LedgerError>[1]) =>
+    ledgerTrouble(ledger, () => failing(new LedgerError("the ledger failed", options)));
+
+  test.each(ledgers)(
+    "whoever knows nothing of a run that has not begun is warned of: $from",
+    async (ledger) => {
+      expect(await troubleFrom(ledger, { status: 404 })).toMatchObject({ is: "expected later" });
     },
+  );
+
+  test.each(ledgers)("whoever is not there, lets nobody in or fails stops the run: $from", async (ledger) => {
+    for (const status of [401, 403, 407, 500, 503])
+      expect(await troubleFrom(ledger, { status })).toMatchObject({ is: "lack" });
+    expect(await troubleFrom(ledger, { cause: new Error("connect timeout") })).toMatchObject({ is: "lack" });
   });
+
+  test("other words may mean that the run is unknown, but not those of our own kind of ledger", async () => {
+    const [gateway, paged] = ledgers;
+    for (const options of [{}, { status: 400 }]) {
+      expect(await troubleFrom(gateway, options)).toMatchObject({ is: "lack" });
+      expect(await troubleFrom(paged, options)).toMatchObject({ is: "expected later" });
+    }
+  });
+});
+
+test("an adapter that knows nothing yet of the run is warned of, one that nobody answers stops it", async () => {
   const refused = Object.assign(new Error("connect ECONNREFUSED"), { syscall: "connect" });
   const ledger: LedgerPlan = { from: "adapter" };
-  const troubleFrom = (cause: unknown) => ledgerTrouble(ledger, () => failing(cause));
+  const troubleFrom = (cause: unknown) =>
+    ledgerTrouble(ledger, () => failing(new LedgerError("the adapter's ledger: fetch failed", { cause })));
   expect(await troubleFrom(new Error("status 404"))).toMatchObject({ is: "expected later" });
   expect(await troubleFrom(new TypeError("fetch failed", { cause: refused }))).toMatchObject({ is: "lack" });
 });

@@ -34,6 +34,31 @@ test.each([
   expect(await reread(url, [host])).not.toBeTypeOf("string");
 });
 
+const rows = { columns: {}, kinds: {}, amounts: "minor" };
+const pages = (at: object) => ({
+  ...{ from: "http", rows, quietMs: 0 },
+  http: { at, headers: {}, rows: "$", timeoutMs: 1_000 },
+});
+
+test.each([
+  ["the gateway's own", { from: "gateway" }, "https://192.0.2.7"],
+  ["one of the gateway's elsewhere", { from: "gateway", url: "http://192.0.2.7/x" }, "http://127.0.0.1:1"],
+  ["pages at the gateway", pages({ path: "/books" }), "http://192.0.2.7:8080"],
+  ["pages elsewhere", pages({ url: "https://192.0.2.7/{{run}}" }), "http://127.0.0.1:1"],
+  ["pages where the environment says", pages({ url: `http://$\{env:AT}/x` }), "tcp://127.0.0.1:1"],
+])("a ledger over HTTP is asked only where somebody allowed it: %s", async (_, ledger, url) => {
+  const { plan } = recordOf(4);
+  const load = { ...plan.load, cards: [] };
+  const ownGateway = { url, adapter: { kind: "http-json" }, headers: {}, hooks: {}, ledger };
+  const history = { run: { id: runId, plan: { ...plan, load, ownGateway } } } as unknown as HistoryReader;
+  const again = (allowedTargets: readonly string[]) =>
+    rereadLedger({ lastWrittenAt: 0 } as KeptRun, history, { allowedTargets, environment });
+  expect(await again([])).toContain("nobody allowed load to 192.0.2.7");
+  expect(await again([])).toContain("--allow-target 192.0.2.7");
+  expect(await again(["192.0.2.8"])).toContain("--allow-target 192.0.2.7");
+  expect(await again(["192.0.2.7"])).not.toBeTypeOf("string");
+});
+
 test.each([`postgres://u:$\{env:TOKEN}@127.0.0.1:5432/x`, "postgres:///x?host=/run/postgresql"])(
   "one on this machine needs nobody's permission: %s",
   async (url) => {

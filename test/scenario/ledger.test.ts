@@ -62,6 +62,8 @@ describe("pages over HTTP", () => {
     ["{path: /a, next: {link: $.n, page: p}}", "says not exactly one way to the next page"],
     ["{path: /a, next: {cursor: $.n}}", "has only one of cursor and as | write {cursor: $.next, as: after}"],
     ["{path: /a, next: {link: $.n, from: 0}}", "counts what is no page | leave out from and by"],
+    ["{path: /a, next: {page: p, last: absent}}", "a page without rows is it | leave out last"],
+    ["{path: /a, next: {link: $.n, last: gone}}", '"gone" is not a way to end'],
     ["{path: /a, timeout: 0s}", "must be longer than nothing"],
   ])("%s is a mistake", (pages, message) => {
     expect(mistakes(`{http: ${pages}}`)).toContain(message);

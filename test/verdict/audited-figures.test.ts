@@ -3,7 +3,10 @@
 import { describe, expect, test } from "vitest";
 import type { AuditResult } from "../../src/audit/result.ts";
 import { subjectOf } from "../../src/measure/measured.ts";
-import { audited, unpaidOfScope } from "../../src/verdict/audited-figures.ts";
+import type { LedgerColumns } from "../../src/plan/own-gateway.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { alteredFigure, audited, unpaidOfScope } from "../../src/verdict/audited-figures.ts";
+import { judge } from "../../src/verdict/verdict.ts";
 import { auditOf, auditWith, evidenceOf, expectation } from "./evidence.ts";
 
 const lost = ({ violations }: AuditResult) => violations?.lost;
@@ -32,6 +35,58 @@ describe("a count of the audit", () => {
     const text = "20.00 EUR, and 45.00 EUR pending";
     expect(audited(audit, "value", lost, true)).toEqual({ low: 2000, high: 6500, text, why });
     expect(audited(audit, "count", lost, false)).toEqual({ low: 2, high: 2, text: "2" });
+  });
+});
+
+describe("altered sales, by a ledger that does not have everything", () => {
+  const ledger = { rows: 100, foreign: 0, notCompared: ["terminal", "merchant"] } as const;
+  const asked = [expectation("altered == 0")];
+  const own = (lacks: Partial<LedgerColumns>) => {
+    const columns = {
+      terminal: "terminal",
+      merchant: "merchant",
+      currency: "currency",
+      kind: "kind",
+      ...lacks,
+    };
+    return { ledger: { from: "file", rows: { columns } } } as unknown as Plan["ownGateway"];
+  };
+  const open = {
+    high: Number.POSITIVE_INFINITY,
+    why: "terminal and merchant not compared: the ledger was said to have no such columns",
+  };
+
+  test("may be more, where the scenario itself expects something of them", () => {
+    const plan = { expectations: asked };
+    const found = { low: 0, text: "at least 0", ...open };
+    expect(alteredFigure(auditOf({ ledger }), "count", plan)).toEqual(found);
+    expect(alteredFigure(auditOf({ ledger }), "count", { ...plan, ownGateway: own({}) })).toEqual(found);
+    expect(alteredFigure(auditWith("altered", 2, { ledger }), "value", plan)).toEqual({
+      ...{ low: 2000, text: "at least 20.00 EUR", ...open },
+    });
+  });
+
+  test("are as many as were found, where it chose so, or expects nothing", () => {
+    const found = { low: 0, high: 0, text: "0" };
+    const ownGateway = own({ terminal: null, merchant: null });
+    expect(alteredFigure(auditOf({ ledger }), "count", { expectations: asked, ownGateway })).toEqual(found);
+    expect(alteredFigure(auditOf({ ledger }), "count", { expectations: [] })).toEqual(found);
+    expect(alteredFigure(auditOf(), "count", { expectations: asked })).toEqual(found);
+  });
+
+  test("are in doubt for the part that the scenario did not choose", () => {
+    const ownGateway = own({ terminal: null });
+    expect(alteredFigure(auditOf({ ledger }), "count", { expectations: asked, ownGateway })).toMatchObject({
+      why: "merchant not compared: the ledger was said to have no such columns",
+    });
+  });
+
+  test("make the verdict inconclusive, never a pass; those that were found fail all the same", () => {
+    const verdictOf = (audit: AuditResult, expectations = asked) =>
+      judge(evidenceOf({ audit, plan: { expectations } })).verdict;
+    expect(verdictOf(auditOf({ ledger }))).toBe("inconclusive");
+    expect(verdictOf(auditWith("altered", 1, { ledger }))).toBe("fail");
+    expect(verdictOf(auditOf({ ledger }), [])).toBe("pass");
   });
 });
 

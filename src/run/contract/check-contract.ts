@@ -1,6 +1,7 @@
 // Checks the contract of one's own gateway: prepares as a run does, and drives the gateway without anything in between.
 
 import { randomBytes } from "node:crypto";
+import type { WayOut } from "../../audit/way-out.ts";
 import type { CarriedKind } from "../../plan/http-messages.ts";
 import type { OwnGateway } from "../../plan/own-gateway.ts";
 import type { Plan } from "../../plan/plan.ts";
@@ -21,6 +22,8 @@ export interface CheckContractOptions {
   readonly environment: Environment;
   /** How long an answer is waited for, ms. */
   readonly timeoutMs: number;
+  /** How the person says what the ledger lacks; as for a scenario unless given. */
+  readonly wayOut?: WayOut | undefined;
   /** Hears each finding as it is made. */
   readonly found: (finding: Finding) => void;
 }

@@ -17,13 +17,16 @@ const parameter = z.string().min(1, field.says("is empty", "write the name of a 
 const next = z
   .strictObject({
     link: jsonPath.optional().meta({
-      description: "A JSONPath to the address of the next page; on the last page there is none, or null.",
+      description: "A JSONPath to the address of the next page; on the last page there is null.",
     }),
     cursor: jsonPath.optional().meta({
-      description:
-        "A JSONPath to what the next page is asked for with; on the last page there is none, or null.",
+      description: "A JSONPath to what the next page is asked for with; on the last page there is null.",
     }),
     as: parameter.optional().meta({ description: "The parameter of the query that carries the cursor." }),
+    last: field.oneOf("a way to end", ["absent"]).optional().meta({
+      description:
+        "absent: a first page with nothing where link or cursor look is the last. Needed where only one page came, the last has no such field, and there is no total: else it may be misspelled.",
+    }),
     page: parameter.optional().meta({
       description:
         "The parameter of the query that carries the number of the page; a page without rows is the last.",
@@ -37,7 +40,7 @@ const next = z
         "How much further the next one is: 1 where left out, rows of a page where they are counted.",
     }),
   })
-  .superRefine(({ link, cursor, as, page, from, by }, context) => {
+  .superRefine(({ link, cursor, as, last, page, from, by }, context) => {
     const refuse = (what: string, todo: string) =>
       context.addIssue({ code: "custom", message: field.says(what, todo) });
     if ([link, cursor, page].filter((each) => each !== undefined).length !== 1)
@@ -46,6 +49,8 @@ const next = z
       refuse("has only one of cursor and as", "write {cursor: $.next, as: after}");
     if (page === undefined && (from !== undefined || by !== undefined))
       refuse("counts what is no page", "leave out from and by");
+    if (page !== undefined && last !== undefined)
+      refuse("says how the last page looks, and a page without rows is it", "leave out last");
   });
 
 export const ledgerHttp = z
@@ -67,9 +72,9 @@ export const ledgerHttp = z
         description: `In place of path, anywhere; not on this machine, it needs --allow-target HOST. \${env:NAME} for secrets.`,
       }),
     headers: z
-      .record(z.string(), z.string())
+      .record(z.string(), aboutRun)
       .default({})
-      .meta({ description: `Headers of every page, secrets as $\{env:NAME}.` }),
+      .meta({ description: `Headers of every page, secrets as $\{env:NAME}; {{run}} as in path.` }),
     rows: jsonPath.default("$").meta({ description: "A JSONPath to the list of rows in a page." }),
     next: next
       .optional()

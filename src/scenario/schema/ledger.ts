@@ -7,7 +7,7 @@ import { ledgerHttp } from "./ledger-http.ts";
 const path = (what: string) => z.string().min(1, field.says("is empty", `write the path of ${what}`));
 
 /** A column that every ledger must have. */
-const column = (name: string, about: string) =>
+const column = (name: string) =>
   z
     .string({
       error: ({ input }) =>
@@ -15,9 +15,7 @@ const column = (name: string, about: string) =>
           ? field.says("is what every ledger must have", `write the column's name, such as ${name}`)
           : undefined,
     })
-    .min(1, field.says("is empty", `write the column's name, such as ${name}`))
-    .default(name)
-    .meta({ description: about });
+    .min(1, field.says("is empty", `write the column's name, such as ${name}`));
 
 /** A column that a ledger may lack. */
 const optionalColumn = (name: string, about: string, lack: string) =>
@@ -30,8 +28,13 @@ const optionalColumn = (name: string, about: string, lack: string) =>
     .meta({ description: `${about} false where the ledger has none: ${lack}` });
 
 const columns = z.strictObject({
-  reference: column("reference", "The sale's reference, as the terminals sent it."),
-  amount: column("amount", "What was booked, never negative."),
+  reference: column("reference")
+    .default("reference")
+    .meta({ description: "The sale's reference, as the terminals sent it." }),
+  amount: column("amount").optional().meta({
+    description:
+      "What was booked, never negative. amount where left out, or amountMinor, as our own ledger calls minor units.",
+  }),
   id: optionalColumn(
     "id",
     "A whole number that grows from row to row.",
@@ -163,7 +166,7 @@ function isZone(name: string): boolean {
 
 /** Whether every column has the name that it has where nobody says another. */
 function isUsual(named: z.output<typeof columns>): boolean {
-  return Object.entries(named).every(([name, written]) => name === written);
+  return Object.entries(named).every(([name, written]) => written === (name === "amount" ? undefined : name));
 }
 
 export const ledger = z
