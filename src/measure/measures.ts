@@ -17,7 +17,7 @@ import { Happened, type HappenedFigures } from "./happened.ts";
 import { Lag } from "./lag.ts";
 import { LifeLog } from "./life-log.ts";
 import type { Measured } from "./measured.ts";
-import { Met, salesMet } from "./met.ts";
+import { Met, type MetFigures, salesMet } from "./met.ts";
 import { OfflineLog } from "./offline-log.ts";
 import { Online, type TerminalCounts } from "./online.ts";
 import type { OutageTimes } from "./outage-times.ts";
@@ -361,12 +361,17 @@ export class Measures implements FactSink {
     this.#met.due(outage);
   }
 
-  #outageFigures(outage: number, sales: number, course: Course, found: readonly Recovery[]): OutageFigures {
+  #outageFigures(
+    outage: number,
+    metBySales: Omit<MetFigures, "hasConnection">,
+    course: Course,
+    found: readonly Recovery[],
+  ): OutageFigures {
     const { id, of, kind, at, isPermanent } = this.plan.outages[outage];
     const { beganAt, endedAt } = this.#times[outage];
     if (beganAt === undefined) return { id, of, kind, isPermanent, dueAt: at };
     const detection = this.#detection.figures(outage);
-    const met = { sales, hasConnection: this.#met.hasConnection(outage) };
+    const met = { ...metBySales, hasConnection: this.#met.hasConnection(outage) };
     const surge = this.#surge?.figures(course, found, outage);
     return { id, of, kind, isPermanent, dueAt: at, beganAt, endedAt, detection, met, surge };
   }

@@ -3,9 +3,10 @@
 // done to a terminal itself meets it, even in an instant and where nothing is connected.
 
 import { type FactKind, facts } from "../facts.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type GatewayEffect, groupOf, type Outage, type Plan } from "../plan/plan.ts";
 import type { Course } from "./course.ts";
 import type { OutageTimes } from "./outage-times.ts";
+import { outcomes } from "./sale-log.ts";
 import { noSlot, Strikes } from "./strikes.ts";
 
 export interface MetFigures {
@@ -13,6 +14,17 @@ export interface MetFigures {
   readonly sales: number;
   /** Or it was done to the terminals themselves. */
   readonly hasConnection: boolean;
+  /** Absent where nothing that its gateway's owner did would end every sale, or a share of them, in another way. */
+  readonly ends?: SaleEnds;
+}
+
+/** What struck terminals were told of sales that they meant to make while it was confirmed to be on. */
+export interface SaleEnds {
+  /** Answered before it was to be removed. */
+  readonly approved: number;
+  readonly declined: number;
+  /** Put aside, turned away, paid otherwise, never answered, or so late that a message may have timed out before. */
+  readonly otherwise: number;
 }
 
 export class Met {
@@ -86,9 +98,12 @@ export class Met {
 }
 
 /** By outage of the plan: sales that struck terminals meant to make from its beginning up to its end, not included. */
-export function salesMet(course: Course, outages: readonly OutageTimes[]): Uint32Array {
+export function salesMet(
+  course: Course,
+  outages: readonly OutageTimes[],
+): readonly Omit<MetFigures, "hasConnection">[] {
   const { plan, sales, endedAt } = course;
-  const met = new Uint32Array(plan.outages.length);
+  const met = plan.outages.map((_, outage) => ({ sales: 0, ends: endsOf(plan, outage) }));
   if (outages.length === 0) return met;
   const begins = outages.toSorted((a, b) => a.beganAt - b.beganAt);
   const endOf = (times: OutageTimes) => times.endedAt ?? endedAt;
@@ -101,7 +116,36 @@ export function salesMet(course: Course, outages: readonly OutageTimes[]): Uint3
     while (begun < begins.length && begins[begun].beganAt <= at) strikes.begin(begins[begun++].outage);
     while (ended < ends.length && endOf(ends[ended]) <= at) strikes.end(ends[ended++].outage);
     let slot = strikes.first(sales.terminal[row]);
-    for (; slot !== noSlot; slot = strikes.next(slot)) met[strikes.outage(slot)]++;
+    for (; slot !== noSlot; slot = strikes.next(slot)) {
+      const outage = strikes.outage(slot);
+      const found = met[outage];
+      found.sales++;
+      if (found.ends) count(found.ends, course, row, plan.outages[outage]);
+    }
   }
   return met;
+}
+
+type Counts = { -readonly [K in keyof SaleEnds]: SaleEnds[K] };
+
+/** Zeros where it is looked at; undefined where approved sales say nothing of whether it was on. */
+function endsOf({ ownGateway, outages }: Plan, outage: number): Counts | undefined {
+  const { effect } = outages[outage];
+  if (!ownGateway || effect.on !== "gateway" || !isSeenAtSales(effect.does)) return undefined;
+  return { approved: 0, declined: 0, otherwise: 0 };
+}
+
+/** Slow answers, slow acquirers and certificates that nobody looks at again may leave every sale approved. */
+function isSeenAtSales(does: GatewayEffect): boolean {
+  if (does.kind === "refusal") return does.refuses !== "refunds";
+  return does.kind === "maintenance" || does.kind === "crash" || does.kind === "fail";
+}
+
+function count(ends: Counts, { plan, sales }: Course, row: number, { at, forMs }: Outage): void {
+  const answeredAt = sales.answeredAt[row];
+  const outcome = sales.outcome[row];
+  if (outcome !== outcomes.approved && outcome !== outcomes.declined) ends.otherwise++;
+  else if (answeredAt < at + forMs) ends[outcome === outcomes.approved ? "approved" : "declined"]++;
+  // One that was in flight at the end says nothing, unless its first message may have been lost in the outage.
+  else if (sales.latencyMs(row) >= groupOf(plan, sales.terminal[row]).policy.timeoutMs) ends.otherwise++;
 }

@@ -171,7 +171,7 @@ function whyNot(name: string, part: Part): string {
 }
 
 function neverRemoved(course: Course, episode: Episode): Recovery {
-  const part = notMeasurable("the outage was never removed");
+  const part = notMeasurable("the outage was on until the run ended");
   return {
     episode,
     overAt: undefined,
@@ -182,7 +182,7 @@ function neverRemoved(course: Course, episode: Episode): Recovery {
       drain: { ...part, forwarded: 0, unpaid: {}, waiting: 0, stranded: 0, isWithoutCustomers: false },
       service: { ...part, window: course.plan.windows },
       recovery: part,
-      unmeasured: ["recovery is not measurable: the outage was never removed"],
+      unmeasured: ["recovery is not measurable: the outage was on until the run ended"],
       restored: episode.outages.map(() => undefined),
       queuePeak: queuePeak(course, episode, course.endedAt),
     },

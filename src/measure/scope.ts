@@ -72,7 +72,8 @@ function timeAfter(course: Course, id: string): Range[] | string {
   let last: Millis = 0;
   for (const part of parts) {
     const endedAt = ends.get(part);
-    if (endedAt === undefined) return `outage ${course.plan.outages[part].id} was never removed`;
+    if (endedAt === undefined)
+      return `outage ${course.plan.outages[part].id} was not over when the run ended`;
     last = Math.max(last, endedAt);
   }
   return [[last, Number.POSITIVE_INFINITY]];

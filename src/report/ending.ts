@@ -13,6 +13,7 @@ import type { VerdictName } from "../verdict/evidence.ts";
 import { unsettledWords } from "./cell-words.ts";
 import { usualColumns } from "./columns.ts";
 import { customerWords } from "./customer-words.ts";
+import { disturbanceItems } from "./disturbance-words.ts";
 import { flow } from "./flow.ts";
 import { baselineWords, steadyWords } from "./gate-words.ts";
 import { outageWords } from "./outage-words.ts";
@@ -35,15 +36,18 @@ export interface EndingOptions {
 const rows = 23;
 const reasonsMax = 4;
 const changesMax = 3;
+const disturbancesMax = 2;
 /** Causes beside one count. */
 const namedMax = 3;
 
 export function endingOf(summary: Summary, options: EndingOptions): string {
   const { next, hasColours, isWhole, columns = usualColumns } = options;
   const everything = Number.POSITIVE_INFINITY;
+  const disturbances = disturbanceItems(summary, isWhole ? everything : disturbancesMax);
   const shop = [...customerWords(summary), ...shopWords(summary.measures)];
   const head = [
     ...headLines(summary, isWhole ? everything : reasonsMax, columns),
+    ...(disturbances.length > 0 ? flow("", disturbances, columns) : []),
     ...salesLines(summary, columns),
     ...(shop.length > 0 ? flow("", shop, columns) : []),
     ...[...steadyWords(summary), ...baselineWords(summary)].flatMap((words) => flow("", [words], columns)),

@@ -5,6 +5,7 @@
 import { XMLBuilder } from "fast-xml-parser";
 import type { VerdictName } from "../verdict/evidence.ts";
 import type { ExpectationResult } from "../verdict/expectation.ts";
+import { disturbedTitle } from "./disturbance-words.ts";
 import { auditCases } from "./junit-audit.ts";
 import { type JunitCase, judgedCase } from "./junit-case.ts";
 import type { Outcome } from "./outcome.ts";
@@ -84,7 +85,9 @@ function casesOf(outcome: Outcome): JunitCase[] {
   // Nobody reads the exit code beside a file: what ends with another than 0 is not green.
   const whole = verdict === "pass" && outcome.exitCode !== 0 ? "inconclusive" : verdict;
   const [reason = "no reason is known"] = reasons;
-  const all = judgedCase("verdict", whole, reason, reasons.join("\n"));
+  const { disturbances = [] } = summary ?? {};
+  const doubtful = disturbances.length > 0 ? [disturbedTitle, ...disturbances].join("\n") : undefined;
+  const all = judgedCase("verdict", whole, reason, reasons.join("\n"), doubtful);
   if (summary) {
     const expectations = summary.expectations.map((each) => expectationCase(each.text, each));
     return [all, ...steadyCases(summary), ...expectations, ...auditCases(summary, explained)];

@@ -8,6 +8,7 @@ import { counted, readableAmount, readableCount } from "../units.ts";
 import type { VerdictName } from "../verdict/evidence.ts";
 import { unsettledWords, violationNames } from "./cell-words.ts";
 import { customerWords } from "./customer-words.ts";
+import { disturbanceWords, disturbedTitle } from "./disturbance-words.ts";
 import { baselineWords, steadyWords } from "./gate-words.ts";
 import { code, plain, table } from "./markdown-text.ts";
 import { outageWords } from "./outage-words.ts";
@@ -97,12 +98,25 @@ function reasonLines([first, ...others]: readonly string[]): string[] {
 
 function summaryBlocks(summary: Summary, directory: string | undefined): string[][] {
   return [
+    disturbanceLines(summary),
     [...steadyWords(summary), ...baselineWords(summary)].map((line) => `- ${plain(line)}`),
     expectationLines(summary),
     salesLines(summary),
     auditLines(summary),
     findingLines(summary, directory),
     outageLines(summary),
+  ];
+}
+
+function disturbanceLines(summary: Summary): string[] {
+  const words = disturbanceWords(summary);
+  if (words.length === 0) return [];
+  const left = words.length - reasonsMax;
+  return [
+    `⚠️ ${disturbedTitle}:`,
+    "",
+    ...words.slice(0, reasonsMax).map((text) => `- ${plain(text)}`),
+    ...(left > 0 ? [`- and ${left} more in summary.json`] : []),
   ];
 }
 

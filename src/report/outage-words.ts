@@ -18,7 +18,7 @@ function wordsOfOne(
   speed: number,
 ): string[] {
   if (!detection) return [`never applied${applied?.error ? `: ${applied.error}` : ""}`];
-  if (!recovery) return [noticedText(detection), isPermanent ? "not repaired" : "never removed"];
+  if (!recovery) return [noticedText(detection), isPermanent ? "not repaired" : "on until the run ended"];
   return [
     noticedText(detection),
     recoveryText(recovery, speed),

@@ -4,6 +4,7 @@
 import { styleText } from "node:util";
 import { counted } from "../units.ts";
 import { fitted, usualColumns, widthOf } from "./columns.ts";
+import { disturbanceItems } from "./disturbance-words.ts";
 import { type EndingOptions, verdictColours } from "./ending.ts";
 import { flow } from "./flow.ts";
 import { type Outcome, verdictOfAll, wasPlayed } from "./outcome.ts";
@@ -65,11 +66,13 @@ function paragraphOf(outcome: Outcome, nameWidth: number, columns: number, isWho
   const pad = " ".repeat(nameWidth - widthOf(name));
   const first = `${wordOf(outcome).padEnd(words.inconclusive.length)}  ${name}${pad}  `;
   const played = summary ? playedWords(summary) : counted(seeds?.seeds.length ?? 0, "seed");
-  if (verdict === "pass") return flow(first, [played], columns);
+  const disturbed = summary ? disturbanceItems(summary, isWhole ? Number.POSITIVE_INFINITY : 1) : [];
+  if (verdict === "pass") return flow(first, [played, ...disturbed], columns);
   const shown = isWhole ? reasons : reasons.slice(0, 1);
   const more = reasons.length - shown.length;
   const [line, ...others] = flow(first, [shown[0]?.split("\n")[0] ?? played], columns);
-  const rest = shown.slice(1).flatMap((reason) => flow(" ".repeat(widthOf(first)), [reason], columns));
+  const said = [...shown.slice(1), ...(isWhole ? disturbed : [])];
+  const rest = said.flatMap((text) => flow(" ".repeat(widthOf(first)), [text], columns));
   const ending = more > 0 ? [`${" ".repeat(widthOf(first))}and ${more} more`] : [];
   return [line, ...others, ...rest, ...ending];
 }

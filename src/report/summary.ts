@@ -26,6 +26,11 @@ export interface Summary {
   /** Why it is not a pass, the weightiest first. */
   readonly reasons: readonly string[];
   readonly expectations: readonly ExpectationResult[];
+  /**
+   * Late faults, engine lag, a clock that jumped: times, rates and queues may be their doing, whatever the verdict. A
+   * reason only where something was expected of those. Absent: there were none.
+   */
+  readonly disturbances?: readonly string[];
   /** What was normal, before the first outage and after recovery; absent where the scenario says nothing of it. */
   readonly steady?: SteadyState;
   /** How it stands against an earlier run; absent where it was held against none. */
@@ -167,6 +172,7 @@ export function summaryOf({ plan, run, results, audit, acted, faults, verdict }:
     verdict: verdict.verdict,
     reasons: verdict.reasons,
     expectations: verdict.expectations,
+    disturbances: verdict.disturbances.length > 0 ? verdict.disturbances : undefined,
     steady: verdict.steady,
     run: run.id,
     scenario: plan.name,

@@ -1,13 +1,15 @@
 // What makes a run doubtful. A doubt makes the whole run inconclusive; a disturbance only the expectations on
 // times, rates and queues, because it can have changed them and nothing else.
 
-import type { FaultTiming } from "../facts.ts";
+import type { AuditResult } from "../audit/result.ts";
+import type { FaultTiming, Millis } from "../facts.ts";
 import { clockJumpAtMostMs } from "../measure/clock-jump.ts";
 import { isLate, lateMs } from "../measure/fault-lateness.ts";
-import type { OutageFigures } from "../measure/results.ts";
+import type { SaleEnds } from "../measure/met.ts";
+import type { MeasureResults, OutageFigures } from "../measure/results.ts";
 import { writtenOutages } from "../measure/written.ts";
 import type { Outage, Plan } from "../plan/plan.ts";
-import { readableDuration } from "../units.ts";
+import { counted, readableDuration } from "../units.ts";
 import type { Broken, Evidence } from "./evidence.ts";
 
 /** Reasons for which the run as a whole proves nothing. */
@@ -16,13 +18,20 @@ export function doubts({ plan, results, audit, faults, reasons, broken }: Eviden
   // Whoever knows why has said so.
   if (!audit && reasons.length === 0) found.push("there was no audit");
   if (results.outcomes.wanted.sales === 0) found.push("no customer came: a run without sales proves nothing");
+  else if (wasNothingPaid(results, audit)) {
+    found.push(
+      "no payment was approved, and the ledger has none of this run: nothing was paid, so nothing is proved",
+    );
+  }
   const timings = new Map(faults.map((timing) => [`${timing.action} ${timing.outage}`, timing]));
   for (const { id, parts } of writtenOutages(plan)) {
-    const undone = parts.flatMap((part) => undoneStep(plan.outages[part], part, timings, broken?.at) ?? []);
+    const undone = parts.flatMap((part) => {
+      return undoneStep(plan.outages[part], part, timings, results.endedAt, broken?.at) ?? [];
+    });
     if (undone.length > 0) found.push(first(undone));
     else if (parts.every((part) => metNothing(results.outages[part]))) {
       found.push(`outage ${id} met no sale and no connection: it proves nothing`);
-    }
+    } else found.push(...cameToNothing(id, parts, plan, results));
   }
   found.push(...plan.changes.flatMap((_, index) => undoneChange(plan, index, timings, broken?.at) ?? []));
   return [...new Set(found)];
@@ -39,6 +48,53 @@ function metNothing({ met }: OutageFigures): boolean {
   return met !== undefined && met.sales === 0 && !met.hasConnection;
 }
 
+/** Whether no law about payments was put to a test: with not one of them, none could be lost or booked twice. */
+function wasNothingPaid({ outcomes }: MeasureResults, audit: AuditResult | undefined): boolean {
+  // Without a ledger that was read nobody knows, and that is said already.
+  if (!audit?.cells || audit.ledger.rows > 0) return false;
+  const { approved, forwarded, refunds } = outcomes;
+  return approved.sales + forwarded.sales + refunds.approved.sales === 0;
+}
+
+/** That a failing share failed nothing by mere luck is believed down to this chance. */
+const leastChance = 1e-6;
+
+/**
+ * That the owner's hook succeeded and did nothing: sales were approved while the outage was confirmed to be on, and
+ * nobody heard anything else. A single sign of it, whatever it was of, is enough to believe the hook.
+ */
+function cameToNothing(
+  id: string,
+  parts: readonly number[],
+  plan: Plan,
+  { outages }: MeasureResults,
+): string[] {
+  let approved = 0;
+  let chance = 1;
+  for (const part of parts) {
+    const { met, detection } = outages[part];
+    if (!met?.ends || !detection) return [];
+    const { ends } = met;
+    if (detection.noticed + detection.failedSales + ends.otherwise > 0 || wereDeclined(ends, plan)) return [];
+    approved += ends.approved;
+    const { effect } = plan.outages[part];
+    const failing = effect.on === "gateway" && effect.does.kind === "fail" ? effect.does.share : 1;
+    chance *= (1 - failing) ** ends.approved;
+  }
+  if (approved === 0 || chance > leastChance) return [];
+  const were = approved === 1 ? "was" : "were";
+  return [
+    `outage ${id} was confirmed, and nothing came of it: ${counted(approved, "sale")} in it ${were} approved as ever, none failed`,
+  ];
+}
+
+/** Whether more sales were declined than issuers do: a gateway may say so that it is closed. */
+function wereDeclined({ approved, declined }: SaleEnds, { load }: Plan): boolean {
+  const share = Math.max(load.declinedShare, ...load.cards.map(({ declinedShare }) => declinedShare));
+  const usual = (approved + declined) * share;
+  return declined > usual + 3 * Math.sqrt(usual * (1 - share));
+}
+
 /** Reasons for which less came of the run than was planned. */
 export function cuts({ reasons, broken }: Evidence): string[] {
   return broken ? [...reasons, earlyEnd(broken)] : [...reasons];
@@ -51,7 +107,12 @@ export function earlyEnd({ text }: Broken): string {
 
 /** Reasons for which times, rates and queues may be other than the scenario's doing. */
 export function disturbances(evidence: Evidence): string[] {
-  return [...cuts(evidence), ...lateFaults(evidence), ...engineLag(evidence), ...clockJump(evidence)];
+  return [...cuts(evidence), ...untimely(evidence)];
+}
+
+/** Those of them that make no run shorter: what was late, or went by a clock that jumped. */
+export function untimely(evidence: Evidence): string[] {
+  return [...lateFaults(evidence), ...engineLag(evidence), ...clockJump(evidence)];
 }
 
 /** What is measured goes by a clock that only goes forward; but a machine that was stopped wakes with another time. */
@@ -100,12 +161,16 @@ function lateFaults({ plan, faults }: Evidence): string[] {
   return [...byOutage.values()].map((reasons) => first(reasons.map(({ text }) => text)));
 }
 
-/** Whether a step of the outage that was due before `endedAt` was not done, in words. */
+/**
+ * Whether a step of the outage was not done, in words. `endedAt`: when the run did, whatever ended it. What was due at
+ * `excusedAt` or later need not be done.
+ */
 function undoneStep(
   outage: Outage,
   index: number,
   timings: ReadonlyMap<string, FaultTiming>,
-  endedAt = Number.POSITIVE_INFINITY,
+  endedAt: Millis,
+  excusedAt = Number.POSITIVE_INFINITY,
 ): string | undefined {
   const { at, forMs, announcedMs } = outage;
   for (const [action, done, dueAt] of [
@@ -115,14 +180,21 @@ function undoneStep(
   ] as const) {
     const timing = timings.get(`${action} ${index}`);
     // A run that was ended early did not come so far.
-    if (timing === undefined && dueAt >= endedAt) continue;
+    if (timing === undefined && dueAt >= excusedAt) continue;
     // The run may well be over before what is never repaired ends.
     if (action === "end" && outage.isPermanent && timing?.error === undefined) continue;
     if (timing?.confirmedAt !== undefined && timing.error === undefined) continue;
+    // Whatever was still on has been taken down with the run since: it would be wrong to say that it stayed.
+    if (timing === undefined && dueAt >= endedAt) return unreached(outage, action);
     const why = timing?.error === undefined ? "" : `: ${timing.error}`;
     return `outage ${outage.id} was not ${done}${why}`;
   }
   return undefined;
+}
+
+function unreached({ id }: Outage, action: "announce" | "begin" | "end"): string {
+  if (action === "end") return `outage ${id} was still on when the run ended`;
+  return `the run ended before outage ${id} was ${action === "begin" ? "applied" : "announced"}`;
 }
 
 /** Whether a change that was due before `endedAt` was not made, in words. */

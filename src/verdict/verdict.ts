@@ -5,7 +5,7 @@ import { violations } from "../audit/result.ts";
 import { exitCodes } from "../errors.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 import { baselineExpectations } from "./baseline-expectations.ts";
-import { doubts, earlyEnd } from "./doubts.ts";
+import { doubts, earlyEnd, untimely } from "./doubts.ts";
 import type { Evidence, VerdictName } from "./evidence.ts";
 import { disturbanceOf, type ExpectationResult, judgeExpectation } from "./expectation.ts";
 import { judgeSteady, type SteadyState } from "./steady.ts";
@@ -16,6 +16,8 @@ export interface Verdict {
   readonly reasons: readonly string[];
   /** Those always in force first, then the scenario's own. */
   readonly expectations: readonly ExpectationResult[];
+  /** What may have changed times, rates and queues, whether or not anything was expected of them. */
+  readonly disturbances: readonly string[];
   /** Absent where the scenario says nothing of it; what it came to after recovery is among the expectations, too. */
   readonly steady?: SteadyState;
 }
@@ -43,7 +45,13 @@ export function judge(evidence: Evidence): Verdict {
     ...doubtful.map((reason) => after("in doubt") + reason),
     ...unclearReasons(unclear, doubtful).map((reason) => after("undecided") + reason),
   ];
-  return { verdict: worst(), reasons, expectations, ...(steady ? { steady: steady.state } : {}) };
+  return {
+    verdict: worst(),
+    reasons,
+    expectations,
+    disturbances: untimely(evidence),
+    ...(steady ? { steady: steady.state } : {}),
+  };
 
   function worst(): VerdictName {
     if (failed.length > 0) return "fail";

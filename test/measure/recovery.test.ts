@@ -152,8 +152,8 @@ test("an outage that was never removed has no recovery", () => {
     .offline(0, 11_000);
   expect(told.results().episodes).toMatchObject([
     {
-      recovery: { state: "not measurable", why: "the outage was never removed" },
-      unmeasured: ["recovery is not measurable: the outage was never removed"],
+      recovery: { state: "not measurable", why: "the outage was on until the run ended" },
+      unmeasured: ["recovery is not measurable: the outage was on until the run ended"],
       restored: [undefined],
     },
   ]);

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { facts, interventions, none, turnedAwayCauses, waysToPay } from "../../src/facts.ts";
 import { widthOf } from "../../src/report/columns.ts";
 import { endingOf } from "../../src/report/ending.ts";
@@ -7,7 +7,7 @@ import { summaryOf } from "../../src/report/summary.ts";
 import { screens } from "../../src/terminal/screen.ts";
 import { judge } from "../../src/verdict/verdict.ts";
 import { outageOf, Story } from "../measure/story.ts";
-import { auditOf, auditWith, type Changes, evidenceOf, expectation } from "../verdict/evidence.ts";
+import { auditOf, auditWith, type Changes, evidenceOf, expectation, onTime } from "../verdict/evidence.ts";
 
 function ended(changes: Changes = {}, interrupted?: string, hasColours = false): string {
   const evidence = evidenceOf(changes);
@@ -256,4 +256,36 @@ test("in virtual time a run that was cut short says how far the scenario had com
   expect(endingOf(summary, { next: "next", hasColours: false })).toContain(
     "Story: cut short by SIGINT after 5m of 10m, played in 2.1 s (virtual time)",
   );
+});
+
+test("how long virtual time took is left out where nobody knows", () => {
+  const evidence = evidenceOf();
+  const run = { id: "r1", engine: "virtual", startedAt: 0, tookMs: undefined, versions: {} };
+  const summary = summaryOf({ ...evidence, run, verdict: judge(evidence) });
+  expect(summary).not.toHaveProperty("tookMs", expect.anything());
+  expect(endingOf(summary, { next: "next", hasColours: false })).toContain(
+    "PASS  Story: 10m played (virtual time), seed 7",
+  );
+  const cut = endingOf({ ...summary, playedMs: 30_000 }, { next: "next", hasColours: false });
+  expect(cut).toContain("PASS  Story: cut short after 5m of 10m, played (virtual time), seed 7");
+});
+
+describe("what disturbed a run", () => {
+  const [begin, end] = onTime(evidenceOf().plan, 0);
+  const faults = [{ ...begin, confirmedAt: 10_251 }, end];
+
+  test("is told under a pass, too", () => {
+    const lines = ended({ faults, lags: [501] }).split("\n");
+    expect(lines.slice(0, 3)).toEqual([
+      "PASS  Story: 10m played in 1m (10x), seed 7",
+      "times, rates and queues are in doubt: outage cut began 251 ms late",
+      "engine lag p99 501 ms, more than 100 ms · and 1 more in summary.json",
+    ]);
+  });
+
+  test("is told once, where it is a reason", () => {
+    const text = ended({ faults, plan: { expectations: [expectation("queue < 100")] } });
+    expect(text).toContain("INCONCLUSIVE  queue < 100: outage cut began 251 ms late");
+    expect(text).not.toContain("are in doubt");
+  });
 });

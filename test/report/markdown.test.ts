@@ -30,6 +30,29 @@ describe("the page of one run", () => {
     expect(page).not.toMatch(/❌|⚠️/);
   });
 
+  test("tells what the ledger does not have, and what is taken by its owner's word", () => {
+    const ledger = {
+      rows: 9,
+      foreign: 0,
+      notCompared: ["terminal"],
+      onTrust: "its one page is all",
+    } as const;
+    const page = markdownOf([outcomeWith({ audit: auditOf({ ledger }) })]);
+    expect(rowsOf(page).map(([name]) => name)).toContain("**altered** (terminal not compared)");
+    expect(page).toContain("\n\nthe ledger: its one page is all\n");
+  });
+
+  test("tells what disturbed a pass, and once where it is a reason", () => {
+    const lags = new Array(50).fill(101);
+    const text = "engine lag p99 101 ms, more than 100 ms";
+    const page = markdownOf([outcomeWith({ lags })]);
+    expect(page).toContain(`## ✅ PASS: Story\n\n10m played in 1m (10x), seed 7.\n\n`);
+    expect(page).toContain(`⚠️ times, rates and queues are in doubt:\n\n- ${text}\n`);
+    const asked = markdownOf([outcomeWith({ lags, plan: { expectations: [expectation("queue < 100")] } })]);
+    expect(asked).toContain(`**queue \\< 100: ${text}**`);
+    expect(asked).not.toContain("are in doubt");
+  });
+
   test("says of a fail its reason first, and what failed before what did not", () => {
     const page = markdownOf([
       outcomeWith({

@@ -33,6 +33,14 @@ test("in a narrow terminal no line is longer", () => {
   }
 });
 
+test("what disturbed a run is told beside its verdict, whatever that is", () => {
+  const lags = new Array(50).fill(101);
+  const told = "times, rates and queues are in doubt: engine lag p99 101 ms, more than 100 ms";
+  const text = (outcomes: readonly Outcome[]) => ending(outcomes, true).join(" ").replaceAll(/\s+/g, " ");
+  expect(text([pass, outcomeWith({ lags })])).toContain(told);
+  expect(text([pass, outcomeWith({ lags, audit: auditWith("lost", 3) })])).toContain(told);
+});
+
 describe("the exit code of several", () => {
   const { bug, failed, usage, environment, inconclusive, ok, SIGINT } = exitCodes;
   test.each([

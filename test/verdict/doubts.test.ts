@@ -1,10 +1,13 @@
 // The edges of doubt: what just is none, and what is said of several outages at once.
 
 import { describe, expect, test } from "vitest";
-import type { FaultTiming } from "../../src/facts.ts";
+import { type FaultTiming, facts, waysToPay } from "../../src/facts.ts";
+import { answerNumbers } from "../../src/messages.ts";
+import type { GatewayEffect, Plan } from "../../src/plan/plan.ts";
 import { disturbances, doubts } from "../../src/verdict/doubts.ts";
-import { groupOf, outageOf } from "../measure/story.ts";
-import { type Changes, evidenceOf, onTime } from "./evidence.ts";
+import { groupOf, outageOf, Story } from "../measure/story.ts";
+import { ownGateway } from "./every-doubt.ts";
+import { auditOf, type Changes, evidenceOf, onTime } from "./evidence.ts";
 
 const { plan } = evidenceOf();
 const [cut] = plan.outages;
@@ -42,6 +45,142 @@ describe("lag", () => {
     const evidence = evidenceOf({ plan: { groups: [cafes, slow] }, lags: [700] });
     expect(disturbances(evidence)).toContain("engine lag max 700 ms, more than 500 ms");
     expect(said(50)).toEqual([]);
+  });
+});
+
+describe("a run in which nothing was paid", () => {
+  const none = { sales: 0, valueMinor: 0 };
+  const of = (told: Changes["told"], audit = auditOf({ ledger: { rows: 0, foreign: 0 } })) =>
+    doubts(evidenceOf({ told, audit })).some((doubt) => doubt.startsWith("no payment was approved"));
+  const story = (plan: Plan) => new Story(plan).outages().customersEnd(60_000);
+
+  test("is one whose sales were declined, turned away, paid otherwise, or stored and never accepted", () => {
+    expect(of((its) => story(its).sold(0, 12_000, 40, facts.declined))).toBe(true);
+    expect(of((its) => story(its).sold(0, 12_000, 40, facts.turnedAway))).toBe(true);
+    expect(of((its) => story(its).sold(0, 12_000, waysToPay.cash, facts.paidOtherwise))).toBe(true);
+    expect(of((its) => story(its).queued(0, 12_000))).toBe(true);
+    expect(of((its) => story(its).queued(0, 12_000, 30_000, facts.forwardDeclined))).toBe(true);
+  });
+
+  test("is none with a single approval, at the counter, of what was stored, or of a refund", () => {
+    expect(of((its) => story(its).sold(0, 12_000, 40))).toBe(false);
+    expect(of((its) => story(its).queued(0, 12_000, 30_000))).toBe(false);
+    expect(of((its) => story(its).voided(0, 12_000, 40))).toBe(false);
+    const evidence = evidenceOf({ audit: auditOf({ ledger: { rows: 0, foreign: 0 } }) });
+    const { outcomes } = evidence.results;
+    const refunds = { ...outcomes.refunds, approved: { sales: 1, valueMinor: 500 } };
+    const only = { ...outcomes, approved: none, forwarded: none };
+    expect(doubts({ ...evidence, results: { ...evidence.results, outcomes: only } })).not.toEqual([]);
+    expect(doubts({ ...evidence, results: { ...evidence.results, outcomes: { ...only, refunds } } })).toEqual(
+      [],
+    );
+  });
+
+  test("is none where the ledger has a row of it, whatever the terminals were told", () => {
+    const declined: Changes["told"] = (its) => story(its).sold(0, 12_000, 40, facts.declined);
+    expect(of(declined, auditOf({ ledger: { rows: 1, foreign: 0 } }))).toBe(false);
+  });
+
+  test("is not told of where no ledger was read: that is said already", () => {
+    const unread = auditOf({
+      cells: undefined,
+      ledger: { rows: 0, foreign: 0 },
+      inconclusive: ["it is away"],
+    });
+    const evidence = evidenceOf({
+      told: (its) => story(its).sold(0, 12_000, 40, facts.declined),
+      audit: unread,
+    });
+    expect(doubts(evidence)).toEqual(["it is away"]);
+  });
+});
+
+describe("an outage that only the owner's hook can make", () => {
+  const does = (effect: GatewayEffect, more: Partial<Plan> = {}): Partial<Plan> => ({
+    ownGateway,
+    outages: [{ ...cut, effect: { on: "gateway", does: effect } }],
+    ...more,
+  });
+  const closed: GatewayEffect = { kind: "maintenance", retryAfterMs: 0 };
+  /** Beside terminal 5, which it does not strike, sold all the time. */
+  const said = (plan: Partial<Plan>, tell: (story: Story) => Story) =>
+    doubts(
+      evidenceOf({
+        plan,
+        told: (its) => tell(new Story(its).outages().customersEnd(60_000).steady(5, 1_000, 60_000, 100, 40)),
+      }),
+    );
+  const nothing = (sales: string) => [
+    `outage cut was confirmed, and nothing came of it: ${sales} approved as ever, none failed`,
+  ];
+  const asEver = (story: Story) => story.steady(0, 1_000, 60_000, 1_000, 40);
+
+  test("came to nothing where a single sale in it was approved, and nobody heard anything else", () => {
+    expect(said(does(closed), asEver)).toEqual(nothing("10 sales in it were"));
+    expect(said(does(closed), (story) => story.sold(0, 15_000, 40))).toEqual(nothing("1 sale in it was"));
+    expect(said(does({ kind: "crash" }), asEver)).toEqual(nothing("10 sales in it were"));
+  });
+
+  test("is believed where our own gateway is played against: we make it ourselves", () => {
+    expect(said({ ...does(closed), ownGateway: undefined }, asEver)).toEqual([]);
+  });
+
+  test.each<[string, (story: Story) => Story]>([
+    ["a sale was answered busy", (story) => story.failed(1, 15_000, 40, facts.busy)],
+    ["a sale was sent in vain", (story) => story.failed(1, 15_000, 40, facts.unreachable)],
+    ["a sale timed out", (story) => story.failed(1, 15_000, 1_000, facts.unknown)],
+    ["a sale timed out after its end", (story) => story.failed(1, 19_990, 1_000, facts.unknown)],
+    ["a sale of its last moments took a time-out longer", (story) => story.sold(1, 19_990, 1_040)],
+    ["a sale was refused", (story) => story.sold(1, 15_000, 40, facts.turnedAway)],
+    ["a connection broke", (story) => story.fact(1, 10_100, facts.linkDown)],
+    [
+      "an echo found the gateway busy",
+      (story) => story.fact(1, 15_000, facts.echoFailed, -1, answerNumbers.busy),
+    ],
+    ["a terminal went offline", (story) => story.offline(1, 15_000, 21_000)],
+    ["a sale was declined, where issuers decline none", (story) => story.sold(1, 15_000, 40, facts.declined)],
+  ])("is believed where %s", (_, tell) => {
+    expect(said(does(closed), (story) => tell(asEver(story)))).toEqual([]);
+  });
+
+  test("is told by sales that were made in it alone: one in flight at its beginning or its end says nothing", () => {
+    expect(said(does(closed), (story) => story.sold(0, 9_990, 40).sold(0, 19_990, 40))).toEqual([]);
+    expect(said(does(closed), (story) => asEver(story).sold(1, 19_990, 40))).toEqual(
+      nothing("10 sales in it were"),
+    );
+  });
+
+  test("may decline as many as issuers do", () => {
+    const { load } = plan;
+    const tell = (story: Story) => asEver(story).sold(1, 15_000, 40, facts.declined);
+    const declining = { load: { ...load, declinedShare: 0.05 } };
+    expect(said(does(closed, declining), tell)).toEqual(nothing("10 sales in it were"));
+    const ofOneCard = { load: { ...load, cards: [{ network: "visa", share: 1, declinedShare: 0.05 }] } };
+    expect(said(does(closed, ofOneCard), tell)).toEqual(nothing("10 sales in it were"));
+  });
+
+  test("that fails a share of the requests needs so many of them that luck is no excuse", () => {
+    const failing: GatewayEffect = { kind: "fail", share: 0.1, answers: "busy" };
+    const every = (ms: number) => (story: Story) => story.steady(0, 1_000, 60_000, ms, 40);
+    expect(said(does(failing), every(100))).toEqual([]);
+    expect(said(does(failing), every(50))).toEqual(nothing("200 sales in it were"));
+    expect(said(does({ ...failing, share: 1 }), every(1_000))).toEqual(nothing("10 sales in it were"));
+  });
+
+  test("of which approved sales tell nothing is believed", () => {
+    const refusal = { kind: "refusal", reason: "balanceShort", queued: "refused" } as const;
+    expect(said(does({ ...refusal, refuses: "sales" }), asEver)).toEqual(nothing("10 sales in it were"));
+    expect(said(does({ ...refusal, refuses: "refunds" }), asEver)).toEqual([]);
+    expect(said(does({ kind: "slow", service: 10 }), asEver)).toEqual([]);
+    expect(said(does({ kind: "acquirer", delayMs: 60_000, failShare: 0 }), asEver)).toEqual([]);
+    expect(said(does({ kind: "expiry", sessions: "stand" }), asEver)).toEqual([]);
+  });
+
+  test("is believed as a whole where one of its parts was noticed", () => {
+    const parts = [cut, { ...cut, id: "cut.2", at: 30_000 }].map((part) => ({ ...part, of: "cut" }));
+    const changes = { ownGateway, outages: parts };
+    expect(said(changes, asEver)).toEqual(nothing("20 sales in it were"));
+    expect(said(changes, (story) => asEver(story).failed(1, 35_000, 40, facts.busy))).toEqual([]);
   });
 });
 
@@ -96,6 +235,29 @@ describe("a run that was ended early", () => {
     const half = { ...timing, confirmedAt: 12_010 };
     expect(endedAt(12_000, { ...changes, faults: [begun, half] })).toEqual([`${name} was not made: 503`]);
     expect(endedAt(12_001, { ...changes, faults: [begun, { ...half, error: undefined }] })).toEqual([]);
+  });
+});
+
+describe("a run that was cut short", () => {
+  /** After so long, in an outage from 10 s to 20 s. */
+  const cutAt = (endedAt: number, faults: readonly FaultTiming[]) => {
+    const evidence = evidenceOf({ faults });
+    return doubts({ ...evidence, results: { ...evidence.results, endedAt } });
+  };
+
+  test("is in doubt for an outage that was still on, and does not say that it stayed", () => {
+    expect(cutAt(19_999, [begun])).toEqual(["outage cut was still on when the run ended"]);
+    expect(cutAt(20_001, [begun])).toEqual(["outage cut was not removed"]);
+  });
+
+  test("says which outage it did not come to", () => {
+    expect(cutAt(9_999, [])).toEqual(["the run ended before outage cut was applied"]);
+    expect(cutAt(10_001, [])).toEqual(["outage cut was not applied"]);
+  });
+
+  test("says of an end that failed that it failed", () => {
+    const failed = { ...ended, confirmedAt: undefined, error: "503" };
+    expect(cutAt(19_999, [begun, failed])).toEqual(["outage cut was not removed: 503"]);
   });
 });
 

@@ -7,6 +7,7 @@ import { NoLedger } from "../../src/audit/no-ledger.ts";
 import { facts, none } from "../../src/facts.ts";
 import type { Ending } from "../../src/history/run-record.ts";
 import type { Posting } from "../../src/ledger.ts";
+import type { OwnGateway } from "../../src/plan/own-gateway.ts";
 import type { Evidence } from "../../src/verdict/evidence.ts";
 import { changingLedger, type Fact, historyOf, ledgerOf, posting, startedAt } from "../audit/run.ts";
 import { outageOf, Story } from "../measure/story.ts";
@@ -182,6 +183,14 @@ const ofTheAudit: readonly Doubt[] = [
 // Doubts about the run.
 
 const change = { at: 5_000, gateway: { workers: 8 }, paths: ["gateway.workers = 8"] };
+/** Of the user's own: what happens at it is made by hooks. */
+export const ownGateway: OwnGateway = {
+  url: "http://127.0.0.1:1",
+  adapter: { kind: "http-json" },
+  headers: {},
+  ledger: { from: "gateway" },
+  hooks: {},
+};
 const announced = [{ ...plan.outages[0], announcedMs: 4_000 }];
 
 const ofTheRun: readonly Doubt[] = [
@@ -237,6 +246,26 @@ const ofTheRun: readonly Doubt[] = [
           .fact(0, 12_000, facts.echoSent),
     },
     reasons: ["no customer came: a run without sales proves nothing"],
+  },
+  {
+    name: "nothing is paid",
+    changes: {
+      told: (its) => new Story(its).outages().customersEnd(60_000).sold(0, 12_000, 40, facts.declined),
+      audit: auditOf({ ledger: { rows: 0, foreign: 3 } }),
+    },
+    reasons: [
+      "no payment was approved, and the ledger has none of this run: nothing was paid, so nothing is proved",
+    ],
+  },
+  {
+    name: "an owner's hook succeeds and does nothing",
+    changes: {
+      plan: { ownGateway },
+      told: (its) => new Story(its).outages().customersEnd(60_000).steady(0, 1_000, 60_000, 100, 40),
+    },
+    reasons: [
+      "outage cut was confirmed, and nothing came of it: 100 sales in it were approved as ever, none failed",
+    ],
   },
   {
     name: "an outage meets nothing",

@@ -24,6 +24,21 @@ test("a run in which nothing went wrong passes, with the expectations that are a
       verdict: "pass",
       measured: { text: "0", value: 0 },
     })),
+    disturbances: [],
+  });
+});
+
+test("what disturbed a run is told under any verdict, asked for or not", () => {
+  const lags = new Array(50).fill(101);
+  const disturbances = ["engine lag p99 101 ms, more than 100 ms"];
+  const judged = (changes: Changes) => judge(evidenceOf({ lags, ...changes }));
+  expect(judged({})).toMatchObject({ verdict: "pass", reasons: [], disturbances });
+  expect(judged({ audit: auditWith("lost", 1) })).toMatchObject({ verdict: "fail", disturbances });
+  // That it was cut short is no disturbance of it: it is why less came of it.
+  expect(judged({ reasons: ["worker 2 was lost"] })).toMatchObject({
+    verdict: "inconclusive",
+    reasons: ["worker 2 was lost"],
+    disturbances,
   });
 });
 
