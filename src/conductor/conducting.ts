@@ -100,11 +100,14 @@ export function startConducting(tell: (report: Report) => void): Conducting {
   function hooksOf(options: NonNullable<Orders["play"]["hooks"]>): Hooks {
     const hooks = new Hooks({ ...options, environment: process.env });
     // Nothing of an outage may outlive the run, however that ended.
-    keeper.atEnd((withinMs) =>
-      hooks.endAll(withinMs - spareMs).catch(({ message }: Error) => {
-        tell({ report: "progress", text: `${message}: end it yourself` });
-      }),
-    );
+    keeper.atEnd(async (withinMs) => {
+      const say = (text: string) => tell({ report: "progress", text });
+      const untilMs = performance.now() + withinMs - spareMs;
+      await hooks
+        .endAll(withinMs - spareMs)
+        .catch(({ message }: Error) => say(`${message}: end it yourself`));
+      for (const text of await hooks.leaveNothing(untilMs - performance.now())) say(text);
+    });
     return hooks;
   }
 

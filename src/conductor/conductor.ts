@@ -32,6 +32,8 @@ const timeoutsMs: Readonly<Record<OrderName, number>> = {
 };
 
 const emergencyMs = 1_500;
+/** Of that, what hooks left running has the last. */
+const spareMs = 200;
 
 interface Pending {
   readonly resolve: (answer: Answers[OrderName]) => void;
@@ -218,9 +220,11 @@ export class Conductor extends EventEmitter<ConductorEvents> {
   async #endByHooks(): Promise<void> {
     if (this.#hooks === undefined) return;
     const hooks = new Hooks({ ...this.#hooks, environment: process.env, mayBeOn: true });
-    await hooks.endAll(emergencyMs).catch(({ message }: Error) => {
+    const untilMs = performance.now() + emergencyMs - spareMs;
+    await hooks.endAll(emergencyMs - spareMs).catch(({ message }: Error) => {
       this.emit("progress", `${message}: end it yourself`);
     });
+    for (const text of await hooks.leaveNothing(untilMs - performance.now())) this.emit("progress", text);
   }
 }
 

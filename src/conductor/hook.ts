@@ -1,5 +1,6 @@
 // Hook: one HTTP call or one command that begins or ends something at a gateway of the user's own. It is over within
-// its time: a call is given up, a command is killed with everything that it started.
+// its time: a call is given up, a command is killed with everything that it started. What a command leaves running when
+// it has ended in time is not this file's business.
 
 import { spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
@@ -8,12 +9,15 @@ import { printable } from "../errors.ts";
 import type { CommandHook, Hook, HttpHook } from "../plan/own-gateway.ts";
 import { type Environment, secretsIn, withoutSecrets, withSecrets } from "../secrets.ts";
 import { readableDuration } from "../units.ts";
+import { endStragglers, markVariable } from "./stragglers.ts";
 
 export interface HookCall {
   readonly hook: Hook;
   /** How messages and the log call it: `the begin hook of maintenance`. */
   readonly name: string;
   readonly environment: Environment;
+  /** What a command's processes are known by; of this call alone. */
+  readonly mark: string;
   /** File for what it says, without secrets. */
   readonly log: string;
   /** Names of variables whose values stand in no log, besides those that the hook needs. */
@@ -79,7 +83,7 @@ async function callUrl(hook: HttpHook, { environment, withinMs, log, name, signa
     }
     const { statusCode } = answer;
     const told = masked(said);
-    write(log, `${name}: status ${statusCode} ${told}`);
+    note(log, `${name}: status ${statusCode} ${told}`);
     if (statusCode >= 200 && statusCode <= 299) return;
     const why = statusCode >= 300 && statusCode <= 399 ? "and redirects are not followed" : told200(told);
     throw new Error(`was answered ${statusCode} ${why}`.trimEnd());
@@ -90,7 +94,7 @@ async function callUrl(hook: HttpHook, { environment, withinMs, log, name, signa
 }
 
 function runCommand(hook: CommandHook, call: HookCall, masked: Mask): Promise<void> {
-  const { environment, withinMs, log, name, signal } = call;
+  const { environment, mark, withinMs, log, name, signal } = call;
   const timeoutMs = Math.min(hook.timeoutMs, withinMs ?? hook.timeoutMs);
   const [program, ...given] = hook.command.map((text) => withSecrets(text, environment));
   return new Promise((resolve, reject) => {
@@ -98,7 +102,7 @@ function runCommand(hook: CommandHook, call: HookCall, masked: Mask): Promise<vo
     const child = spawn(program, given, {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: environment as NodeJS.ProcessEnv,
+      env: { ...environment, [markVariable]: mark } as NodeJS.ProcessEnv,
     });
     let said = "";
     let isLate = false;
@@ -119,7 +123,7 @@ function runCommand(hook: CommandHook, call: HookCall, masked: Mask): Promise<vo
       child.stdout.destroy();
       child.stderr.destroy();
       const told = masked(said);
-      write(log, `${name}: ${failure ?? "exit code 0"} ${told}`);
+      note(log, `${name}: ${failure ?? "exit code 0"} ${told}`);
       if (failure === undefined) resolve();
       else reject(new Error(`${failure} ${told200(told)}`.trimEnd()));
     };
@@ -131,6 +135,8 @@ function runCommand(hook: CommandHook, call: HookCall, masked: Mask): Promise<vo
           ? `was killed by ${by}`
           : `ended with code ${code}`;
       const finish = () => over(code === 0 && !isLate ? undefined : failure);
+      // What left the group was not killed with it.
+      if (isLate) return void endStragglers(mark, 0).then(finish);
       const last = setTimeout(finish, lastWordsMs);
       child.once("close", () => {
         clearTimeout(last);
@@ -154,7 +160,8 @@ function told200(said: string): string {
   return text.length > mostTold ? `${text.slice(0, mostTold)}…` : text;
 }
 
-function write(log: string, text: string): void {
+/** A line of what hooks did, in their log. */
+export function note(log: string, text: string): void {
   try {
     appendFileSync(log, `${new Date().toISOString()} ${text.trimEnd()}\n`);
   } catch {

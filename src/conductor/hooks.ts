@@ -1,9 +1,12 @@
 // Hooks: the outages of a gateway of the user's own, begun and ended by what the user gave for each kind. Outages of
-// a kind that overlap are one to the gateway: it begins with the first and ends with the last.
+// a kind that overlap are one to the gateway: it begins with the first and ends with the last. What a begin hook leaves
+// running is its outage's, and ends after the end hook; what an end hook leaves running ends with the run.
 
+import { randomUUID } from "node:crypto";
 import type { HookPair } from "../plan/own-gateway.ts";
 import type { Environment } from "../secrets.ts";
-import { callHook } from "./hook.ts";
+import { callHook, note } from "./hook.ts";
+import { endStragglers, graceMs, markVariable } from "./stragglers.ts";
 
 export interface HooksOptions {
   /** By kind of outage. */
@@ -13,9 +16,14 @@ export interface HooksOptions {
   readonly log: string;
   /** Names of variables whose values stand in no log. */
   readonly secrets: readonly string[];
+  /** Id of the run: with it begin the marks of all their processes. */
+  readonly run: string;
   /** Whether all of them may be in force already, as after the death of whoever began them. */
   readonly mayBeOn?: boolean;
 }
+
+/** What is left running has so long to end where there is no time. ms */
+const leastGraceMs = 100;
 
 export class Hooks {
   readonly #options: HooksOptions;
@@ -26,6 +34,8 @@ export class Hooks {
   /** The end of the last call: they never overtake each other. */
   #turn: Promise<void> = Promise.resolve();
   #isEnding = false;
+  /** By kind: the mark of what its begin hook left running. */
+  readonly #begun = new Map<string, string>();
 
   constructor(options: HooksOptions) {
     this.#options = options;
@@ -67,21 +77,54 @@ export class Hooks {
     });
   }
 
+  /**
+   * Ends whatever a command left running, in so many ms where they are given. The last of all: it may be the gateway
+   * itself, which an end hook started again. The answer says in a line each what was still there.
+   */
+  async leaveNothing(withinMs = graceMs): Promise<string[]> {
+    const isCommand = Object.values(this.#options.pairs).some(({ begin, end }) => {
+      return "command" in begin || "command" in end;
+    });
+    if (!isCommand) return [];
+    const grace = Math.max(leastGraceMs, Math.min(graceMs, withinMs));
+    return this.#endLeft(`${this.#options.run}/`, "the hooks", grace);
+  }
+
   async #end(kind: string, withinMs?: number): Promise<void> {
     await this.#call(kind, "end", withinMs);
     this.#holders.delete(kind);
+    const begun = this.#begun.get(kind);
+    this.#begun.delete(kind);
+    // Nobody waits for it: the outage is over when its hook has ended.
+    if (begun !== undefined) void this.#endLeft(begun, `the begin hook of ${kind}`, graceMs);
+  }
+
+  async #endLeft(mark: string, whose: string, withinMs: number): Promise<string[]> {
+    const { ended, left } = await endStragglers(mark, withinMs);
+    const told: string[] = [];
+    if (ended.length > 0) {
+      const keep = `to keep it, start it with env -u ${markVariable}`;
+      told.push(`what ${whose} left running was ended: ${ended.join(", ")} (${keep})`);
+    }
+    if (left.length > 0)
+      told.push(`what ${whose} left running could not be ended: ${left.join(", ")}: end it yourself`);
+    for (const text of told) note(this.#options.log, text);
+    return told;
   }
 
   async #call(kind: string, action: "begin" | "end", withinMs?: number, signal?: AbortSignal): Promise<void> {
-    const { pairs, environment, log, secrets } = this.#options;
+    const { pairs, environment, log, secrets, run } = this.#options;
+    const mark = `${run}/${randomUUID()}`;
     const pair = Object.hasOwn(pairs, kind) ? pairs[kind] : undefined;
     if (pair === undefined) throw new Error(`there is no hook for ${kind}`);
     const name = `the ${action} hook of ${kind}`;
+    if (action === "begin" && "command" in pair.begin) this.#begun.set(kind, mark);
     const added = { TILLSTORM_KIND: kind, TILLSTORM_ACTION: action };
     await callHook({
       hook: pair[action],
       name,
       environment: { ...environment, ...added },
+      mark,
       log,
       secrets,
       withinMs,

@@ -53,6 +53,8 @@ export interface Orders {
       readonly log: string;
       /** Names of variables whose values stand in no log. */
       readonly secrets: readonly string[];
+      /** Id of the run: with it begin the marks of all their processes. */
+      readonly run: string;
     };
   };
   /** All faults off now, and none later. */

@@ -98,9 +98,9 @@ export class OwnGatewayRun {
 
   /** How the conductor makes the outages; `log` is the file for what they say. */
   hookOrders(log: string): NonNullable<Orders["play"]["hooks"]> {
-    const { gateway } = this.#options;
+    const { gateway, run } = this.#options;
     const secrets = this.#speech?.secrets ?? secretsNeeded(gateway).map(({ name }) => name);
-    return { pairs: this.hooks, log, secrets };
+    return { pairs: this.hooks, log, secrets, run };
   }
 
   /** Where the run's ledger is read; `hurry` ends the waiting for it to be quiet. */

@@ -1,13 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Hooks } from "../../src/conductor/hooks.ts";
 import type { CommandHook, HookPair } from "../../src/plan/own-gateway.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tillstorm-hooks-"));
 const done = join(folder, "done");
 const log = join(folder, "hooks.log");
+const run = randomUUID();
 
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
@@ -25,7 +27,7 @@ const pair: HookPair = { begin: noted, end: noted };
 
 function hooks(pairs: Record<string, HookPair>, environment: NodeJS.ProcessEnv = {}): Hooks {
   const { PATH } = process.env;
-  return new Hooks({ pairs, environment: { PATH, ...environment }, log, secrets: [] });
+  return new Hooks({ pairs, environment: { PATH, ...environment }, log, secrets: [], run });
 }
 
 const whatWasDone = () => readFileSync(done, "utf8").trim().split("\n");
@@ -96,12 +98,121 @@ describe("when all ends", () => {
       environment: { PATH },
       log,
       secrets: [],
+      run,
       mayBeOn: true,
     });
     await all.endAll();
     expect(whatWasDone()).toEqual(["maintenance end"]);
   });
 });
+
+// Elsewhere nobody sees another process's environment.
+describe.skipIf(process.platform !== "linux")(
+  "what a command leaves running, in a session of its own",
+  () => {
+    const pids = join(folder, "pids");
+    beforeEach(() => writeFileSync(pids, ""));
+    afterEach(() => {
+      for (const pid of written()) if (isLiving(pid)) process.kill(pid, "SIGKILL");
+    });
+
+    /** Leaves a process running that no group has, which does this. */
+    const leaves = (what = "exec sleep 1000", timeoutMs = 5_000) =>
+      command(`setsid sh -c '${what}' & echo $! >> ${pids}`, timeoutMs);
+    const written = () => readFileSync(pids, "utf8").trim().split("\n").filter(Boolean).map(Number);
+    /** Not what has ended and waits for its parent to hear of it. */
+    const isLiving = (pid: number) => {
+      try {
+        return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+      } catch {
+        return false;
+      }
+    };
+    const living = () => written().map(isLiving);
+
+    test("by its begin hook lives until the end hook has done its work, and is told", async () => {
+      const end = command(`kill -0 $(cat ${pids}) && echo there >> ${done}`);
+      const all = hooks({ maintenance: { begin: leaves(), end } });
+      await all.perform("maintenance", "begin");
+      expect(living()).toEqual([true]);
+      await all.perform("maintenance", "end");
+      expect(whatWasDone()).toEqual(["there"]);
+      await expect.poll(living).toEqual([false]);
+      await expect
+        .poll(() => readFileSync(log, "utf8"))
+        .toMatch(/what the begin hook of maintenance left running was ended: \d+ sleep \(to keep it/);
+    });
+
+    test("by one begin hook is no business of another kind's end hook", async () => {
+      const all = hooks({
+        maintenance: { begin: leaves(), end: noted },
+        crash: { begin: leaves(), end: noted },
+      });
+      await all.perform("maintenance", "begin");
+      await all.perform("crash", "begin");
+      await all.perform("crash", "end");
+      await expect.poll(living).toEqual([true, false]);
+      await all.endAll();
+      await expect.poll(living).toEqual([false, false]);
+    });
+
+    test("by an end hook lives on with the run, for it may be the gateway, and ends with it", async () => {
+      const all = hooks({ crash: { begin: noted, end: leaves() } });
+      await all.perform("crash", "begin");
+      await all.perform("crash", "end");
+      await all.endAll();
+      expect(living()).toEqual([true]);
+      expect(await all.leaveNothing()).toEqual([
+        expect.stringMatching(
+          /^what the hooks left running was ended: \d+ sleep \(to keep it, start it with env -u/,
+        ),
+      ]);
+      expect(living()).toEqual([false]);
+      expect(await all.leaveNothing()).toEqual([]);
+    });
+
+    test("by a hook that is killed is killed with it", async () => {
+      const all = hooks({
+        maintenance: { begin: command(`${leaves().command[2]}; sleep 1000`, 500), end: noted },
+      });
+      await expect(all.perform("maintenance", "begin")).rejects.toThrow("was killed");
+      expect(living()).toEqual([false]);
+    });
+
+    test("is killed where it does not heed that it is asked to end", async () => {
+      const all = hooks({
+        crash: { begin: noted, end: leaves("trap : TERM; while :; do sleep 0.05; done") },
+      });
+      await all.perform("crash", "begin");
+      await all.perform("crash", "end");
+      await all.leaveNothing(0);
+      expect(living()).toEqual([false]);
+    });
+
+    test("without the mark was meant to stay, and does", async () => {
+      const end = command(`env -u TILLSTORM_HOOK setsid sleep 1000 & echo $! >> ${pids}`);
+      const all = hooks({ crash: { begin: noted, end } });
+      await all.perform("crash", "begin");
+      await all.perform("crash", "end");
+      // Until then it is still the shell that is to become it.
+      await expect.poll(() => readFileSync(`/proc/${written()[0]}/comm`, "utf8").trim()).toBe("sleep");
+      expect(await all.leaveNothing()).toEqual([]);
+      expect(living()).toEqual([true]);
+    });
+
+    test("by another run's hooks is that run's affair", async () => {
+      const all = hooks({ crash: { begin: noted, end: leaves() } });
+      await all.perform("crash", "begin");
+      await all.perform("crash", "end");
+      const { PATH } = process.env;
+      const pairs = { crash: pair };
+      const other = new Hooks({ pairs, environment: { PATH }, log, secrets: [], run: randomUUID() });
+      expect(await other.leaveNothing()).toEqual([]);
+      expect(living()).toEqual([true]);
+      await all.leaveNothing();
+    });
+  },
+);
 
 describe("what goes wrong", () => {
   test("a program that is not there is said so", async () => {

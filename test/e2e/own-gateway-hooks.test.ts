@@ -127,6 +127,9 @@ describe("however the run ends, maintenance ends with it", calmly, () => {
     expect(ended.code).toBe(130);
     mustTakeLess(ended.tookMs, 3_000);
     expect(await isInMaintenance(url)).toBe(false);
+    // Its end hook runs when nobody writes down any more when that was.
+    expect(ended.stdout).not.toContain("not removed");
+    expect(run.summary().reasons).toContain("outage closed was still on when the run ended");
     await run.mustBeGone();
   });
 
@@ -152,6 +155,50 @@ describe("however the run ends, maintenance ends with it", calmly, () => {
     process.kill(run.pidOf("conductor"), "SIGKILL");
     expect((await run.ended).code).toBe(4);
     await vi.waitFor(async () => expect(await isInMaintenance(url)).toBe(false), { timeout: 5_000 });
+    await run.mustBeGone();
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("what hooks leave running is gone with the run", calmly, () => {
+  const sleeper = "setsid sleep 1000 >/dev/null 2>&1 &";
+
+  async function withSleepers(): Promise<Tillstorm> {
+    const { url } = await gateway();
+    const run = start(scenario(url, commands(sleeper, sleeper), "60s", "50s"));
+    await run.said(/; closed \(maintenance\)/);
+    expect(run.processes().map(({ command }) => command)).toContain("sleep 1000 ");
+    return run;
+  }
+
+  test("at its end, and is told", async () => {
+    const { url } = await gateway();
+    const run = start(scenario(url, commands(sleeper, sleeper)));
+    const ended = await run.ended;
+    await run.mustBeGone();
+    expect(ended.stderr).toMatch(/what the hooks left running was ended: \d+ sleep/);
+    expect(readFileSync(join(run.directory, "hooks.log"), "utf8")).toMatch(
+      /what the begin hook of maintenance left running was ended: \d+ sleep/,
+    );
+  });
+
+  test("after Ctrl-C, within the 3 s that it may take", async () => {
+    const run = await withSleepers();
+    const ended = await run.signalled("SIGINT");
+    expect(ended.code).toBe(130);
+    mustTakeLess(ended.tookMs, 3_000);
+    await run.mustBeGone();
+  });
+
+  test("after the end of its process", async () => {
+    const run = await withSleepers();
+    run.process.kill("SIGKILL");
+    await run.mustBeGone();
+  });
+
+  test("after the end of its conductor's", async () => {
+    const run = await withSleepers();
+    process.kill(run.pidOf("conductor"), "SIGKILL");
+    expect((await run.ended).code).toBe(4);
     await run.mustBeGone();
   });
 });

@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { WayOut } from "../../audit/way-out.ts";
+import { endStragglers, graceMs } from "../../conductor/stragglers.ts";
 import type { CarriedKind } from "../../plan/http-messages.ts";
 import type { OwnGateway } from "../../plan/own-gateway.ts";
 import type { Plan } from "../../plan/plan.ts";
@@ -65,6 +66,7 @@ export async function checkContract(options: CheckContractOptions): Promise<void
   try {
     await contract.check();
   } finally {
+    await endStragglers(`${run}/`, graceMs);
     await teller.close();
   }
 }

@@ -260,8 +260,8 @@ export class Contract {
   }
 
   #order(hook: HookPair["begin"], name: string): Promise<void> {
-    const { environment, secrets } = this.#options;
-    return callHook({ hook, name, environment, log: devNull, secrets: secrets() });
+    const { environment, secrets, run } = this.#options;
+    return callHook({ hook, name, environment, mark: `${run}/${name}`, log: devNull, secrets: secrets() });
   }
 }
 
