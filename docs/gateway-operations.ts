@@ -32,7 +32,7 @@ export interface Operation {
 /** What every property of a request means, by its name. */
 export const properties: Readonly<Record<string, string>> = {
   reference: "Which sale: run/terminal/number. Every message about a sale carries it.",
-  key: "Idempotency key: the same message under a key that was used before hears its first result; another message is refused. Mostly the reference.",
+  key: "Idempotency key: the same message under a key that was used before hears its first result; another message is refused. Mostly the reference. Of a settlement: a name of the batch that it ends.",
   terminal: "How the terminal calls itself.",
   merchant: "How the shop calls itself.",
   amountMinor: "Amount in minor units of the currency.",
@@ -265,7 +265,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     tag: "Messages",
     id: "settle",
     summary: "A settlement",
-    about: "Do the totals of the terminal's batch agree with what is booked? If so, the next batch begins.",
+    about:
+      "Do the totals of the terminal's batch agree with what is booked? If so, the next batch begins. Sent again under the same key it hears so again, whatever was booked since; without a key only while nothing was.",
     examples: {
       agrees: { summary: "Of a terminal that sold nothing", value: settlement, status: 200 },
       differs: {
@@ -383,7 +384,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     tag: "Orders",
     id: "maintain",
     summary: "Maintenance begins or ends",
-    about: "While it is on every message is answered busy. What was accepted before is finished.",
+    about:
+      "While it is on every message is answered busy. What was accepted before is finished. With forMs it ends by itself after so long, ms.",
     examples: {
       on: { summary: "It begins", value: { isOn: true, retryAfterMs: 1500 }, status: 200 },
       off: { summary: "It ends", value: { isOn: false }, status: 200 },

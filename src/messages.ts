@@ -29,7 +29,10 @@ export interface Message {
   readonly kind: MessageKind;
   /** Number of the sale at its terminal, from 0; none (−1) where the message is about none. A bogus sale has a number of its own count. */
   readonly sale: number;
-  /** Which key of the sale: 0 is its first, which is its reference. Another one only after a reversal, or by a bad habit. */
+  /**
+   * Which key of the sale: 0 is its first, which is its reference. Another one only after a reversal, or by a bad habit. Of
+   * a settlement: number of the batch at its terminal, from 0, which a repeat carries again.
+   */
   readonly key: number;
   /** Amount in minor units, a positive integer; 0 where there is none. Of a report: how many sales it tells of. */
   readonly amountMinor: number;
@@ -170,6 +173,11 @@ export function networkOf(card: number): number {
 /** The reference of a sale, carried by every message about it: `run/terminal/number`. */
 export function referenceOf(run: string, terminal: number, sale: number): string {
   return `${run}/${terminal}/${sale}`;
+}
+
+/** What a settlement and its repeats are known by: `run/terminal/batch-number`. */
+export function settlementKeyOf(run: string, terminal: number, batch: number): string {
+  return `${run}/${terminal}/batch-${batch}`;
 }
 
 /** Terminal and sale of a reference of this run, or undefined for a stranger's. */

@@ -11,6 +11,7 @@ import { type Signal, signals } from "../run/run.ts";
 import type { Command, Output } from "./command.ts";
 import { gatewayAddresses, gatewayText } from "./gateway-text.ts";
 import { type ShownTls, shownTls } from "./gateway-tls.ts";
+import { keptRunsOf } from "./kept-runs.ts";
 import { portOf } from "./port.ts";
 import { sayExplanation } from "./say-explanation.ts";
 import { scenarioOptions, setsOf } from "./scenario-options.ts";
@@ -23,6 +24,7 @@ interface GatewayOptions {
   readonly port: string;
   readonly "terminal-port": string;
   readonly ledger: string;
+  readonly "keep-runs": string | undefined;
   readonly protocol: "http-json" | "iso8583" | undefined;
   readonly tls: boolean;
   readonly certificate: string | undefined;
@@ -80,6 +82,11 @@ export const gateway: Command<GatewayOptions> = {
         requiresArg: true,
         describe: "File of the ledger; goes on where it is there",
       })
+      .option("keep-runs", {
+        type: "string",
+        requiresArg: true,
+        describe: "Of how many runs it keeps rows and keys, the last; else all",
+      })
       .option("protocol", {
         choices: ["http-json", "iso8583"] as const,
         requiresArg: true,
@@ -110,6 +117,7 @@ export const gateway: Command<GatewayOptions> = {
 
   async run(options, output) {
     const plan = planOf(options);
+    const keptRuns = keptRunsOf(options["keep-runs"]);
     const start: GatewayStart = {
       gateway: plan.gateway,
       seed: plan.seed,
@@ -117,6 +125,7 @@ export const gateway: Command<GatewayOptions> = {
       host: options.host,
       port: portOf("port", options.port),
       terminalPort: portOf("terminal-port", options["terminal-port"]),
+      ...(keptRuns === undefined ? {} : { keptRuns }),
     };
     const shown = await tlsOf(plan, options);
     process.on("uncaughtException", (error) => fail(error, output));

@@ -1,8 +1,9 @@
 // Keys: what is kept of every idempotency key while the gateway runs; the ledger rebuilds it after a restart.
-// Some 260 bytes a key (measured with a million), and none is ever forgotten unless the gateway is told how long it keeps them.
+// Some 260 bytes a key (measured with a million), and none is ever forgotten unless the gateway is told for how long it
+// keeps them, or of how many runs.
 
 import type { Millis } from "../facts.ts";
-import { isBooked, type Kept, results } from "./core/kept.ts";
+import { isBooked, isHeld, type Kept, results } from "./core/kept.ts";
 import { Retention } from "./core/retention.ts";
 import { differences, type Meaning, type MeaningPart, Parties, type Party } from "./meaning.ts";
 
@@ -84,6 +85,16 @@ export class Keys {
   /** Forgets those keys of booked sales that are chosen, asked one after the other: by a planted defect. */
   lose(isChosen: () => boolean): void {
     for (const [key, { kept }] of this.#keys) if (isBooked(kept) && isChosen()) this.#forget(key);
+  }
+
+  /** Forgets the keys of a run's sales, except those that a request holds: it will say what becomes of them. */
+  forgetRun(run: string): void {
+    const beginning = `${run}/`;
+    for (const [key, { reference, kept }] of this.#keys) {
+      if (isHeld(kept) || !reference.startsWith(beginning)) continue;
+      this.#retention?.drop(key);
+      this.#forget(key);
+    }
   }
 
   #add(key: string, said: string, party: Party | undefined, amountMinor: number, kept: Kept): void {

@@ -3,7 +3,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { EnvironmentError } from "../errors.ts";
 
-const schemaVersion = 4;
+const schemaVersion = 5;
 
 // All tables take their ids from one sequence, so that their union by id is the order of what happened.
 const schema = `
@@ -56,11 +56,16 @@ const askedSchema = `
   ALTER TABLE results ADD COLUMN merchant TEXT NOT NULL DEFAULT '';
   ALTER TABLE results ADD COLUMN amountMinor INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE results ADD COLUMN currency TEXT NOT NULL DEFAULT '';
+`;
+
+// Since version 5: what repeats of a settlement are known by. '' where its caller gave it nothing.
+const settlementKeySchema = `
+  ALTER TABLE settlements ADD COLUMN key TEXT NOT NULL DEFAULT '';
   PRAGMA user_version = ${schemaVersion};
 `;
 
 /** By the version that lacks it, in order. */
-const schemas = [schema, settlementsSchema, keptAtSchema, askedSchema];
+const schemas = [schema, settlementsSchema, keptAtSchema, askedSchema, settlementKeySchema];
 
 /**
  * Opens the ledger at `path`, or makes it, and gives an older one what it lacks. Throws an EnvironmentError where the file

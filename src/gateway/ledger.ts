@@ -9,6 +9,7 @@ import type { Totals } from "../messages.ts";
 import { type Kept, results } from "./core/kept.ts";
 import type { Entry } from "./core/port.ts";
 import { openLedger } from "./ledger-file.ts";
+import { RowsByRun } from "./rows-by-run.ts";
 
 /** How long the first entry of a group waits for others, ms. At most 500 fsyncs a second, of about 0.4 ms each. */
 const groupMs = 2;
@@ -31,7 +32,7 @@ export interface Bookable {
 /** Something that came to be, as a restarted gateway must know it. */
 export interface Remembered {
   readonly kind: Posting["kind"] | "result" | "settlement";
-  /** "" of a settlement. */
+  /** Of a settlement what its repeats are known by, or "". */
   readonly key: string;
   readonly reference: string;
   /** What is kept under the key since then. */
@@ -60,22 +61,28 @@ export class Ledger<Request extends Bookable> {
   readonly #insertResult: StatementSync;
   readonly #insertSettlement: StatementSync;
   readonly #selectPage: StatementSync;
+  readonly #deletePostings: StatementSync;
+  readonly #deleteResults: StatementSync;
+  readonly #deleteSettlements: StatementSync;
   /** Hears how long each commit took, ms. */
   onCommit: ((tookMs: number) => void) | undefined = undefined;
+  /** Hears of every run whose rows are gone since the last commit. */
+  onDropped: ((run: string) => void) | undefined = undefined;
   #group: [Request, Entry][] = [];
   #timer: NodeJS.Timeout | undefined;
   #lastId: number;
-  #rows: number;
-  readonly #rowsOfRun: Map<string, number>;
+  readonly #rowsByRun: RowsByRun;
 
   /**
-   * Opens the ledger at `path`, or makes it. `booked` hears of every entry once it is durable.
+   * Opens the ledger at `path`, or makes it. `booked` hears of every entry once it is durable. `keptRuns`: of how many runs
+   * it keeps the rows, those that booked last; undefined: of all.
    * Throws an EnvironmentError where the file cannot be opened or is no ledger of this version.
    */
   constructor(
     path: string,
     booked: (request: Request, entry: Entry) => void,
     epochMs: () => number = Date.now,
+    keptRuns?: number,
   ) {
     this.#path = path;
     this.#booked = booked;
@@ -86,27 +93,32 @@ export class Ledger<Request extends Bookable> {
     );
     this.#insertResult = this.#database.prepare("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     this.#insertSettlement = this.#database.prepare(
-      "INSERT INTO settlements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO settlements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
     this.#selectPage = this.#database.prepare(
       "SELECT * FROM postings WHERE run = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?",
     );
-    const { rows, lastId } = this.#database
+    this.#deletePostings = this.#database.prepare("DELETE FROM postings WHERE run = ?");
+    this.#deleteResults = this.#database.prepare("DELETE FROM results WHERE instr(reference, ?) = 1");
+    this.#deleteSettlements = this.#database.prepare(
+      "DELETE FROM settlements WHERE id < (SELECT min(id) FROM postings)",
+    );
+    this.#rowsByRun = new RowsByRun(keptRuns);
+    for (const [run, rows] of this.#found()) this.#rowsByRun.add(run, rows);
+    const { lastId } = this.#database
       .prepare(
-        `SELECT (SELECT count(*) FROM postings) AS rows,
-                max(coalesce((SELECT max(id) FROM postings), 0), coalesce((SELECT max(id) FROM results), 0),
+        `SELECT max(coalesce((SELECT max(id) FROM postings), 0), coalesce((SELECT max(id) FROM results), 0),
                     coalesce((SELECT max(id) FROM settlements), 0)) AS lastId`,
       )
-      .get() as { rows: number; lastId: number };
-    this.#rows = rows;
+      .get() as { lastId: number };
     this.#lastId = lastId;
-    const byRun = this.#database.prepare("SELECT run, count(*) AS rows FROM postings GROUP BY run").all();
-    this.#rowsOfRun = new Map(byRun.map(({ run, rows }) => [String(run), Number(rows)]));
+    const leaving = this.#rowsByRun.leavingFor([]);
+    if (leaving.length > 0) this.#transaction(() => this.#drop(leaving), "no earlier run was taken away");
   }
 
   /** Durable postings of all runs. */
   get rows(): number {
-    return this.#rows;
+    return this.#rowsByRun.total;
   }
 
   /**
@@ -114,7 +126,7 @@ export class Ledger<Request extends Bookable> {
    * out.
    */
   rowsOf(run: string): number {
-    return this.#rowsOfRun.get(run) ?? 0;
+    return this.#rowsByRun.of(run);
   }
 
   /** Takes an entry; it becomes durable within a few milliseconds. */
@@ -132,25 +144,14 @@ export class Ledger<Request extends Bookable> {
     this.#group = [];
     const bookedAt = this.#epochMs();
     const beganAt = this.onCommit ? performance.now() : 0;
-    try {
-      this.#database.exec("BEGIN IMMEDIATE");
+    const leaving = this.#rowsByRun.leavingFor(group.map(([{ run }]) => run));
+    this.#transaction(() => {
       for (const [request, entry] of group) this.#insert(request, entry, bookedAt);
-      this.#database.exec("COMMIT");
-    } catch (error) {
-      throw new EnvironmentError(
-        {
-          what: `the ledger ${this.#path} could not be written`,
-          why: [String(error), `${group.length} bookings were not acknowledged`],
-          todo: "see whether the disk is full, and whether another gateway uses the same file",
-        },
-        { cause: error },
-      );
-    }
+      this.#drop(leaving);
+    }, `${group.length} bookings were not acknowledged`);
     this.onCommit?.(performance.now() - beganAt);
-    for (const [{ run }, { rows }] of group) {
-      this.#rows += rows;
-      if (rows > 0) this.#rowsOfRun.set(run, this.rowsOf(run) + rows);
-    }
+    for (const [{ run }, { rows }] of group) this.#rowsByRun.add(run, rows);
+    for (const run of leaving) this.onDropped?.(run);
     for (const [request, entry] of group) this.#booked(request, entry);
   }
 
@@ -175,7 +176,7 @@ export class Ledger<Request extends Bookable> {
          FROM postings UNION ALL
          SELECT id, 'result', key, reference, asked, terminal, merchant, currency, amountMinor, result, keptAt, 0, 0, 0, 0
          FROM results UNION ALL
-         SELECT id, 'settlement', '', '', '', terminal, merchant, currency, 0, ${nothing}, settledAt,
+         SELECT id, 'settlement', key, '', '', terminal, merchant, currency, 0, ${nothing}, settledAt,
            sales, salesMinor, refunds, refundsMinor
          FROM settlements ORDER BY id`,
       )
@@ -187,6 +188,46 @@ export class Ledger<Request extends Bookable> {
   close(): void {
     this.commit();
     this.#database.close();
+  }
+
+  /** Every run that it has something of, the one that booked last behind the others, and how many postings. */
+  #found(): [run: string, rows: number][] {
+    const found = this.#database
+      .prepare(
+        `SELECT run, sum(rows) AS rows FROM (
+           SELECT run, count(*) AS rows, max(id) AS id FROM postings GROUP BY run UNION ALL
+           SELECT substr(reference, 1, instr(reference, '/') - 1) AS run, 0, max(id) FROM results GROUP BY 1)
+         GROUP BY run ORDER BY max(id)`,
+      )
+      .all();
+    return found.map(({ run, rows }) => [String(run), Number(rows)]);
+  }
+
+  #transaction(work: () => void, consequence: string): void {
+    try {
+      this.#database.exec("BEGIN IMMEDIATE");
+      work();
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      throw new EnvironmentError(
+        {
+          what: `the ledger ${this.#path} could not be written`,
+          why: [String(error), consequence],
+          todo: "see whether the disk is full, and whether another gateway uses the same file",
+        },
+        { cause: error },
+      );
+    }
+  }
+
+  /** Nothing is left of these runs. What was settled before all rows that stay is of no batch that anybody could repeat. */
+  #drop(runs: readonly string[]): void {
+    for (const run of runs) {
+      this.#deletePostings.run(run);
+      this.#deleteResults.run(`${run}/`);
+      this.#rowsByRun.delete(run);
+    }
+    if (runs.length > 0) this.#deleteSettlements.run();
   }
 
   #insert(request: Request, entry: Entry, committedAt: number): void {
@@ -223,7 +264,7 @@ export class Ledger<Request extends Bookable> {
     this.#insertResult.run(id, key, reference, kept, keptAt, kind, terminal, merchant, amountMinor, currency);
   }
 
-  #settle({ terminal, merchant, currency }: Request, totals: Totals, settledAt: number): void {
+  #settle({ terminal, merchant, currency, key }: Request, totals: Totals, settledAt: number): void {
     const { sales, salesMinor, refunds, refundsMinor } = totals;
     const id = ++this.#lastId;
     this.#insertSettlement.run(
@@ -236,6 +277,7 @@ export class Ledger<Request extends Bookable> {
       refundsMinor,
       currency,
       settledAt,
+      key,
     );
   }
 }

@@ -7,19 +7,21 @@ import { longestDurationMs } from "../units.ts";
 import { commitDurations } from "./commits.ts";
 import { Batch } from "./core/batch.ts";
 import { GatewayCore } from "./core/gateway-core.ts";
-import { type Kept, results } from "./core/kept.ts";
+import type { Kept } from "./core/kept.ts";
 import type { Caller } from "./core/limits.ts";
 import type { Entry, GatewayPort } from "./core/port.ts";
 import type { GatewayRequest, Outcome } from "./core/request.ts";
 import { Traffic } from "./core/traffic.ts";
 import { Keys } from "./keys.ts";
-import { type Bookable, Ledger, type Remembered } from "./ledger.ts";
+import { type Bookable, Ledger } from "./ledger.ts";
 import type { MeaningPart } from "./meaning.ts";
+import { rebuild } from "./rebuild.ts";
 import { ShownCertificate } from "./shown-certificate.ts";
 import { Speakers } from "./speakers.ts";
 
 /** A request as a protocol hands it in. What is about no sale leaves texts empty. */
 export interface LiveRequest extends GatewayRequest, Bookable {
+  readonly key: string;
   /**
    * Called once, unless the caller has gone. `announced` is what the answer tells of maintenance to come; `differsIn`, of a
    * conflict, what the request says otherwise than what came first under its key.
@@ -52,19 +54,27 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
   /** By terminal and currency. */
   readonly #batches = new Map<string, Batch>();
   readonly #startedAt = performance.now();
-  readonly #startedAtEpochMs = Date.now();
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #isClosed = false;
 
-  /** Opens the ledger and remembers every key and every batch that it knows. Throws an EnvironmentError where it cannot. */
-  constructor(plan: GatewayPlan, seed: number, ledgerPath: string) {
+  /**
+   * Opens the ledger and remembers every key and every batch that it knows. `keptRuns`: of how many runs it keeps rows and
+   * keys, those that booked last; undefined: of all. Throws an EnvironmentError where it cannot.
+   */
+  constructor(plan: GatewayPlan, seed: number, ledgerPath: string, keptRuns?: number) {
     this.core = new GatewayCore<LiveRequest>(plan, seed, this);
     this.#keys = new Keys(plan.keysKeptMs);
     this.#routes = new Map(plan.routes.map(({ network }, route) => [network, route]));
-    this.ledger = new Ledger<LiveRequest>(ledgerPath, (request, entry) => this.core.booked(request, entry));
+    const booked = (request: LiveRequest, entry: Entry) => this.core.booked(request, entry);
+    this.ledger = new Ledger<LiveRequest>(ledgerPath, booked, Date.now, keptRuns);
     this.ledger.onCommit = (tookMs) => this.commits.observe(tookMs / 1000);
-    for (const one of this.ledger.remembered()) this.#remember(one);
+    this.ledger.onDropped = (run) => this.#keys.forgetRun(run);
+    rebuild(this.ledger.remembered(), {
+      keys: this.#keys,
+      batch: (of) => this.batch(of),
+      startedAtEpochMs: Date.now(),
+    });
     this.#keys.lose(() => this.core.isKeyLostInRestart());
   }
 
@@ -186,26 +196,6 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
 
   book(request: LiveRequest, entry: Entry): void {
     this.ledger.book(request, entry);
-  }
-
-  #remember(one: Remembered): void {
-    const { kind, key, reference, result, amountMinor, asked } = one;
-    // Before this gateway began, so less than 0.
-    const at = one.at - this.#startedAtEpochMs;
-    if (kind === "settlement") {
-      const { sales, salesMinor, refunds, refundsMinor } = one;
-      this.batch(one).settle({ sales, salesMinor, refunds, refundsMinor });
-      return;
-    }
-    if (kind === "reversal") {
-      // Which of both it takes back, only what came before under its key tells.
-      this.batch(one).add(this.#keys.kept(key) === results.refunded, -1, amountMinor);
-      // What it takes back has said already what the key is for.
-      this.#keys.keep(key, { ...one, kind }, result, at);
-      return;
-    }
-    if (kind !== "result") this.batch(one).add(kind === "refund", 1, amountMinor);
-    this.#keys.remember(key, reference, asked === "" ? undefined : { ...one, kind: asked }, result, at);
   }
 
   readonly #wake = (): void => {

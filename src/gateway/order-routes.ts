@@ -21,9 +21,14 @@ const refusalBodyLimit = 33_554_432;
 
 /** Adds the routes by which it is told what to do. To say it twice changes nothing. */
 export function addOrderRoutes(server: FastifyInstance, gateway: LiveGateway): void {
+  // Whoever switches it on may be killed before he switches it off.
+  let ending: NodeJS.Timeout | undefined;
   server.post<{ Body: Maintenance }>("/v1/maintenance", { schema: maintenanceSchema }, (request, reply) => {
-    const { isOn, retryAfterMs = 0 } = request.body;
+    const { isOn, retryAfterMs = 0, forMs } = request.body;
+    clearTimeout(ending);
     gateway.core.maintain(isOn, retryAfterMs);
+    if (isOn && forMs !== undefined)
+      ending = setTimeout(() => gateway.core.maintain(false, 0), forMs).unref();
     reply.send({ maintenance: isOn });
   });
   const preValidation = async ({ body }: FastifyRequest) => shortenWrong(body);

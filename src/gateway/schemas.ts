@@ -43,6 +43,8 @@ export interface SettlementBody extends Totals {
   readonly merchant: string;
   /** ISO 4217. Each currency is settled by itself. */
   readonly currency: string;
+  /** What a repeat is known by, whatever was booked since. */
+  readonly key?: string;
 }
 
 /** What was sold, for the back office. */
@@ -61,6 +63,8 @@ export interface Maintenance {
   readonly isOn: boolean;
   /** The wait that is asked of everybody, ms. */
   readonly retryAfterMs?: number;
+  /** It ends by itself after so long, ms, should whoever began it be gone. */
+  readonly forMs?: number;
 }
 
 /** Maintenance to come: answers tell of it until it begins. */
@@ -119,26 +123,28 @@ export const saleSchema = { body: exactly(sale, ["network", "enteredAt", "isForw
 export const inquirySchema = { querystring: exactly({ reference, key: text(128) }, ["key"]) };
 
 export const settlementSchema = {
-  body: exactly({
-    ...{ terminal, merchant, currency },
-    ...{ sales: total, salesMinor: total, refunds: total, refundsMinor: total },
-  }),
+  body: exactly(
+    {
+      ...{ terminal, merchant, currency, key: text(128) },
+      ...{ sales: total, salesMinor: total, refunds: total, refundsMinor: total },
+    },
+    ["key"],
+  ),
 };
 
 export const reportSchema = { body: exactly({ terminal, merchant, sales: whole }) };
 
 export const ledgerSchema = { querystring: exactly({ run: text(128) }) };
 
-export const maintenanceSchema = {
-  body: exactly({ isOn: { type: "boolean" }, retryAfterMs: { ...whole, maximum: longestDurationMs } }, [
-    "retryAfterMs",
-  ]),
-};
-
 const least1 = { ...whole, minimum: 1 };
 const inMs = { ...whole, maximum: longestDurationMs };
+const forMs = { ...inMs, minimum: 1 };
 
-export const announcementSchema = { body: exactly({ id: whole, inMs, forMs: { ...inMs, minimum: 1 } }) };
+export const maintenanceSchema = {
+  body: exactly({ isOn: { type: "boolean" }, retryAfterMs: inMs, forMs }, ["retryAfterMs", "forMs"]),
+};
+
+export const announcementSchema = { body: exactly({ id: whole, inMs, forMs }) };
 
 export const ms = { type: "number", minimum: 0, maximum: longestDurationMs };
 export const share = { type: "number", minimum: 0, maximum: 1 };

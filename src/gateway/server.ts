@@ -113,8 +113,8 @@ function addMessageRoutes(server: FastifyInstance, gateway: LiveGateway): void {
     "/v1/settlements",
     { schema: settlementSchema },
     ({ body }, reply) => {
-      const { terminal, merchant, currency, ...totals } = body;
-      const request = liveRequest("settlement", { ...noSale, terminal, merchant, currency }, reply);
+      const { terminal, merchant, currency, key = "", ...totals } = body;
+      const request = liveRequest("settlement", { ...noSale, key, terminal, merchant, currency }, reply);
       gateway.receive({ ...request, totals });
     },
   );

@@ -22,8 +22,8 @@ export interface Serving {
  * machine does not let it; then nothing stays open.
  */
 export async function serve(start: GatewayStart, tls?: ServerTls): Promise<Serving> {
-  const { gateway: plan, seed, ledger, host, port, terminalPort = 0 } = start;
-  const gateway = new LiveGateway(plan, seed, ledger);
+  const { gateway: plan, seed, ledger, host, port, terminalPort = 0, keptRuns } = start;
+  const gateway = new LiveGateway(plan, seed, ledger, keptRuns);
   const doors: Door[] = [];
   const end = async () => {
     // What was decided is answered now; the connections are cut after that.

@@ -16,6 +16,8 @@ export interface GatewayStart {
   readonly terminalPort?: number;
   /** What every series of its metrics carries beside its own labels. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Of how many runs it keeps rows and keys, those that booked last; of all where absent. */
+  readonly keptRuns?: number;
   /** It waits, loaded, until it is told over IPC to begin: { said: "begin" }. */
   readonly isStandby?: true;
 }

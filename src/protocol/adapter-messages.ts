@@ -1,6 +1,14 @@
 // AdapterMessages: a terminal's messages with all names and texts that somebody's own gateway may want.
 
-import { type Message, networkOf, referenceOf, type Totals, testCardOf, testCards } from "../messages.ts";
+import {
+  type Message,
+  networkOf,
+  referenceOf,
+  settlementKeyOf,
+  type Totals,
+  testCardOf,
+  testCards,
+} from "../messages.ts";
 import { Identities } from "../plan/identities.ts";
 import type { Plan } from "../plan/plan.ts";
 import { decimalText } from "../units.ts";
@@ -24,7 +32,7 @@ export class AdapterMessages {
   }
 
   of(terminal: number, message: Message): AdapterMessage {
-    const { kind, sale, key, card } = message;
+    const { kind, sale, card } = message;
     const { currency, cards } = this.#plan.load;
     const isReport = kind === "report";
     const amountMinor = isReport ? 0 : message.amountMinor;
@@ -35,7 +43,7 @@ export class AdapterMessages {
     return {
       kind: kind === "bogus" || kind === "garbage" ? "sale" : kind,
       reference,
-      key: sale < 0 || key === 0 ? reference : `${reference}#${key}`,
+      key: this.#keyOf(terminal, message, reference),
       sale,
       terminal: this.#identities.terminal(terminal),
       merchant: this.#identities.merchant(terminal),
@@ -50,5 +58,10 @@ export class AdapterMessages {
       sales: isReport ? message.amountMinor : 0,
       secret: (secret && this.#environment[secret]) || "",
     };
+  }
+
+  #keyOf(terminal: number, { kind, sale, key }: Message, reference: string): string {
+    if (kind === "settlement") return settlementKeyOf(this.#run, terminal, key);
+    return sale < 0 || key === 0 ? reference : `${reference}#${key}`;
   }
 }

@@ -42,7 +42,10 @@ export interface AdapterMessage {
   readonly kind: CarriedKind;
   /** Of the sale: `run/terminal/number`. Every message about a sale carries it; "" where it is about none. */
   readonly reference: string;
-  /** The idempotency key: mostly the reference; another one only after a reversal. */
+  /**
+   * The idempotency key: mostly the reference; another one only after a reversal. Of a settlement it names the batch,
+   * and a repeat has it again; "" where the message is about neither.
+   */
   readonly key: string;
   /** Number of the sale at its terminal, from 0; −1 where it is about none. */
   readonly sale: number;

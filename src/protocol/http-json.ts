@@ -8,6 +8,7 @@ import {
   type Message,
   networkOf,
   referenceOf,
+  settlementKeyOf,
   testCardOf,
   testCards,
 } from "../messages.ts";
@@ -103,10 +104,11 @@ export class HttpJson implements HttpProtocol {
     return post(path, body);
   }
 
-  #settlement(terminal: number, { totals }: Message): string {
+  #settlement(terminal: number, { totals, key }: Message): string {
     assert(totals !== undefined, () => "a settlement has no totals");
     const { sales, salesMinor, refunds, refundsMinor } = totals;
-    return `{${this.#who(terminal)},"sales":${sales},"salesMinor":${salesMinor},"refunds":${refunds},"refundsMinor":${refundsMinor},"currency":${this.#currency}}`;
+    const name = settlementKeyOf(this.#run, terminal, key);
+    return `{"key":"${name}",${this.#who(terminal)},"sales":${sales},"salesMinor":${salesMinor},"refunds":${refunds},"refundsMinor":${refundsMinor},"currency":${this.#currency}}`;
   }
 
   /** What all messages about a sale begin with, without the last brace. */

@@ -60,7 +60,7 @@ export class Errands {
   /** What it has sold was in a memory that is lost. */
   forgetBatch(): void {
     // A day that is closed is not closed again.
-    if (!this.isOver) this.#settlement = this.#newSettlement();
+    if (!this.isOver) this.#settlement = this.#newSettlement(this.#settlement?.nextBatch);
   }
 
   beginFlood(now: Millis, { perMs, send }: Extract<Blow, { kind: "flood" }>): void {
@@ -119,10 +119,10 @@ export class Errands {
     this.#whole.record(now, facts.intervention, none, interventions.settlement);
   }
 
-  #newSettlement(): Settlement | undefined {
+  #newSettlement(batch = 0): Settlement | undefined {
     const { setup, number } = this.#whole;
     const { settlement, forward } = setup.policy;
-    return settlement && new Settlement(settlement, forward.retry, setup.seed, number, setup.closesAt);
+    return settlement && new Settlement(settlement, forward.retry, setup.seed, number, setup.closesAt, batch);
   }
 
   #sendFlood(now: Millis, flood: Flood): void {
@@ -147,7 +147,7 @@ export class Errands {
     if (step.kind === "settlement") {
       this.#whole.record(now, facts.settlementSent, none, settlement.sent - 1);
       const attempt = this.#whole.begin(now, "settlement", this.#whole.link);
-      this.#whole.send(attempt, "settlement", 0, step.totals);
+      this.#whole.sendSettlement(attempt, step.batch, step.totals);
       return;
     }
     const { record } = step;

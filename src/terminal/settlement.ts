@@ -1,6 +1,7 @@
 // Settlement: the close of day. The terminal tells the gateway what it believes to be booked in its batch, since its
 // last settlement that agreed; sends the batch's records once more, always or where the totals differ; and gives up
-// after so many settlements: then a person must see to it.
+// after so many settlements: then a person must see to it. What is sold after the totals were sent, and before it is known
+// whether they agreed, belongs to the next batch if they did: a repeat says what was said before.
 
 import type { Millis } from "../facts.ts";
 import { type Answer, declineReasons, type Totals } from "../messages.ts";
@@ -20,7 +21,7 @@ interface BatchRecord {
 }
 
 type SettlementStep =
-  | { readonly kind: "settlement"; readonly totals: Totals }
+  | { readonly kind: "settlement"; readonly batch: number; readonly totals: Totals }
   | { readonly kind: "upload"; readonly record: BatchRecord };
 
 /** Numbers a record in the batch: sale, amount in minor units (of a refund: below 0), card, key. */
@@ -45,6 +46,12 @@ export class Settlement {
   readonly #terminal: number;
   /** One array of small integers: with an object for every sale of a day, these would be most of a terminal. */
   #batch: number[] | undefined = undefined;
+  /** Number of the batch, from 0; every one that agreed has its own. */
+  #number: number;
+  /** What was sent of it, and where in the batch it ends, until it is known whether it agreed. */
+  #claim: { readonly totals: Totals; end: number } | undefined = undefined;
+  /** Settlements of this batch so far. */
+  #tries = 0;
   /** Where the next record to upload begins; at or past the end of the batch, its totals are next. */
   #upload: number;
   #isUploading = false;
@@ -57,14 +64,28 @@ export class Settlement {
   /**
    * `retry`: how long it waits after a message that was not answered for good. `closesAt`: when the last customer has
    * come; the close is drawn evenly within the policy's time after that, so that a fleet does not close at once.
+   * `batch`: number of its first batch.
    */
-  constructor(policy: SettlementPolicy, retry: Backoff, seed: number, terminal: number, closesAt: Millis) {
+  constructor(
+    policy: SettlementPolicy,
+    retry: Backoff,
+    seed: number,
+    terminal: number,
+    closesAt: Millis,
+    batch = 0,
+  ) {
+    this.#number = batch;
     this.#policy = policy;
     this.#retry = retry;
     this.#seed = seed;
     this.#terminal = terminal;
     this.#upload = policy.upload === "always" ? 0 : past;
     this.nextAt = closesAt + Math.floor(draw(seed, terminal, purposes.closeOfDay, 0) * policy.withinMs);
+  }
+
+  /** Number of its next batch. Who knows nothing of this one must not use its number for another. */
+  get nextBatch(): number {
+    return this.#number + 1;
   }
 
   /** A sale was accepted under key number `key`. */
@@ -86,6 +107,7 @@ export class Settlement {
     for (let at = batch.length - stride; at >= 0; at -= stride) {
       if (batch[at] !== sale) continue;
       batch.splice(at, stride);
+      if (this.#claim && at < this.#claim.end) this.#claim.end -= stride;
       return;
     }
   }
@@ -98,7 +120,9 @@ export class Settlement {
     this.#isUploading = this.#upload < batch.length;
     if (this.#isUploading) return { kind: "upload", record: recordAt(batch, this.#upload) };
     this.sent++;
-    return { kind: "settlement", totals: totalsOf(batch) };
+    this.#tries++;
+    this.#claim ??= { totals: totalsOf(batch), end: batch.length };
+    return { kind: "settlement", batch: this.#number, totals: this.#claim.totals };
   }
 
   /**
@@ -112,16 +136,28 @@ export class Settlement {
     retryAfterMs: Millis,
   ): "agreed" | "failed" | undefined {
     if (this.#isUploading) return this.#uploaded(now, answer, retryAfterMs);
-    if (answer === "approved") {
-      this.#batch = undefined;
-      return this.#end("agreed");
-    }
-    if (this.sent >= this.#policy.attempts) return this.#end("failed");
+    if (answer === "approved") return this.#agreed(now);
+    if (this.#tries >= this.#policy.attempts) return this.#end("failed");
     if (answer === "declined" && reason === declineReasons.totalsDiffer) {
       this.#failuresInRow = 0;
       this.#upload = 0;
+      this.#claim = undefined;
       this.nextAt = now;
     } else this.#wait(now, retryAfterMs);
+    return undefined;
+  }
+
+  /** What was sold since the totals were sent is the next batch, and the day is closed when that has agreed too. */
+  #agreed(now: Millis): "agreed" | undefined {
+    const rest = this.#batch?.slice(this.#claim?.end) ?? [];
+    this.#claim = undefined;
+    this.#number++;
+    this.#tries = 0;
+    this.#failuresInRow = 0;
+    this.#batch = rest.length > 0 ? rest : undefined;
+    if (rest.length === 0) return this.#end("agreed");
+    this.#upload = this.#policy.upload === "always" ? 0 : past;
+    this.nextAt = now;
     return undefined;
   }
 

@@ -224,12 +224,19 @@ export class Terminal implements TerminalEvents, Whole {
     this.#port.send(this.number, number, { kind, sale, key, amountMinor, card, isForward, isUpdated }, link);
   }
 
-  send({ number, link }: Attempt, kind: MessageKind, amountMinor = 0, totals?: Totals): void {
+  send({ number, link }: Attempt, kind: MessageKind, amountMinor = 0): void {
     const { isUpdated } = this;
     // A bogus sale is numbered by its attempt: no customer ever had it.
     const sale = kind === "bogus" ? number : none;
     const message = { kind, sale, key: 0, amountMinor, card: 0, isForward: false, isUpdated };
-    this.#port.send(this.number, number, totals ? { ...message, totals } : message, link);
+    this.#port.send(this.number, number, message, link);
+  }
+
+  sendSettlement({ number, link }: Attempt, batch: number, totals: Totals): void {
+    const { isUpdated } = this;
+    const about = { kind: "settlement", sale: none, key: batch, totals } as const;
+    const message = { ...about, amountMinor: 0, card: 0, isForward: false, isUpdated };
+    this.#port.send(this.number, number, message, link);
   }
 
   holdsBack(now: Millis): number | undefined {

@@ -31,7 +31,9 @@ export interface Whole {
   /** Sends what is about a sale. */
   sendAbout(attempt: Attempt, kind: MessageKind, sale: About, isForward: boolean): void;
   /** Sends what is about none. `count` is the amount of a report or a bogus sale. */
-  send(attempt: Attempt, kind: MessageKind, count?: number, totals?: Totals): void;
+  send(attempt: Attempt, kind: MessageKind, count?: number): void;
+  /** Sends the settlement of batch number `batch`. */
+  sendSettlement(attempt: Attempt, batch: number, totals: Totals): void;
 
   /** Why no attempt may be made now, a heldBackCause, or undefined. */
   holdsBack(now: Millis): number | undefined;

@@ -236,3 +236,20 @@ test("the totals of a batch survive kill -9, and so does where the last one ende
   expect(await third.post("/v1/settlements", { ...who, ...dollars, currency: "USD" })).toMatchObject(agreed);
   expect(await third.postings("r")).toHaveLength(6);
 });
+
+test("a settlement with a key is known again after kill -9, whatever was booked since", async () => {
+  const who = { terminal: "T0000001", merchant: "S0000001", currency: "EUR" };
+  const batch = { sales: 1, salesMinor: 500, refunds: 0, refundsMinor: 0 };
+  const agreed = { status: 200, body: { result: "approved" } };
+  const before = await folder.start();
+  await before.post("/v1/sales", body("r/1/0"));
+  expect(await before.post("/v1/settlements", { ...who, ...batch, key: "r/1/batch-0" })).toMatchObject(
+    agreed,
+  );
+  await before.post("/v1/sales", body("r/1/1", { amountMinor: 70 }));
+  await before.end("SIGKILL");
+  const after = await folder.start();
+  expect(await after.post("/v1/settlements", { ...who, ...batch, key: "r/1/batch-0" })).toMatchObject(agreed);
+  const next = { ...who, ...batch, salesMinor: 70, key: "r/1/batch-1" };
+  expect(await after.post("/v1/settlements", next)).toMatchObject(agreed);
+});

@@ -65,6 +65,20 @@ test("every message of a terminal's day is answered as the standard says, and bo
   ]);
 });
 
+test("a settlement that comes again is known by its key, whatever was sold since", async () => {
+  const client = await connected(await start());
+  const said = async (mti: string, fields: Readonly<Record<number, string>>) =>
+    (await client.ask(mti, fields)).fields[39];
+  const totals = { 50: "978", 74: "0000000000", 76: "0000000001", 86: "0".repeat(16) };
+  const batch = { ...totals, 88: "0000000000000500", 62: "r/1/batch-0" };
+  expect(await said("0200", saleFields(1, "r/1/0"))).toBe("00");
+  expect(await said("0500", { ...common(2), ...batch })).toBe("00");
+  expect(await said("0200", saleFields(3, "r/1/1", { 4: "000000000070" }))).toBe("00");
+  expect(await said("0501", { ...common(4), ...batch })).toBe("00");
+  const next = { ...totals, 88: "0000000000000070", 62: "r/1/batch-1" };
+  expect(await said("0500", { ...common(5), ...next })).toBe("00");
+});
+
 test("a key that was used for another message is a format error that names the fields, and books nothing", async () => {
   const gateway = await start();
   const client = await connected(gateway);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { results } from "../../src/gateway/core/kept.ts";
+import { held, results } from "../../src/gateway/core/kept.ts";
 import { Keys } from "../../src/gateway/keys.ts";
 import { meant } from "./meant.ts";
 
@@ -91,4 +91,18 @@ describe("from a ledger", () => {
     expect(keys.differences("k", { ...sale, amountMinor: 50 })).toEqual([]);
     expect(keys.differences("k", meant("run/0/2"))).toEqual(["reference"]);
   });
+});
+
+test("the keys of a run are forgotten with it, except those that are held, and no other run's", () => {
+  const keys = new Keys();
+  keys.keep("a", meant("run/0/1"), results.approved, 0);
+  keys.keep("b", meant("run/0/2"), held(results.nothing), 0);
+  keys.keep("c", meant("run-2/0/1"), results.approved, 0);
+  keys.forgetRun("run");
+  expect([keys.kept("a"), keys.kept("b"), keys.kept("c")]).toEqual([
+    results.nothing,
+    held(results.nothing),
+    results.approved,
+  ]);
+  expect(keys.latestOf("run/0/1")).toBe("run/0/1");
 });

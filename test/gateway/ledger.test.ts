@@ -36,9 +36,13 @@ const request = (key: string, run = "run"): Bookable => ({
   amountMinor: 500,
 });
 
+/** Makes a ledger one that was written before version 5. */
+const withoutSettlementKey = "ALTER TABLE settlements DROP COLUMN key;";
+
 /** Makes a ledger one that was written before version 4. */
 const withoutAsked = ["asked", "terminal", "merchant", "amountMinor", "currency"]
   .map((column) => `ALTER TABLE results DROP COLUMN ${column};`)
+  .concat(withoutSettlementKey)
   .join(" ");
 
 const sold: Entry = { outcome: "approved", kept: results.approved, rows: 1, kind: "sale", amountMinor: 500 };
@@ -229,6 +233,23 @@ describe("a settlement", () => {
     after.close();
   });
 
+  test("is remembered with its key, and one of a ledger of version 4 without", () => {
+    const before = open();
+    before.book({ ...settlement, key: "run/0/batch-0" }, settled);
+    before.close();
+    const known = () => {
+      const ledger = open();
+      const keys = [...ledger.remembered()].map(({ kind, key }) => `${kind} ${key}`);
+      ledger.close();
+      return keys;
+    };
+    expect(known()).toEqual(["settlement run/0/batch-0"]);
+    const old = new DatabaseSync(path);
+    old.exec(`${withoutSettlementKey} PRAGMA user_version = 4`);
+    old.close();
+    expect(known()).toEqual(["settlement "]);
+  });
+
   test("can be remembered by a ledger that was made before there were any", () => {
     const before = open();
     before.book(request("a"), sold);
@@ -337,4 +358,76 @@ test("closing commits what was booked and leaves one file", () => {
   ledger.close();
   expect(acknowledged).toEqual(["a"]);
   expect(readdirSync(folder)).toEqual(["ledger.db"]);
+});
+
+describe("a ledger of the last two runs", () => {
+  let dropped: string[];
+  const openTwo = () => {
+    const ledger = new Ledger<Bookable>(
+      path,
+      () => {},
+      () => 1234,
+      2,
+    );
+    dropped = [];
+    ledger.onDropped = (run) => dropped.push(run);
+    return ledger;
+  };
+  const declined: Entry = { ...sold, outcome: "issuer", kept: results.declined, rows: 0 };
+  const book = (ledger: Ledger<Bookable>, run: string, entry = sold, key = `${run}-key`) => {
+    ledger.book(request(key, run), entry);
+    ledger.commit();
+  };
+
+  test("loses the one that booked first when a third one books, and says so", () => {
+    const ledger = openTwo();
+    for (const run of ["a", "a-2"]) {
+      book(ledger, run);
+      book(ledger, run, declined, `${run}-declined`);
+    }
+    expect(dropped).toEqual([]);
+    book(ledger, "c");
+    expect(dropped).toEqual(["a"]);
+    expect([postings(ledger, "a"), ledger.rowsOf("a"), ledger.rows]).toEqual([[], 0, 2]);
+    expect(Object.keys(kept(ledger))).toEqual(["a-2-key", "a-2-declined", "c-key"]);
+    ledger.close();
+  });
+
+  test("counts a run that was declined in all, also after a restart", () => {
+    const before = openTwo();
+    book(before, "a", declined);
+    book(before, "b", declined);
+    before.close();
+    const after = openTwo();
+    book(after, "c", declined);
+    expect([dropped, Object.keys(kept(after))]).toEqual([["a"], ["b-key", "c-key"]]);
+    after.close();
+  });
+
+  test("has two runs left after a restart, where it had more before", () => {
+    const before = open();
+    for (const run of ["a", "b", "c", "a"]) book(before, run);
+    before.close();
+    const after = openTwo();
+    expect(["a", "b", "c"].map((run) => after.rowsOf(run))).toEqual([2, 0, 1]);
+    expect([...after.remembered()]).toHaveLength(3);
+    after.close();
+  });
+
+  test("forgets settlements that are older than all its rows", () => {
+    const totals = { sales: 1, salesMinor: 500, refunds: 0, refundsMinor: 0 };
+    const settled: Entry = { ...sold, kept: results.nothing, rows: 0, settled: totals };
+    const settle = (ledger: Ledger<Bookable>) => {
+      ledger.book({ ...request(""), reference: "", run: "" }, settled);
+      ledger.commit();
+    };
+    const ledger = openTwo();
+    for (const run of ["a", "b", "c"]) {
+      book(ledger, run);
+      settle(ledger);
+    }
+    const kinds = [...ledger.remembered()].map(({ kind, reference }) => `${kind} ${reference}`);
+    expect(kinds).toEqual(["sale b/0/b-key", "settlement ", "sale c/0/c-key", "settlement "]);
+    ledger.close();
+  });
 });

@@ -50,6 +50,8 @@ export class Till {
   readonly #reversed = new Set<string>();
   /** The last sale, where it was taken. */
   #last: Message | undefined;
+  /** Settlements that were answered: the number of its batch. */
+  #batches = 0;
   #batch = noTotals;
 
   constructor(number: number, habits: Habits) {
@@ -111,7 +113,14 @@ export class Till {
     if (this.#last && what < reverses) return { ...this.#last, kind: "reversal" };
     const plain = { key: 0, card: 0, isForward: false, isUpdated: false } as const;
     if (what > 1 - settles) {
-      return { ...plain, kind: "settlement", sale: -1, amountMinor: 0, totals: this.#batch };
+      return {
+        ...plain,
+        kind: "settlement",
+        sale: -1,
+        key: this.#batches,
+        amountMinor: 0,
+        totals: this.#batch,
+      };
     }
     const sale = this.#sales++;
     return { ...plain, kind: "sale", sale, amountMinor: 100 + sale };
@@ -133,6 +142,7 @@ export class Till {
         return;
       default:
         if (!isApproved) this.disagreements++;
+        this.#batches++;
         this.#batch = noTotals;
     }
   }

@@ -94,7 +94,9 @@ describe("a request", () => {
     const { path } = protocol.request(7, { ...nothing, kind: "settlement", totals });
     expect(path).toBe("/v1/settlements");
     const who = { terminal: "T0000007", merchant: "S0000042", currency: "EUR" };
-    expect(body({ ...nothing, kind: "settlement", totals })).toEqual({ ...who, ...totals });
+    const [run] = common.reference.split("/");
+    const key = `${run}/7/batch-2`;
+    expect(body({ ...nothing, kind: "settlement", key: 2, totals })).toEqual({ key, ...who, ...totals });
   });
 
   test("for a report tells of how many sales", () => {

@@ -22,7 +22,7 @@ function afterSales(policy: Partial<SettlementPolicy> = {}): Settlement {
 }
 
 const totals = { sales: 2, salesMinor: 1_200, refunds: 1, refundsMinor: 200 };
-const whole = { kind: "settlement", totals };
+const whole = { kind: "settlement", batch: 0, totals };
 const records = [
   { sale: 0, amountMinor: 500, card: 1, key: 0, isRefund: false },
   { sale: 1, amountMinor: 200, card: 2, key: 0, isRefund: true },
@@ -63,7 +63,7 @@ test("totals that agree close the day, and nothing is uploaded", () => {
 test("a terminal that sold nothing says so", () => {
   const each = settlement({ upload: "always" });
   const nothing = { sales: 0, salesMinor: 0, refunds: 0, refundsMinor: 0 };
-  expect(each.due(each.nextAt)).toEqual({ kind: "settlement", totals: nothing });
+  expect(each.due(each.nextAt)).toEqual({ kind: "settlement", batch: 0, totals: nothing });
 });
 
 describe("records", () => {
@@ -106,6 +106,59 @@ describe("records", () => {
     each.due(120_000);
     each.answered(120_000, "declined", declineReasons.reversed, 0);
     expect(each.due(120_000)).toMatchObject({ record: { sale: 1 } });
+  });
+});
+
+describe("what is sold after the totals were sent", () => {
+  const { totals: claimed } = whole;
+  const later = { sales: 1, salesMinor: 900, refunds: 0, refundsMinor: 0 };
+
+  /** Sends the totals, hears nothing, and sells once more. */
+  function unsure(policy: Partial<SettlementPolicy> = {}): Settlement {
+    const each = afterSales(policy);
+    each.due(each.nextAt);
+    each.answered(120_000, "unknown", 0, 0);
+    each.taken(3, 900, 4, 0);
+    return each;
+  }
+
+  test("is the next batch where they agreed: a repeat says what was said before", () => {
+    const each = unsure();
+    expect(each.due(each.nextAt)).toEqual(whole);
+    expect(each.answered(130_000, "approved", 0, 0)).toBeUndefined();
+    expect(each).toMatchObject({ isOver: false, nextAt: 130_000 });
+    expect(each.due(130_000)).toEqual({ kind: "settlement", batch: 1, totals: later });
+    expect(each.answered(130_000, "approved", 0, 0)).toBe("agreed");
+    expect(each).toMatchObject({ isOver: true, sent: 3 });
+  });
+
+  test("is in the same batch where they did not", () => {
+    const each = unsure();
+    each.due(each.nextAt);
+    each.answered(130_000, "declined", totalsDiffer, 0);
+    for (const sale of [0, 1, 2, 3]) {
+      expect(each.due(130_000)).toMatchObject({ record: { sale } });
+      each.answered(130_000, "approved", 0, 0);
+    }
+    const both = { ...claimed, sales: 3, salesMinor: 2_100 };
+    expect(each.due(130_000)).toEqual({ kind: "settlement", batch: 0, totals: both });
+  });
+
+  test("has as many tries of its own", () => {
+    const each = unsure({ attempts: 2 });
+    each.due(each.nextAt);
+    each.answered(130_000, "approved", 0, 0);
+    for (const outcome of [undefined, "failed"]) {
+      expect(each.due(each.nextAt)).toMatchObject({ batch: 1 });
+      expect(each.answered(140_000, "unknown", 0, 0)).toBe(outcome);
+    }
+  });
+
+  test("may be taken back", () => {
+    const each = unsure();
+    each.reversed(3);
+    each.due(each.nextAt);
+    expect(each.answered(130_000, "approved", 0, 0)).toBe("agreed");
   });
 });
 

@@ -251,7 +251,7 @@ export class VirtualGateway implements GatewayPort<Call> {
   #batch(batches: (Batch | undefined)[], call: Call, entry: Entry): void {
     batches[call.terminal] ??= new Batch();
     const batch = batches[call.terminal]!;
-    if (entry.settled) batch.settle(entry.settled);
+    if (entry.settled) batch.settle(entry.settled, call.key);
     else count(batch, entry, hasKey(call.kind) ? released(this.kept(call)) : results.nothing);
   }
 

@@ -384,12 +384,12 @@ export function count(batch: Batch, { kind, rows, amountMinor, alters }: Entry, 
 }
 
 /** The terminal's totals agree with its batch, or agreed before, or do not. */
-function settle({ totals }: GatewayRequest, batch: Batch | undefined): Entry {
+function settle({ totals, key }: GatewayRequest, batch: Batch | undefined): Entry {
   assert(totals !== undefined && batch !== undefined, () => "a settlement has no totals, or no batch");
   const entry = { kept: results.nothing, rows: 0, kind: "sale", amountMinor: 0 } as const;
-  if (batch.agreesWith(totals)) {
-    batch.settle(totals);
-    return { ...entry, outcome: "approved", settled: totals };
-  }
-  return { ...entry, outcome: batch.hasAgreedWith(totals) ? "approved" : "totalsDiffer" };
+  // First: the next batch may have the same totals by now, and must not be closed by a repeat.
+  if (batch.hasAgreedOn(totals, key)) return { ...entry, outcome: "approved" };
+  if (batch.isEnded(key) || !batch.agreesWith(totals)) return { ...entry, outcome: "totalsDiffer" };
+  batch.settle(totals, key);
+  return { ...entry, outcome: "approved", settled: totals };
 }

@@ -17,6 +17,8 @@ export interface GatewayRequest {
   readonly route: number;
   /** Of a settlement. */
   readonly totals?: Totals;
+  /** Of a settlement: what its repeats are known by; "" or undefined where its caller gives it nothing. */
+  readonly key?: string | number;
 }
 
 /**

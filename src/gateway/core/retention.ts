@@ -22,6 +22,11 @@ export class Retention<Key> {
     if (kept !== results.nothing && !isHeld(kept)) this.#since.set(key, at);
   }
 
+  /** Somebody else has forgotten this key. */
+  drop(key: Key): void {
+    this.#since.delete(key);
+  }
+
   /** Forgets what is too old. To be called before anything is looked up. */
   forgetOld(now: Millis): void {
     for (const [key, since] of this.#since) {

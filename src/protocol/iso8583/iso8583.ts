@@ -8,6 +8,7 @@ import {
   type Message,
   networkOf,
   referenceOf,
+  settlementKeyOf,
   testCardOf,
   testCards,
 } from "../../messages.ts";
@@ -120,7 +121,7 @@ export class Iso8583 {
         this.#name(fields, this.#run, terminal, message);
         break;
       case "settlement":
-        this.#settle(fields, message);
+        this.#settle(fields, terminal, message);
         break;
       case "report":
         fields[76] = digits(message.amountMinor, 10);
@@ -209,8 +210,10 @@ export class Iso8583 {
    * Cardholders are debited by sales and credited by refunds. A total below 0, where more was reversed than booked, stands
    * in the field of the reversals.
    */
-  #settle(fields: string[], { totals }: Message): void {
+  #settle(fields: string[], terminal: number, { totals, key }: Message): void {
     assert(totals !== undefined, () => "a settlement has no totals");
+    const { key: field } = this.#mapping.fields;
+    if (field !== null) fields[field] = settlementKeyOf(this.#run, terminal, key);
     const { sales, salesMinor, refunds, refundsMinor } = totals;
     fields[50] = this.#currency;
     setTotal(fields, settlementFields.refunds, refunds);

@@ -7,8 +7,8 @@ import { type Row, VirtualGateway } from "./virtual-gateway.ts";
 const nothing: Totals = { sales: 0, salesMinor: 0, refunds: 0, refundsMinor: 0 };
 const oneSale: Totals = { ...nothing, sales: 1, salesMinor: 500 };
 
-const settle = (gateway: VirtualGateway, totals: Totals, terminal = 0) =>
-  gateway.outcome("settlement", "", { totals, terminal });
+const settle = (gateway: VirtualGateway, totals: Totals, terminal = 0, key = "") =>
+  gateway.outcome("settlement", key, { totals, terminal });
 
 describe("a settlement", () => {
   test("whose totals are right is approved once it is durable, and the next batch begins empty", () => {
@@ -65,6 +65,35 @@ describe("a settlement", () => {
     gateway.outcome("sale", "b", { amountMinor: 70 });
     expect(settle(gateway, oneSale)).toBe("totalsDiffer");
     expect(settle(gateway, { ...oneSale, salesMinor: 70 })).toBe("approved");
+  });
+
+  test("with a key is known again whatever was booked since, and ends nothing but its own batch", () => {
+    const gateway = new VirtualGateway();
+    gateway.outcome("sale", "a");
+    settle(gateway, oneSale, 0, "batch-0");
+    gateway.outcome("sale", "b");
+    // The next batch has the same totals.
+    expect(settle(gateway, oneSale, 0, "batch-0")).toBe("approved");
+    expect(gateway.settled).toHaveLength(1);
+    expect(gateway.batch({ terminal: 0 })).toMatchObject(oneSale);
+    expect(settle(gateway, oneSale, 0, "batch-1")).toBe("approved");
+    expect(gateway.settled).toHaveLength(2);
+  });
+
+  test("of another batch is not taken for the last one because it has the same totals", () => {
+    const gateway = new VirtualGateway();
+    gateway.outcome("sale", "a");
+    settle(gateway, oneSale, 0, "batch-0");
+    expect(settle(gateway, oneSale, 0, "batch-1")).toBe("totalsDiffer");
+    expect(settle(gateway, oneSale)).toBe("totalsDiffer");
+  });
+
+  test("whose key has agreed on other totals ends no other batch", () => {
+    const gateway = new VirtualGateway();
+    gateway.outcome("sale", "a");
+    settle(gateway, oneSale, 0, "batch-0");
+    expect(settle(gateway, nothing, 0, "batch-0")).toBe("totalsDiffer");
+    expect(settle(gateway, oneSale, 0, "batch-0")).toBe("approved");
   });
 
   test("that comes again before the first is durable is not answered before it", () => {

@@ -109,8 +109,8 @@ describe("a request", () => {
   test("for a settlement has the totals where the standard has them, and what is below 0 as reversed", () => {
     const totals = { sales: 3, salesMinor: 4500, refunds: 1, refundsMinor: 500 };
     const settlement = { ...nothing, kind: "settlement" } as const;
-    expect(said({ ...settlement, totals })).toEqual({
-      ...{ mti: "0500", ...common, 50: "978" },
+    expect(said({ ...settlement, key: 2, totals })).toEqual({
+      ...{ mti: "0500", ...common, 50: "978", 62: "2026-11-22-lunch/7/batch-2" },
       ...{ 74: "0000000001", 75: "0000000000", 76: "0000000003", 77: "0000000000" },
       ...{ 86: "0000000000000500", 87: "0".repeat(16), 88: "0000000000004500", 89: "0".repeat(16) },
       97: "D0000000000004000",
