@@ -8,6 +8,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Summary } from "../report/summary.ts";
 import { exactDuration, parseShare } from "../units.ts";
 import type { Baseline } from "../verdict/baseline.ts";
+import { withoutLogin } from "./told-url.ts";
 
 const usualTolerance = 0.1;
 /** Ten times as much: whoever allows more need not compare. */
@@ -94,7 +95,7 @@ function fileOf(path: string): string {
     return statSync(path).isDirectory() ? join(path, "summary.json") : path;
   } catch {
     throw new UsageError({
-      what: `--baseline ${path}: there is no such file`,
+      what: `--baseline ${withoutLogin(path)}: there is no such file`,
       todo: whole,
     });
   }

@@ -1,7 +1,9 @@
 // One run of tillstorm run: on the screen while it goes on, with the signals heard, and what is said of its end.
 
+import { resolve } from "node:path";
 import { endingOf } from "../report/ending.ts";
 import { type Outcome, playedOutcome } from "../report/outcome.ts";
+import { dropOldRuns } from "../run/old-runs.ts";
 import { Run, type RunEnd, type Signal } from "../run/run.ts";
 import type { AskedScenario } from "./asked-scenario.ts";
 import type { Output } from "./command.ts";
@@ -51,6 +53,11 @@ export async function runOnce(
   });
   if (!settings.keepsHistory) {
     screen.say("no history is kept: the audit judges every sale at once, and its facts are forgotten");
+  }
+  if (settings.keptRuns !== undefined) {
+    dropOldRuns(resolve("tillstorm-runs"), settings.keptRuns, Date.now(), (path, why) => {
+      screen.say(`an old run could not be taken away, ${fromHere(path)}: ${why}`);
+    });
   }
   const end = await watched(run, screen, interruption);
   const { exitCode, summary } = end;

@@ -55,6 +55,11 @@ export const run: Command<RunOptions> = {
         requiresArg: true,
         describe: "Directory of the run, or of all; else tillstorm-runs/DATE-NAME",
       })
+      .option("keep-runs", {
+        type: "string",
+        requiresArg: true,
+        describe: "How many runs stay in tillstorm-runs, the last; else all",
+      })
       .option("toxiproxy", {
         type: "string",
         requiresArg: true,

@@ -2,7 +2,10 @@
 // the run: one push is under way at a time, a failing one is said once, and nothing depends on any.
 
 import { Pushgateway, Registry } from "prom-client";
+import { assert } from "../errors.ts";
+import type { Environment } from "../secrets.ts";
 import type { MetricsPage } from "./metrics-server.ts";
+import { type PushTarget, pushTarget } from "./push-target.ts";
 
 /** From the end of one push to the next, ms. */
 const everyMs = 5_000;
@@ -12,7 +15,9 @@ const timeoutMs = 3_000;
 
 export class Push {
   readonly #pushgateway: Pushgateway<"text/plain; version=0.0.4; charset=utf-8">;
+  /** As written. */
   readonly #url: string;
+  readonly #told: PushTarget["told"];
   readonly #run: string;
   readonly #say: (text: string) => void;
   #timer: NodeJS.Timeout | undefined;
@@ -20,9 +25,22 @@ export class Push {
   #hasFailed = false;
   #isEnded = false;
 
-  /** Begins at once. `url` is the Pushgateway's; `say` hears of the first push that fails. */
-  constructor(page: MetricsPage, url: string, run: string, say: (text: string) => void) {
-    this.#pushgateway = new Pushgateway(url, { timeout: timeoutMs }, new Shown(page));
+  /**
+   * Begins at once. `url` is the Pushgateway's, as written: secrets in it come from the environment, which has them; `say`
+   * hears of the first push that fails.
+   */
+  constructor(
+    page: MetricsPage,
+    url: string,
+    run: string,
+    say: (text: string) => void,
+    environment: Environment = process.env,
+  ) {
+    const target = pushTarget(url, environment);
+    assert(target !== undefined, () => "the URL of a Pushgateway is none");
+    const options = { timeout: timeoutMs, headers: { ...target.headers } };
+    this.#pushgateway = new Pushgateway(target.url, options, new Shown(page));
+    this.#told = target.told;
     this.#url = url;
     this.#run = run;
     this.#say = say;
@@ -54,9 +72,8 @@ export class Push {
       await this.#pushgateway.push({ jobName: "tillstorm", groupings: { run: this.#run } });
     } catch (error) {
       if (!this.#hasFailed) {
-        this.#say(
-          `metrics could not be pushed to ${this.#url}: ${error instanceof Error ? error.message : error}`,
-        );
+        const why = this.#told(error instanceof Error ? error.message : String(error));
+        this.#say(`metrics could not be pushed to ${this.#url}: ${why}`);
       }
       this.#hasFailed = true;
     }

@@ -13,6 +13,7 @@ interface Service {
   readonly command?: readonly string[];
   readonly user?: string;
   readonly read_only?: boolean;
+  readonly init?: boolean;
   readonly cap_drop?: readonly string[];
   readonly network_mode?: string;
   readonly ports?: readonly string[];
@@ -98,6 +99,23 @@ describe.each(services)("%s", (name, service) => {
       );
     }
   });
+});
+
+test("what plays on for days keeps the last runs only, and has a first process that minds the others", () => {
+  const own = services.filter(([, { build }]) => build !== undefined);
+  expect(own.map(([name]) => name)).toEqual(["gateway", "tillstorm"]);
+  const kept = own.map(([, { command = [] }]) => command[command.indexOf("--keep-runs") + 1]);
+  // The gateway's rows are there as long as the run that can be audited against them.
+  expect(kept).toEqual(["20", "20"]);
+  expect(own.map(([, { init }]) => init)).toEqual([true, true]);
+});
+
+test("the maintenance that the loop plays ends by itself, after its outage at the earliest", () => {
+  const { gateway } = parse(read("examples/compose.yaml"));
+  const { forMs } = JSON.parse(gateway.hooks.maintenance.begin.body);
+  const [, , closed] = parse(read("scenarios/smoke.yaml")).outages;
+  expect(closed).toMatchObject({ id: "closed", for: "5s" });
+  expect(forMs).toBeGreaterThan(5_000 + 1_000);
 });
 
 test("all volumes are used", () => {

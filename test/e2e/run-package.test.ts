@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
@@ -32,6 +32,16 @@ function npm(folder: string, ...words: string[]): string {
   return stdout;
 }
 
+/** Relative links of a page that lead to nothing in the package, except in a paragraph that says where they are. */
+function brokenLinks(page: string, text: string): string[] {
+  return text
+    .split("\n\n")
+    .filter((paragraph) => !/in the repository/i.test(paragraph))
+    .flatMap((paragraph) => [...paragraph.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link]) => link))
+    .filter((link) => !/^[a-z]+:/i.test(link) && !existsSync(join(installed, dirname(page), link)))
+    .map((link) => `${page}: ${link}`);
+}
+
 beforeAll(async () => {
   await realBinary();
   npm(root, "pack", "--pack-destination", prefix);
@@ -49,6 +59,29 @@ describe("installed from its package", () => {
       expect.arrayContaining(["cli", "conductor", "gateway"]),
     );
     expect(existsSync(join(prefix, "node_modules", "typescript"))).toBe(false);
+  });
+
+  test("every link of its README and its docs leads to something in it, or says that it is in the repository", () => {
+    const pages = readdirSync(join(installed, "docs")).filter((name) => name.endsWith(".md"));
+    const broken = ["README.md", "CHANGELOG.md", ...pages.map((name) => join("docs", name))].flatMap((page) =>
+      brokenLinks(page, readFileSync(join(installed, page), "utf8")),
+    );
+    expect(pages.length).toBeGreaterThan(20);
+    expect(broken).toEqual([]);
+  });
+
+  test("a link that leads nowhere is found", () => {
+    const text =
+      "See [one](gone.md#part) and [two](../gone/too.yaml).\n\nIn the repository [three](gone.md).";
+    expect(brokenLinks("docs/ci.md", text)).toEqual(["docs/ci.md: gone.md", "docs/ci.md: ../gone/too.yaml"]);
+  });
+
+  test("it has the dashboards, the rules and the examples that its docs tell to use, and nothing that makes them", () => {
+    const has = (path: string) => readdirSync(join(installed, path));
+    expect(has("dashboards/grafana")).toEqual(readdirSync(join(root, "dashboards/grafana")));
+    expect(has("dashboards/prometheus")).toEqual(["prometheus.yaml", "rules"]);
+    expect(has("dashboards").sort()).toEqual(["grafana", "pictures", "prometheus", "provisioning"]);
+    expect(has("examples")).toContain("compose.yaml");
   });
 
   test("it checks a scenario of its library and a file", async () => {
