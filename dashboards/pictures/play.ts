@@ -1,11 +1,12 @@
 // A live run and a Prometheus of its own that scrapes it every second: what the pictures are asked of.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import type { Summary } from "../../src/report/summary.ts";
@@ -23,20 +24,25 @@ export async function whilePrometheusKnows(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tillstorm-pictures-"));
   const children: ChildProcess[] = [];
-  try {
-    const words = ["run", scenario, "--output", join(folder, "run")];
-    const run = spawn(process.execPath, [house("bin/tillstorm.js"), ...words], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    children.push(run);
+  const start = (...command: string[]) => {
+    const child = leashed(command);
+    children.push(child);
+    return child;
+  };
+  const play = async () => {
+    const run = start(
+      process.execPath,
+      house("bin/tillstorm.js"),
+      "run",
+      scenario,
+      "--output",
+      join(folder, "run"),
+    );
     const ended = once(run, "exit");
     // It takes two minutes, and says what it does.
     run.stderr.pipe(process.stderr);
     const [, target] = await said(run, /metrics on http:\/\/([^/]+)\/metrics/);
-    const prometheus = spawn("prometheus", configured(folder, target), {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    children.push(prometheus);
+    const prometheus = start("prometheus", ...configured(folder, target));
     const [, address] = await said(prometheus, /Listening on.*address=(127\.0\.0\.1:[1-9]\d*)/);
     const url = `http://${address}`;
     const [code] = await ended;
@@ -45,10 +51,40 @@ export async function whilePrometheusKnows(
       throw new Error(`exit code ${code}, not worth a picture: ${reasons.join("; ")}`);
     }
     await ask({ url, span: await seen(url) });
+  };
+  try {
+    await Promise.race([play(), signalled()]);
   } finally {
     for (const child of children) await gone(child);
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Throws when somebody ends this process, so that it can still clear up. */
+function signalled(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.once(signal, () => reject(new Error(`ended by ${signal}`)));
+  });
+}
+
+// The shell asks the command to end when its own input does, which happens however this process ends, kill -9 included.
+// It keeps no output open, so that the command's end is seen.
+const leash = `
+  exec 3<&0
+  "$@" 3<&- &
+  command=$!
+  exec >/dev/null 2>&1
+  { read -r _ <&3; kill "$command"; } &
+  watch=$!
+  wait "$command"
+  code=$?
+  kill "$watch"
+  exit "$code"`;
+
+/** Starts a command that does not outlive this process. */
+function leashed(command: readonly string[]): ChildProcessByStdio<Writable, null, Readable> {
+  return spawn("sh", ["-c", leash, "sh", ...command], { stdio: ["pipe", "ignore", "pipe"] });
 }
 
 /** The committed configuration with one target, as Prometheus' words on the command line. */
@@ -76,7 +112,7 @@ async function said(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArr
       const found = pattern.exec(line);
       if (found !== null) resolve(found);
     });
-    reading.once("close", () => reject(new Error(`${child.spawnfile} ended: ${lines.join("\n")}`)));
+    reading.once("close", () => reject(new Error(`${child.spawnargs.at(4)} ended: ${lines.join("\n")}`)));
   });
 }
 
@@ -92,6 +128,7 @@ async function seen(url: string): Promise<Span> {
 
 async function gone(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
+  // Not a signal, which the shell alone would get.
+  child.stdin?.end();
   await once(child, "exit");
 }

@@ -8,6 +8,7 @@ import { expectedSales } from "../plan/load-curve.ts";
 import { type Problem, ScenarioError } from "../scenario/problem.ts";
 import { counted, readableDuration } from "../units.ts";
 import type { Command, Output } from "./command.ts";
+import { messageColumns, messageLines } from "./message-lines.ts";
 import { paint } from "./paint.ts";
 import { problemData, sayProblems } from "./problems.ts";
 import { sayError } from "./say-error.ts";
@@ -70,7 +71,8 @@ function say({ scenario, loaded, error }: Checked, output: Output): void {
   const mark = paint(output.hasColour.stderr);
   if (notes.length > 0) {
     output.stderr(`${mark("cyan", "note")} ${loaded.file} is right, and cannot be run:\n`);
-    for (const note of notes) output.stderr(`    ${note}\n`);
+    const lines = notes.flatMap((note) => messageLines(`    ${note}`, messageColumns(output)));
+    output.stderr(`${lines.join("\n")}\n`);
   }
   output.stdout(`${paint(output.hasColour.stdout)("green", "ok")}  ${summary(loaded)}\n`);
 }

@@ -12,6 +12,8 @@ export interface Output {
   readonly hasColour: { readonly stdout: boolean; readonly stderr: boolean };
   /** How wide the terminal is that shows stdout, or what COLUMNS says; absent where nobody knows. */
   readonly columns?: number;
+  /** The same of stderr. */
+  readonly messageColumns?: number;
   /** Whether a GitHub workflow reads along: then errors are also said as annotations. */
   readonly isGithub: boolean;
 }

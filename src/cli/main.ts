@@ -39,6 +39,7 @@ const commands = [
 const saidWithinMs = 500;
 
 const columns = shownColumns(process.stdout, process.env);
+const messageColumns = shownColumns(process.stderr, process.env);
 
 const output: Output = {
   stdout: (text) => process.stdout.write(text),
@@ -48,6 +49,7 @@ const output: Output = {
     stderr: styleText("red", "?", { stream: process.stderr }) !== "?",
   },
   ...(columns === undefined ? {} : { columns }),
+  ...(messageColumns === undefined ? {} : { messageColumns }),
   isGithub: process.env.GITHUB_ACTIONS === "true",
 };
 

@@ -3,6 +3,7 @@
 import { type Problem, problemAnnotation, problemText } from "../scenario/problem.ts";
 import { readableCount } from "../units.ts";
 import type { Output } from "./command.ts";
+import { messageColumns, messageLines } from "./message-lines.ts";
 import { paint } from "./paint.ts";
 
 /** More than this nobody reads before mending the first ones. */
@@ -15,7 +16,12 @@ export function sayProblems(problems: readonly Problem[], level: "error" | "warn
   const shown = problems.slice(0, mostShown);
   for (const problem of shown) {
     const text = problemText(problem, (part) => mark(colour, part));
-    output.stderr(`${level === "warning" ? mark(colour, "warning ") : ""}${text}\n`);
+    const lines = `${level === "warning" ? mark(colour, "warning ") : ""}${text}`.split("\n");
+    // The line of the file stays as it is there, with the caret below.
+    const shownLines = lines.flatMap((line) =>
+      /^ {4} *\d* \| /.test(line) ? [line] : messageLines(line, messageColumns(output), "  "),
+    );
+    output.stderr(`${shownLines.join("\n")}\n`);
     if (output.isGithub) output.stderr(`${problemAnnotation(problem, level)}\n`);
   }
   if (problems.length > shown.length) {

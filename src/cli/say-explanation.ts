@@ -2,12 +2,18 @@
 
 import type { ExplainedError } from "../errors.ts";
 import type { Output } from "./command.ts";
+import { messageColumns, messageLines } from "./message-lines.ts";
 import { paint } from "./paint.ts";
 
 /** Says it on stderr. */
 export function sayExplanation({ explanation }: ExplainedError, output: Output): void {
   const { what, why = [], todo } = explanation;
-  const first = paint(output.hasColour.stderr)("red", what);
-  const lines = [first, ...why.map((line) => `  ${line}`), ...(todo ? [todo] : [])];
+  const mark = paint(output.hasColour.stderr);
+  const columns = messageColumns(output);
+  const lines = [
+    ...messageLines(what, columns).map((line) => mark("red", line)),
+    ...why.flatMap((line) => messageLines(`  ${line}`, columns, "  ")),
+    ...messageLines(todo ?? "", columns).filter(Boolean),
+  ];
   output.stderr(`${lines.join("\n")}\n`);
 }

@@ -10,7 +10,9 @@ import { fitted } from "../report/columns.ts";
 import { listed } from "../report/shop-words.ts";
 import type { Phase } from "../run/run.ts";
 import { readableAmount, readableCount, readableDuration } from "../units.ts";
+import { shownColumns } from "./ending-columns.ts";
 import { Happenings } from "./happenings.ts";
+import { messageLines } from "./message-lines.ts";
 import { Pace } from "./pace.ts";
 
 /** What the screen asks the run about. */
@@ -64,7 +66,10 @@ export class Screen {
   say(text: string): void {
     if (this.#options.isQuiet) return;
     if (this.#redraws) this.#draw.clear();
-    this.#options.stream.write(`${text}\n`);
+    const { stream, env } = this.#options;
+    const shown = shownColumns(stream, env);
+    const lines = messageLines(text, shown && Math.min(shown, columns));
+    stream.write(`${lines.join("\n")}\n`);
   }
 
   watch(run: Watched): void {
