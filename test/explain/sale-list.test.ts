@@ -146,6 +146,15 @@ describe("nobody knows whether a list is all of them", () => {
     expect((await listSales(history, "lost")).doubts).toEqual(["the ledger was not read twice alike"]);
     expect((await listSales(history, "pending")).doubts).toEqual([]);
   });
+
+  test("where rows of the ledger were taken out since, unless it is not asked", async () => {
+    const { history } = await toldRun([], [row(1, 1, 0, 300, 500), row(2, 1, 0, 300, 900)]);
+    history.database.exec("DELETE FROM postings WHERE id = 2");
+    expect((await listSales(history, "duplicated")).doubts).toEqual([
+      "rows of the ledger were taken out of the history since, or put in",
+    ]);
+    expect((await listSales(history, "pending")).doubts).toEqual([]);
+  });
 });
 
 test("without a ledger only what is pending is known", async () => {
