@@ -28,7 +28,8 @@ export function stat({ panel, series, width, height }: Drawing): EChartsOption {
         fontWeight: 600,
         color: wantedColour(panel, legend) ?? colourBy(thresholds.steps, value),
       },
-      subtextStyle: { fontSize: 11, color: faint },
+      // The longest of names has eleven letters, and must not touch its neighbour's.
+      subtextStyle: { fontSize: Math.min(11, share / 6), color: faint },
     };
   });
   return { title: [heading(panel.title), ...values] };
