@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { Summary } from "../../src/report/summary.ts";
 import { temporaryFolder } from "../toxiproxy/real.ts";
 import { calmly, isDisturbed, isTakenAway, mustTakeLess, unlessTakenAway } from "./disturbed.ts";
+import { ticksIn } from "./machine.ts";
 import { Tillstorm } from "./tillstorm.ts";
 
 const calm = {
@@ -67,6 +68,12 @@ test.each([
   [true, { stillMs: 0, share: 0.06 }],
 ])("a machine that was taken away (%s): %j", (is, taken) => {
   expect(isTakenAway(taken)).toBe(is);
+});
+
+test("what a host gave to others is the eighth time of /proc/stat", () => {
+  const stat = "cpu  100 2 30 500 4 0 6 58 7 9\ncpu0 50 1 15 250 2 0 3 29 3 4\n";
+  expect(ticksIn(stat)).toEqual({ all: 700, stolen: 58 });
+  expect(ticksIn("")).toEqual({ all: 0, stolen: 0 });
 });
 
 describe("any end-to-end test", () => {

@@ -38,16 +38,21 @@ export class MachineWatch {
   }
 }
 
+interface Ticks {
+  readonly all: number;
+  readonly stolen: number;
+}
+
 /** Processor time since the machine started, in ticks: the first line of /proc/stat, of which guests are a part of others. */
-function ticks(): { readonly all: number; readonly stolen: number } {
-  const [, ...times] = line().split(/\s+/, 9).map(Number);
+export function ticksIn(stat: string): Ticks {
+  const [, ...times] = stat.split(/\s+/, 9).map(Number);
   return { all: times.reduce((sum, time) => sum + time, 0), stolen: times[7] ?? 0 };
 }
 
-function line(): string {
+function ticks(): Ticks {
   try {
-    return readFileSync("/proc/stat", "utf8");
+    return ticksIn(readFileSync("/proc/stat", "utf8"));
   } catch {
-    return "";
+    return ticksIn("");
   }
 }
