@@ -1,7 +1,8 @@
 // Settlement: the close of day. The terminal tells the gateway what it believes to be booked in its batch, since its
 // last settlement that agreed; sends the batch's records once more, always or where the totals differ; and gives up
 // after so many settlements: then a person must see to it. What is sold after the totals were sent, and before it is known
-// whether they agreed, belongs to the next batch if they did: a repeat says what was said before.
+// whether they agreed, belongs to the next batch if they did. So where they may have agreed, a repeat says what was said
+// before; where they cannot, or where a repeat is refused because of what was sold since, the totals are taken anew.
 
 import type { Millis } from "../facts.ts";
 import { type Answer, declineReasons, type Totals } from "../messages.ts";
@@ -23,6 +24,17 @@ interface BatchRecord {
 type SettlementStep =
   | { readonly kind: "settlement"; readonly batch: number; readonly totals: Totals }
   | { readonly kind: "upload"; readonly record: BatchRecord };
+
+/** The totals that were sent, until it is known whether they agreed. */
+interface Claim {
+  readonly totals: Totals;
+  /** Where it ends in the batch. */
+  end: number;
+  /** The gateway may have agreed without the terminal hearing of it. */
+  mayHaveAgreed: boolean;
+  /** The batch has changed since. */
+  isOutdated: boolean;
+}
 
 /** Numbers a record in the batch: sale, amount in minor units (of a refund: below 0), card, key. */
 const stride = 4;
@@ -48,9 +60,8 @@ export class Settlement {
   #batch: number[] | undefined = undefined;
   /** Number of the batch, from 0; every one that agreed has its own. */
   #number: number;
-  /** What was sent of it, and where in the batch it ends, until it is known whether it agreed. */
-  #claim: { readonly totals: Totals; end: number } | undefined = undefined;
-  /** Settlements of this batch so far. */
+  #claim: Claim | undefined = undefined;
+  /** Settlements of this batch so far, without repeats that came too late to be right. */
   #tries = 0;
   /** Where the next record to upload begins; at or past the end of the batch, its totals are next. */
   #upload: number;
@@ -92,6 +103,7 @@ export class Settlement {
   taken(sale: number, amountMinor: number, card: number, key: number): void {
     this.#batch ??= [];
     this.#batch.push(sale, amountMinor, card, key);
+    if (this.#claim) this.#claim.isOutdated = true;
   }
 
   /** A refund was accepted. */
@@ -107,7 +119,9 @@ export class Settlement {
     for (let at = batch.length - stride; at >= 0; at -= stride) {
       if (batch[at] !== sale) continue;
       batch.splice(at, stride);
-      if (this.#claim && at < this.#claim.end) this.#claim.end -= stride;
+      if (this.#claim === undefined) return;
+      this.#claim.isOutdated = true;
+      if (at < this.#claim.end) this.#claim.end -= stride;
       return;
     }
   }
@@ -121,7 +135,7 @@ export class Settlement {
     if (this.#isUploading) return { kind: "upload", record: recordAt(batch, this.#upload) };
     this.sent++;
     this.#tries++;
-    this.#claim ??= { totals: totalsOf(batch), end: batch.length };
+    this.#claim ??= claimOf(batch);
     return { kind: "settlement", batch: this.#number, totals: this.#claim.totals };
   }
 
@@ -137,13 +151,21 @@ export class Settlement {
   ): "agreed" | "failed" | undefined {
     if (this.#isUploading) return this.#uploaded(now, answer, retryAfterMs);
     if (answer === "approved") return this.#agreed(now);
+    const doDiffer = answer === "declined" && reason === declineReasons.totalsDiffer;
+    const isTooLate = doDiffer && this.#claim?.isOutdated === true;
+    // It was right when it was first sent. This cannot go on forever: before each of these, a try was not answered.
+    if (isTooLate) this.#tries--;
     if (this.#tries >= this.#policy.attempts) return this.#end("failed");
-    if (answer === "declined" && reason === declineReasons.totalsDiffer) {
-      this.#failuresInRow = 0;
-      this.#upload = 0;
+    if (doDiffer) {
       this.#claim = undefined;
+      this.#failuresInRow = 0;
+      if (!isTooLate) this.#upload = 0;
       this.nextAt = now;
-    } else this.#wait(now, retryAfterMs);
+      return undefined;
+    }
+    if (answer === "unknown" && this.#claim) this.#claim.mayHaveAgreed = true;
+    if (!this.#claim?.mayHaveAgreed) this.#claim = undefined;
+    this.#wait(now, retryAfterMs);
     return undefined;
   }
 
@@ -196,6 +218,10 @@ function recordAt(batch: readonly number[], at: number): BatchRecord {
     key: batch[at + 3],
     isRefund: amountMinor < 0,
   };
+}
+
+function claimOf(batch: readonly number[]): Claim {
+  return { totals: totalsOf(batch), end: batch.length, mayHaveAgreed: false, isOutdated: false };
 }
 
 function totalsOf(batch: readonly number[]): Totals {

@@ -132,16 +132,60 @@ describe("what is sold after the totals were sent", () => {
     expect(each).toMatchObject({ isOver: true, sent: 3 });
   });
 
-  test("is in the same batch where they did not", () => {
+  const both = { ...claimed, sales: 3, salesMinor: 2_100 };
+
+  test("is in the same batch where they did not: the repeat is refused for it, and the totals are taken anew", () => {
+    const each = unsure({ attempts: 2 });
+    expect(each.due(each.nextAt)).toEqual(whole);
+    expect(each.answered(130_000, "declined", totalsDiffer, 0)).toBeUndefined();
+    expect(each.due(130_000)).toEqual({ kind: "settlement", batch: 0, totals: both });
+    expect(each.answered(130_000, "approved", 0, 0)).toBe("agreed");
+  });
+
+  test("is uploaded with the others where the totals taken anew differ too", () => {
     const each = unsure();
     each.due(each.nextAt);
+    each.answered(130_000, "declined", totalsDiffer, 0);
+    each.due(130_000);
     each.answered(130_000, "declined", totalsDiffer, 0);
     for (const sale of [0, 1, 2, 3]) {
       expect(each.due(130_000)).toMatchObject({ record: { sale } });
       each.answered(130_000, "approved", 0, 0);
     }
-    const both = { ...claimed, sales: 3, salesMinor: 2_100 };
     expect(each.due(130_000)).toEqual({ kind: "settlement", batch: 0, totals: both });
+    expect(each.answered(130_000, "declined", totalsDiffer, 0)).toBe("failed");
+  });
+
+  test.each([
+    { answer: "busy", reason: 0 },
+    { answer: "unreachable", reason: 0 },
+    { answer: "declined", reason: storeClosed },
+  ] as const)("is in the totals that are sent after $answer: none can have agreed", ({ answer, reason }) => {
+    const each = afterSales();
+    each.due(each.nextAt);
+    each.answered(120_000, answer, reason, 0);
+    each.taken(3, 900, 4, 0);
+    expect(each.due(each.nextAt)).toEqual({ kind: "settlement", batch: 0, totals: both });
+  });
+
+  test("is not in a repeat after busy where an earlier try may have agreed", () => {
+    const each = afterSales({ attempts: 4 });
+    each.due(each.nextAt);
+    each.answered(120_000, "unknown", 0, 0);
+    each.taken(3, 900, 4, 0);
+    each.due(each.nextAt);
+    each.answered(130_000, "busy", 0, 0);
+    expect(each.due(each.nextAt)).toEqual(whole);
+  });
+
+  test("or taken back makes a refused repeat too late as well", () => {
+    const each = afterSales({ attempts: 2 });
+    each.due(each.nextAt);
+    each.answered(120_000, "unknown", 0, 0);
+    each.reversed(0);
+    each.due(each.nextAt);
+    expect(each.answered(130_000, "declined", totalsDiffer, 0)).toBeUndefined();
+    expect(each.due(130_000)).toMatchObject({ totals: { ...claimed, sales: 1, salesMinor: 700 } });
   });
 
   test("has as many tries of its own", () => {

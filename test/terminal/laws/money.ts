@@ -19,8 +19,10 @@ export class Money implements Law {
   readonly #isBadHabit: boolean;
   /** Terminals whose batch the gateway may know otherwise than they do. */
   readonly #estranged = new Set<number>();
-  /** Terminals about whose sales something was booked since they last sent their totals. */
+  /** Terminals about whose sales something was booked since they took the totals that they last sent. */
   readonly #late = new Set<number>();
+  /** Terminals whose last totals may have agreed: a repeat must say the same again. */
+  readonly #unsure = new Set<number>();
   /** Terminals whose settlement was not answered yet. */
   readonly #unheard = new Set<number>();
   readonly #live = new Map<string, Live>();
@@ -32,7 +34,8 @@ export class Money implements Law {
 
   sent(terminal: number, _now: number, { kind }: Message): void {
     if (kind !== "settlement") return;
-    this.#late.delete(terminal);
+    if (!this.#unsure.has(terminal)) this.#late.delete(terminal);
+    this.#unsure.add(terminal);
     // The last one may have agreed, which the terminal never heard: what it has sold since is a batch of its own.
     if (this.#unheard.has(terminal)) this.#estranged.add(terminal);
     this.#unheard.add(terminal);
@@ -71,6 +74,7 @@ export class Money implements Law {
   heard(terminal: number, { kind, totals }: Message, answer: Answer): void {
     if (kind !== "settlement") return;
     this.#unheard.delete(terminal);
+    if (answer !== "unknown") this.#unsure.delete(terminal);
     if (answer !== "declined") return;
     if (this.#estranged.has(terminal) || this.#late.has(terminal)) return;
     const differs = this.#chronicle.sales[terminal]?.some(
