@@ -11,7 +11,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**"],
-          setupFiles: ["test/no-clock.ts"],
+          setupFiles: ["test/no-clock.ts", "test/one-luck.ts"],
           testTimeout: 30_000,
         },
       },
@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          setupFiles: ["test/e2e/again.ts"],
+          setupFiles: ["test/e2e/again.ts", "test/one-luck.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -26,7 +26,7 @@ export default defineConfig({
           include: ["test/{audit,verdict}/**/*.test.ts"],
           // A thousand runs in which nothing is found: what it notices, planted.test.ts has noticed before.
           exclude: ["test/audit/no-false-alarm.test.ts"],
-          setupFiles: ["test/no-clock.ts", "test/one-luck.ts"],
+          setupFiles: ["test/no-clock.ts", "test/one-luck.ts", "test/no-shrinking.ts"],
           testTimeout: 30_000,
         },
       },
