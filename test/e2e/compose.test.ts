@@ -8,6 +8,7 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { realBinary, temporaryFolder } from "../toxiproxy/real.ts";
 import { freePort, needs, serving } from "./debian.ts";
+import { calmly } from "./disturbed.ts";
 import { program, salesInCells, Tillstorm, wasDisturbed } from "./tillstorm.ts";
 
 interface Service {
@@ -30,9 +31,9 @@ async function ownPorts(): Promise<(text: string) => string> {
 }
 
 /** Nearly a minute of that is the run itself. */
-const timeout = 240_000;
+const options = { ...calmly, timeout: 240_000 };
 
-test.skipIf(isSkipped)(`its services find each other, and the run passes${why}`, { timeout }, async () => {
+test.skipIf(isSkipped)(`its services find each other, and the run passes${why}`, options, async () => {
   const own = await ownPorts();
   const file = own(readFileSync(join(house, "docker-compose.yml"), "utf8"));
   const services: Readonly<Record<string, Service>> = parse(file, { merge: true }).services;

@@ -155,7 +155,8 @@ class Line {
   }
 
   async closed(): Promise<this> {
-    if (this.closedAt === undefined) await once(this.socket, "close").catch(() => {});
+    // Not by once(): a connection that is reset tells its error first, which would end the waiting before the close.
+    if (this.closedAt === undefined) await new Promise((closed) => this.socket.once("close", closed));
     return this;
   }
 

@@ -3,7 +3,7 @@
 // something took longer than is promised; any end-to-end test, where the machine was taken away while it ran. What a defect
 // does, it does in a calm run as well, and takes its time each time; whatever else fails, fails at once.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, type TestOptions } from "vitest";
 import type { Summary } from "../../src/report/summary.ts";
@@ -87,9 +87,10 @@ function runsOfTest(): readonly Tillstorm[] {
   return started.slice(before);
 }
 
-function wasDisturbed({ folder }: Tillstorm): boolean {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+function wasDisturbed({ output }: Tillstorm): boolean {
+  if (!existsSync(output)) return false;
+  const files = readdirSync(output, { recursive: true, encoding: "utf8" });
   return files
     .filter((file) => basename(file) === "summary.json")
-    .some((file) => isDisturbed(JSON.parse(readFileSync(join(folder, file), "utf8"))));
+    .some((file) => isDisturbed(JSON.parse(readFileSync(join(output, file), "utf8"))));
 }

@@ -33,17 +33,14 @@ outages:
   - {id: cut, at: 1s, for: 2s, strike: {provider: telecom-a}, what: cut-reply}
 `;
 
-/** In this order, with whatever else happened to the terminal in between. */
-const duplicatedByCut = [
-  "wanted",
-  "sent",
-  "booked",
-  "unknown",
-  "queued",
-  "forwardSent",
-  "booked",
-  "forwardAccepted",
-];
+/**
+ * In this order, with whatever else happened to the terminal in between. That it was booked before is not among them: no
+ * answer tells when, and the gateway's clock is known to some milliseconds only.
+ */
+const duplicatedByCut = ["wanted", "sent", "unknown", "queued", "forwardSent", "booked", "forwardAccepted"];
+
+/** Of one that was told by exact enough clocks, and sent again until the terminals' side knew that the outage was over. */
+const toldInFull = ["wanted", "sent", "booked", "unknown", "queued", "outageEnded", "forwardAccepted"];
 
 /** Of every duplicate. */
 async function storiesOf({ directory }: Tillstorm): Promise<SaleExplanation[]> {
@@ -59,6 +56,8 @@ async function storiesOf({ directory }: Tillstorm): Promise<SaleExplanation[]> {
 /** What became of its first attempt. */
 const unknownOf = ({ steps }: SaleExplanation) => steps.find(({ what }) => what === "unknown");
 
+const whatsOf = ({ steps }: SaleExplanation) => steps.map(({ what }) => what);
+
 /** That of the others was a time-out: where the machine stands still, it makes duplicates, too, with other stories. */
 function isCutOff(told: SaleExplanation): boolean {
   return unknownOf(told)?.text.startsWith("the answer is cut off") ?? false;
@@ -73,12 +72,13 @@ async function withCutReplies() {
     const one = await played(cutReplies, words);
     const stories = await storiesOf(one.run);
     const ofCut = stories.filter((told) => isCutOff(told) && unknownOf(told)?.outages.includes("cut"));
-    if (runs === runsMax || ofCut.length > 0) return { ...one, stories, ofCut };
+    const example = ofCut.find((told) => inOrder(whatsOf(told), toldInFull));
+    if (runs === runsMax || example) return { ...one, stories, ofCut, example: example ?? ofCut[0] };
   }
 }
 
 describe("a reply cut, live, before a gateway that forgets its keys", async () => {
-  const { run, ended, summary, stories, ofCut } = await withCutReplies();
+  const { run, ended, summary, stories, ofCut, example } = await withCutReplies();
   const { duplicated } = summary.audit?.violations ?? {};
   const [cut] = summary.outages;
   const id = ({ terminal, sale }: SaleExplanation) => `${terminal?.number}/${sale}`;
@@ -95,9 +95,9 @@ describe("a reply cut, live, before a gateway that forgets its keys", async () =
   });
 
   test("each of them is told step by step: sent, booked, cut off, stored, sent again, booked again", async () => {
-    expect(await json<SaleExplanation>(run, id(ofCut[0]))).toEqual(ofCut[0]);
+    expect(await json<SaleExplanation>(run, id(example))).toEqual(example);
     for (const told of ofCut) {
-      const whats = told.steps.map(({ what }) => what);
+      const whats = whatsOf(told);
       expect(inOrder(whats, duplicatedByCut), whats.join(" ")).toBe(true);
       const step = (what: string) => told.steps.find((each) => each.what === what)!;
       expect(step("sent")).toMatchObject({ link: "wifi", text: "sent to the gateway over wifi" });
@@ -110,6 +110,10 @@ describe("a reply cut, live, before a gateway that forgets its keys", async () =
       expect(step("sent").atMs).toBeLessThan(cut.removed?.confirmedMs ?? 0);
       expect(step("forwardAccepted").atMs).toBeGreaterThan((cut.removed?.issuedMs ?? Number.NaN) - 1);
       const bookings = told.steps.filter(({ what }) => what === "booked");
+      // A clock that no exchange bounds may be off by 2 s. Times are whole ms.
+      const unsureMs = (told.ledger.clock?.uncertaintyMs ?? 2_000) + 2;
+      expect(bookings[0].atMs).toBeGreaterThan(step("sent").atMs - unsureMs);
+      expect(bookings[0].atMs).toBeLessThan(step("unknown").atMs + unsureMs);
       expect(new Set(bookings.map(({ row }) => row?.key)).size).toBe(1);
       expect(told.cell).toBe("duplicated");
       expect(told.conclusion.join(" ")).toContain(
@@ -127,7 +131,7 @@ describe("a reply cut, live, before a gateway that forgets its keys", async () =
     expect(code).toBe(0);
     expect(listed).toMatch(/^\d+ sales? duplicated: booked more than once/);
     expect(listed).toContain("a customer wants to pay");
-    const { stdout } = await explained(run, id(ofCut[0]));
+    const { stdout } = await explained(run, id(example));
     const text = stdout.replace(/\s+/g, " ");
     const said = [
       /a customer wants to pay/,
@@ -153,7 +157,7 @@ describe("a reply cut, live, before a gateway that forgets its keys", async () =
 
   test("a terminal tells its life, its outage, its sales and what waited in it", async () => {
     const { sales } = await json<SaleList>(run, "--duplicated");
-    const terminal = ofCut[0].terminal?.number;
+    const terminal = example.terminal?.number;
     const told = await json<TerminalExplanation>(run, String(terminal));
     expect(told.outages.map(({ id, kind, links }) => ({ id, kind, links }))).toEqual([
       { id: "cut", kind: "cut-reply", links: ["wifi"] },

@@ -2,7 +2,7 @@
 // is read at the end; one that lets nobody in stops it before it begins.
 
 import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -27,11 +27,13 @@ async function serving(answer: RequestListener): Promise<string> {
 
 /** Serves this gateway's ledger; of a run without rows it knows nothing. */
 async function books(gateway: string): Promise<string> {
-  return serving(async ({ url = "" }, response) => {
+  const serve = async (url: string, response: ServerResponse) => {
     const ledger = await (await fetch(gateway + url)).text();
     if (ledger.startsWith('{"end"')) response.writeHead(404).end("no such run");
     else response.end(ledger);
-  });
+  };
+  // At the end the gateway may be gone before whoever asks.
+  return serving(({ url = "" }, response) => void serve(url, response).catch(() => response.destroy()));
 }
 
 const scenario = (url: string, ledger: string) => `name: Unknown

@@ -7,6 +7,9 @@ import { Worker } from "node:worker_threads";
 /** What the thread tells, by its place in the shared array. */
 const [lateMs, beats] = [0, 1];
 
+/** A second of one processor: of a test of some milliseconds, a single tick is a large share. */
+const ticksAtLeast = 100;
+
 /** What was taken away since the watch began. */
 export interface Taken {
   /** The longest that a thread that does nothing was kept from waking, ms. Four busy loops on two cores keep it 12. */
@@ -33,7 +36,7 @@ export class MachineWatch {
     // What stood still until just now is told by the next beat.
     Atomics.wait(this.#told, beats, Atomics.load(this.#told, beats), 1_000);
     const { all, stolen } = ticks();
-    const share = (stolen - this.#before.stolen) / Math.max(1, all - this.#before.all);
+    const share = (stolen - this.#before.stolen) / Math.max(ticksAtLeast, all - this.#before.all);
     return { stillMs: Atomics.load(this.#told, lateMs), share };
   }
 }

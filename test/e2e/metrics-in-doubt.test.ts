@@ -18,10 +18,10 @@ async function losses(scenario: string): Promise<{ code: number | null; said: re
   });
   // It lingers until its final values have been fetched.
   while (!isOver) {
-    const page = await fetch(url).then(
-      (response) => response.text(),
-      () => undefined,
-    );
+    // It ends between two scrapes, or in the middle of one more.
+    const page = await fetch(url)
+      .then((response) => response.text())
+      .catch(() => undefined);
     if (page !== undefined) said.add((page.match(/^tillstorm_data_loss_sales\{.*$/gm) ?? []).join());
   }
   return { code: (await run.ended).code, said: [...said] };

@@ -142,7 +142,7 @@ describe("a ledger in PostgreSQL", calmly, () => {
     const env = { LEDGER_URL: postgres.url };
     const text = scenario(byQuery(gateway.url)).replace("FROM bookings", "FROM books");
     const run = new Tillstorm(["run", "scenario.yaml"], { folder: folderWith(text), env });
-    await vi.waitUntil(() => gateway.approved > 0, { timeout: 20_000 });
+    await vi.waitUntil(() => gateway.approved > 0, { timeout: 60_000 });
     await postgres.query("DROP VIEW books");
     const ended = await run.ended;
     expect(ended, ended.stderr).toMatchObject({ code: 4 });

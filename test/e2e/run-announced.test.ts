@@ -7,14 +7,17 @@ import { facts, none, offlineCauses } from "../../src/facts.ts";
 import { HistoryReader } from "../../src/history/reader.ts";
 import type { RecordedFact } from "../../src/history/recorded-fact.ts";
 import { realBinary } from "../toxiproxy/real.ts";
-import { calmly } from "./disturbed.ts";
+import { calmly, mustTakeLess } from "./disturbed.ts";
 import { played } from "./tillstorm.ts";
 
 beforeAll(async () => {
   await realBinary();
 });
 
-/** The time-outs are so long that no engine that is late can look like a gateway that is silent. */
+/**
+ * The time-outs are so long that no engine that is late can look like a gateway that is silent; and the round trips, by
+ * which a terminal goes offline the sooner, so long that one that is late by tenths of a second is still in time.
+ */
 const scenario = (more: string) => `name: Told
 duration: 12s
 settle: 20s
@@ -23,11 +26,11 @@ fleet:
   - id: heeding
     terminals: 20
     terminal: {preset: quick, timeout: 3s, detection: {announcements: heeded, after: 10s}}
-    links: [{id: wifi, profile: wifi, provider: a}]
+    links: [{id: far, profile: {delay: 50ms}, provider: a}]
   - id: ignoring
     terminals: 20
     terminal: {preset: quick, timeout: 3s, detection: {after: 10s}}
-    links: [{id: wifi, profile: wifi, provider: a}]
+    links: [{id: far, profile: {delay: 50ms}, provider: a}]
 ${more}
 expect:
   pending: "== 0"
@@ -62,11 +65,17 @@ outages:
       new Set([offlineCauses.announced]),
     );
     const [{ at: beganAt }] = factsIn(run.directory, facts.outageBegan);
-    for (const { at } of offline.filter(heeds)) expect(at).toBeLessThanOrEqual(beganAt);
+    for (const { at } of offline.filter(heeds)) mustTakeLess(at - beganAt, 1);
     expect(factsIn(run.directory, facts.announced).filter(heeds)).toHaveLength(20);
 
     const unknown = factsIn(run.directory, facts.unknown);
-    expect(unknown.filter(heeds)).toEqual([]);
+    const offlineAt = new Map(offline.map(({ terminal, at }) => [terminal, at]));
+    for (const { terminal, at, value } of unknown.filter(heeds)) {
+      const sentAt = at - value;
+      expect(sentAt).toBeLessThanOrEqual(offlineAt.get(terminal) ?? 0);
+      // What was under way had the time that was left, and on a machine that stood still not even that is enough.
+      mustTakeLess(value, beganAt - sentAt);
+    }
     expect(unknown.length).toBeGreaterThan(5);
     expect(summary.outages[0].announced?.confirmedMs).toBeLessThan(5_000);
     expect(summary.measures.falseOffline).toBe(0);

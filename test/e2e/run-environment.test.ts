@@ -7,6 +7,7 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { realBinary, temporaryFolder } from "../toxiproxy/real.ts";
+import { freePort } from "./debian.ts";
 import { type Ended, folderWith, program, quiet, type StartOptions, Tillstorm } from "./tillstorm.ts";
 
 beforeAll(async () => {
@@ -88,9 +89,8 @@ describe("the environment lacks something", () => {
   });
 
   test("nobody answers where the shared Toxiproxy should be", async () => {
-    const { port, server } = await listening(createTcpServer());
-    server.close();
-    const { code, stderr, run } = await refused([...runIt, "--toxiproxy", `http://127.0.0.1:${port}`]);
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const { code, stderr, run } = await refused([...runIt, "--toxiproxy", url]);
     expect(code).toBe(3);
     expect(stderr).toMatch(
       /^no Toxiproxy answers at http:\/\/127\.0\.0\.1:\d+\n.*ECONNREFUSED.*\nstart it there/,

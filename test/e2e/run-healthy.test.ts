@@ -4,6 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { facts } from "../../src/facts.ts";
 import { HistoryReader } from "../../src/history/reader.ts";
@@ -22,37 +23,39 @@ beforeAll(async () => {
 });
 
 describe("a run with each kind of outage", () => {
+  // A page may be half a second old, and who asks for it may have to wait: one of the outages lasts long enough for both.
+  const scenario = stormy.replace("at: 4s, for: 1s", "at: 4s, for: 2s");
+  const isActive = (outage: string, value: 0 | 1) =>
+    new RegExp(`^tillstorm_outage_active\\{[^}]*outage="${outage}"[^}]*\\} ${value}$`, "m");
   let run: Tillstorm;
   let ended: Ended;
   let summary: Summary;
-  /** What a scraper saw while an outage was in force, and the line of the screen that said so. */
+  /** What a scraper saw while an outage was in force. */
   let scraped = "";
 
   beforeAll(async () => {
     // A machine that stands still for the whole of an outage lets nobody see it.
     for (let runs = 0; runs < 3; runs++) {
       await play();
-      if (scraped !== "" && ended.code === 0) break;
       if (!isDisturbed(summary)) break;
     }
   }, 300_000);
 
   async function play(): Promise<void> {
     scraped = "";
-    run = new Tillstorm(["run", "scenario.yaml", "--json"], { folder: folderWith(stormy) });
+    run = new Tillstorm(["run", "scenario.yaml", "--json"], { folder: folderWith(scenario) });
     const [, url] = await run.said(/^metrics on (\S+)/m);
-    const isInForce = /^tillstorm_outage_active\{[^}]*outage="cut"[^}]*\} 1$/m;
     let isOver = false;
     void run.ended.then(() => {
       isOver = true;
     });
-    await run.said(/; cut \(refuse\)/);
     while (!isOver && scraped === "") {
-      const page = await fetch(url).then(
-        (answer) => answer.text(),
-        () => "",
-      );
-      if (isInForce.test(page)) scraped = page;
+      const page = await fetch(url)
+        .then((answer) => answer.text())
+        .catch(() => "");
+      // Until the end of the one before was confirmed, that may be on as well.
+      if (isActive("cut", 1).test(page) && isActive("dark", 0).test(page)) scraped = page;
+      await wait(50);
     }
     ended = await run.ended;
     summary = run.summary();
@@ -139,8 +142,8 @@ describe("a run with each kind of outage", () => {
       new RegExp(`^${name}(\\{[^}]*\\})? ([0-9.e+-]+)$`, "m").exec(scraped)?.[2];
     expect(Number(sample("tillstorm_queue_depth"))).toBeGreaterThanOrEqual(0);
     expect(scraped).toMatch(/^tillstorm_sales_total\{[^}]*outcome="approved"[^}]*\} [1-9]/m);
-    expect(scraped).toMatch(/^tillstorm_outage_active\{[^}]*outage="cut"[^}]*\} 1$/m);
-    expect(scraped).toMatch(/^tillstorm_outage_active\{[^}]*outage="dark"[^}]*\} 0$/m);
+    expect(scraped).toMatch(isActive("cut", 1));
+    expect(scraped).toMatch(isActive("dark", 0));
     expect(scraped).toMatch(/^tillstorm_terminals\{[^}]*state="online"[^}]*\} \d+$/m);
     expect(scraped).toContain("tillstorm_engine_lag_seconds");
     // Nobody has audited yet: a 0 here would look like a pass.
@@ -157,9 +160,12 @@ describe("a run with each kind of outage", () => {
   });
 });
 
+/** Of a quiet run: that another run beside this test has the usual port of the metrics is said all the same. */
+const nothing = expect.stringMatching(/^(metrics on \S+ \(the usual port is taken\)\n)?$/);
+
 test("with --quiet nothing but the result is said, and it fits a small terminal", calmly, async () => {
   const { run, ended } = await played(quiet, ["--quiet"]);
-  expect(ended).toMatchObject({ code: 0, stderr: "" });
+  expect(ended).toMatchObject({ code: 0, stderr: nothing });
   const lines = ended.stdout.trimEnd().split("\n");
   expect(lines[0]).toMatch(/^PASS {2}Quiet: 2 s played in \S+ s \(1x\), seed 1$/);
   expect(ended.stdout).toContain("0 lost · 0 duplicated · 0 altered");
@@ -173,7 +179,7 @@ test("with --seed the same fleet has another day, and --output says where it is 
   const folder = folderWith(quiet);
   const words = ["run", "scenario.yaml", "--json", "--quiet", "--seed", "7", "--output", "days/seventh"];
   const run = new Tillstorm(words, { folder });
-  expect(await run.ended).toMatchObject({ code: 0, stderr: "" });
+  expect(await run.ended).toMatchObject({ code: 0, stderr: nothing });
   expect(run.summary(join(folder, "days", "seventh"))).toMatchObject({ seed: 7, verdict: "pass" });
   expect(readdirSync(folder).sort()).toEqual(["days", "scenario.yaml"]);
 });

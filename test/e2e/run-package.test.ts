@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
@@ -28,7 +28,8 @@ function npm(folder: string, ...words: string[]): string {
     encoding: "utf8",
     env: { ...process.env, ...env },
   });
-  if (status !== 0) throw new Error(`npm ${words.join(" ")}: ${stderr}`);
+  // What the compiler says stands on stdout.
+  if (status !== 0) throw new Error(`npm ${words.join(" ")}: ${stdout}${stderr}`);
   return stdout;
 }
 
@@ -98,6 +99,8 @@ describe("installed from its package", () => {
   test("an adapter in TypeScript has its types from it, and speaks with a gateway", async () => {
     const spoken = (...words: string[]) =>
       new Tillstorm(["adapter", ...words], { folder: prefix, command: [...command], env }).ended;
+    // It is never written over one that is there, and whoever tries again wants none.
+    onTestFinished(() => rmSync(join(prefix, "my-gateway.mts"), { force: true }));
     expect(await spoken("new", "my-gateway")).toMatchObject({ code: 0, stdout: "my-gateway.mts\n" });
     const config = {
       compilerOptions: { module: "nodenext", target: "es2024", strict: true, noEmit: true, types: [] },

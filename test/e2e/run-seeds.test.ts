@@ -53,7 +53,7 @@ describe("twenty seeds", () => {
     expect(lines[2]).toMatch(/^figure +median +least +most$/);
     expect(lines.length).toBe(3 + result.spread.length);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
-    expect(ended.stderr).toMatch(/^20 of 20 seeds played in \S+ m?s\n$/m);
+    expect(ended.stderr).toMatch(/^20 of 20 seeds played in [\d.hms ]+\n$/m);
     expect(readdirSync(run.directory).sort()).toEqual(["plan.json", "summary.json"]);
   });
 

@@ -26,6 +26,9 @@ beforeAll(async () => {
   await realBinary();
 });
 
+/** Customers come for so long that a busy machine stops a part of the run while they do. */
+const longerQuiet = quiet.replace("duration: 2s", "duration: 6s");
+
 function start(scenario: string, words: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Tillstorm {
   return new Tillstorm(["run", "scenario.yaml", ...words], { folder: folderWith(scenario), env });
 }
@@ -61,6 +64,7 @@ describe("while the fleet sells and a fault is in force", calmly, () => {
   ])("while $what, it is started again for the audit", async ({ words }) => {
     const run = start(crashedForLong, words);
     await run.said(crashed);
+    await expect.poll(() => run.factCount(facts.queued), { timeout: 60_000 }).toBeGreaterThan(0);
     const ended = await run.signalled("SIGINT");
     expect(ended.code, ended.stderr).toBe(130);
     mustTakeLess(ended.tookMs, promisedMs);
@@ -69,7 +73,6 @@ describe("while the fleet sells and a fault is in force", calmly, () => {
     expect(summary).toMatchObject({ verdict: "inconclusive", interrupted: "SIGINT" });
     expect(summary.audit?.inconclusive).toEqual([]);
     expect(salesInCells(summary)).toBe(summary.measures.outcomes.wanted.sales);
-    expect(run.factCount(facts.forwardAccepted) + run.factCount(facts.queued)).toBeGreaterThan(0);
   });
 
   test("while maintenance is announced and has not begun, it ends as at any time", async () => {
@@ -165,7 +168,7 @@ describe("at any other time", calmly, () => {
   });
 
   test("while a Toxiproxy that hangs keeps its faults", async () => {
-    const run = start(quiet, ["--set", "settle=0s"]);
+    const run = start(longerQuiet, ["--set", "settle=0s"]);
     await expect.poll(() => run.factCount(facts.approved), { timeout: 60_000 }).toBeGreaterThan(0);
     process.kill(run.pidOf("toxiproxy"), "SIGSTOP");
     // No time to settle: after the last customer the faults are taken off.
@@ -178,7 +181,7 @@ describe("at any other time", calmly, () => {
   });
 
   test("while the audit waits for a gateway that hangs", async () => {
-    const run = start(quiet, ["--set", "settle=100ms"]);
+    const run = start(longerQuiet, ["--set", "settle=100ms"]);
     await expect.poll(() => run.factCount(facts.approved), { timeout: 60_000 }).toBeGreaterThan(0);
     process.kill(run.pidOf("gateway"), "SIGSTOP");
     // The history is closed, and then the ledger is asked for.

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { fuzzed } from "../scenario/fuzzed.ts";
 
 test("ten thousand mutated scenarios: each is a valid plan or has problems with places", {
-  timeout: 600_000,
+  timeout: 1_800_000,
 }, () => {
   const counts = fuzzed(10_000);
   expect(counts.plan).toBeGreaterThan(500);

@@ -4,7 +4,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect } from "vitest";
 import { HistoryReader } from "../../src/history/reader.ts";
@@ -88,8 +88,10 @@ export interface Ended {
 export const started: Tillstorm[] = [];
 
 export class Tillstorm {
-  /** Where it was started; runs go to tillstorm-runs/ in it. */
+  /** Where it was started. */
   readonly folder: string;
+  /** Where its runs go. */
+  readonly output: string;
   readonly process: ChildProcess;
   /** When it is gone and everything that it said has come. */
   readonly ended: Promise<Ended>;
@@ -100,6 +102,8 @@ export class Tillstorm {
   /** Starts `tillstorm WORDS…`. */
   constructor(words: readonly string[], { folder = temporaryFolder(), env, command }: StartOptions = {}) {
     this.folder = folder;
+    const output = words.findIndex((word) => word === "--output" || word === "-o");
+    this.output = resolve(folder, output < 0 ? "tillstorm-runs" : words[output + 1]);
     const [first, ...others] = command ?? [process.execPath, program];
     this.process = spawn(first, [...others, ...words], {
       cwd: folder,
