@@ -1,5 +1,6 @@
 // tillstorm gateway: the reference gateway alone, for demos, for other load tools, for trying a request by hand.
 
+import { existsSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Argv } from "yargs";
 import { ExplainedError, exitCodes, UsageError } from "../errors.ts";
@@ -129,12 +130,19 @@ export const gateway: Command<GatewayOptions> = {
     };
     const shown = await tlsOf(plan, options);
     process.on("uncaughtException", (error) => fail(error, output));
-    const serving = await serve(start, shown?.tls);
+    const isNew = !existsSync(start.ledger);
+    const serving = await serve(start, shown?.tls).catch((error: unknown) => {
+      // Nobody was served: an empty ledger that is left behind would be taken for somebody's.
+      if (isNew) for (const end of ["", "-wal", "-shm"]) rmSync(start.ledger + end, { force: true });
+      throw error;
+    });
+    // Before anybody is told that it is ready: who hears it may send the signal at once.
+    const interruption = interrupted(serving);
     const addresses = gatewayAddresses(start, serving.ready);
     const lines = gatewayText({ plan, addresses, scenario: options.scenario, files: shown?.written ?? [] });
     for (const line of lines) output.stderr(`${line}\n`);
     if (options.json) output.stdout(`${JSON.stringify({ said: "ready", ...addresses })}\n`);
-    return exitCodes[await interrupted(serving)];
+    return exitCodes[await interruption];
   },
 };
 

@@ -73,7 +73,8 @@ export class LiveGateway implements GatewayPort<LiveRequest> {
     rebuild(this.ledger.remembered(), {
       keys: this.#keys,
       batch: (of) => this.batch(of),
-      startedAtEpochMs: Date.now(),
+      // Keys age from the same moment: opening a large ledger takes time.
+      startedAtEpochMs: Date.now() - this.#now(),
     });
     this.#keys.lose(() => this.core.isKeyLostInRestart());
   }

@@ -63,6 +63,15 @@ describe("alone", () => {
     },
   );
 
+  test("a signal that comes the moment it says that it is ready ends it in order", async () => {
+    // All at once: the busier the machine, the longer it is between the word and whatever is done after it.
+    const gateways = Array.from({ length: 8 }, async () => (await alone()).gateway.signalled("SIGINT"));
+    const ends = await Promise.all(gateways);
+    expect(ends.map(({ code, signal }) => ({ code, signal }))).toEqual(
+      ends.map(() => ({ code: 130, signal: null })),
+    );
+  });
+
   test("kill -9 leaves no process, and nothing is lost", async () => {
     const { gateway, url } = await alone();
     await sell(url, "r/0/0");
