@@ -10,6 +10,7 @@ import { Conductor } from "../conductor/conductor.ts";
 import type { Died } from "../conductor/orders.ts";
 import { isForGood, stepsOf } from "../conductor/steps.ts";
 import { Fleet } from "../engine/live/fleet.ts";
+import { together } from "../engine/live/together.ts";
 import { type FaultTiming, facts, type Millis, none } from "../facts.ts";
 import { makeCertificates } from "../gateway/certificates.ts";
 import type { GatewayStart } from "../gateway/start.ts";
@@ -37,6 +38,8 @@ const clockEveryMs = 1_000;
 
 /** A scrape waits so long for the gateway's metrics. */
 const metricsWithinMs = 300;
+/** The last time nobody waits, and nobody asks again. */
+const lastMetricsWithinMs = 2_000;
 
 /** Fewer are connected before anybody wonders. */
 const worthSayingTerminals = 1_000;
@@ -153,13 +156,19 @@ export class LiveEngine implements Engine {
     await fleet.connect();
     if (cut.aborted) return;
     // Terminals take their time to connect: only now it is known when the run began.
-    const startedAt = Date.now();
-    const startedAtNs = String(fleet.start());
-    recorder.startsAt(startedAt);
+    const startedAtNs = fleet.start();
+    const sinceNs = () => process.hrtime.bigint() - startedAtNs;
+    recorder.startsAt(together(() => Math.round(Date.now() - Number(sinceNs()) / 1e6)));
     const gatewayUrl = this.#conductor.gateway?.url ?? "";
     const { outages, changes } = plan;
     const hooks = this.#own?.hookOrders(this.#stage.directory.file("hooks.log"));
-    await this.#conductor.play({ startedAtNs, outages, changes, gatewayUrl, ...(hooks ? { hooks } : {}) });
+    await this.#conductor.play({
+      startedAtNs: String(startedAtNs),
+      outages,
+      changes,
+      gatewayUrl,
+      ...(hooks ? { hooks } : {}),
+    });
     const steps = stepsOf(outages, changes).filter((step) => !isForGood(step, outages)).length;
     let haveCustomersEnded = false;
     const clock = new ClockWatch(Date.now, () => performance.now());
@@ -221,7 +230,8 @@ export class LiveEngine implements Engine {
     const { hurry, showMetrics } = this.#stage;
     const url = this.#conductor.gateway?.url;
     // Whoever scrapes the final values comes when the gateway is gone.
-    const last = url === undefined || hurry.aborted ? "" : await metricsOf(url);
+    const within = AbortSignal.any([AbortSignal.timeout(lastMetricsWithinMs), hurry]);
+    const last = url === undefined || hurry.aborted ? "" : await metricsOf(url, within);
     showMetrics(async () => last);
     await this.#conductor.stop();
   }
@@ -250,11 +260,9 @@ function mayBeCrashed({ outages }: Plan): boolean {
 }
 
 /** Nothing where the gateway does not answer: it may be crashed, and who scrapes does not wait for it. */
-async function metricsOf(gatewayUrl: string): Promise<string> {
+async function metricsOf(gatewayUrl: string, signal = AbortSignal.timeout(metricsWithinMs)): Promise<string> {
   try {
-    const { statusCode, body } = await request(`${gatewayUrl}/metrics`, {
-      signal: AbortSignal.timeout(metricsWithinMs),
-    });
+    const { statusCode, body } = await request(`${gatewayUrl}/metrics`, { signal });
     const text = await body.text();
     return statusCode === 200 ? text : "";
   } catch {

@@ -19,6 +19,7 @@ import { type CohortDelays, delaysOf, struckCohorts } from "./cohort-delays.ts";
 import { DelayedLink } from "./delayed-link.ts";
 import { DelayedSharedLink } from "./delayed-shared-link.ts";
 import type { LinkOwner, Links, TerminalLink } from "./terminal-link.ts";
+import { together } from "./together.ts";
 
 /** Wakes are served for so long before sockets get a turn: answers that wait would look like a slow gateway. */
 const drainMs = 5;
@@ -108,11 +109,11 @@ export class Fleet implements TerminalPort, LinkOwner {
 
   /** Starts the clock. Returns its zero on the monotonic clock that all processes of a machine share, ns. */
   start(): bigint {
-    const startedAtNs = process.hrtime.bigint();
-    this.#startedAt = performance.now();
+    const clocks = together(() => ({ ns: process.hrtime.bigint(), ms: performance.now() }));
+    this.#startedAt = clocks.ms;
     this.#isRunning = true;
     for (const terminal of this.#terminals) terminal.start(0);
-    return startedAtNs;
+    return clocks.ns;
   }
 
   /**
