@@ -80,3 +80,17 @@ test("a reversal takes back from its batch what stands under its key", () => {
   expect(batch).toMatchObject({ sales: 1, salesMinor: 500, refunds: 0, refundsMinor: 0 });
   expect(keys.kept("run/0/1")).toBe(results.reversed);
 });
+
+test("every batch that has ended is known by its key, and so is a copy of its settlement", () => {
+  const settlement = (number: number): Remembered => ({
+    ...remembered(number, -10),
+    ...{ kind: "settlement", key: `batch-${number}`, reference: "", asked: "", result: results.nothing },
+    ...{ sales: 1, salesMinor: 500 },
+  });
+  const rows = [1, 2, 3].flatMap((number) => [remembered(number, -20), settlement(number)]);
+  const batch = rebuilt(new Keys(), [...rows, remembered(4, -5)]);
+  const totals = { ...none, sales: 1, salesMinor: 500 };
+  expect(batch).toMatchObject(totals);
+  for (const number of [1, 2, 3]) expect(batch.hasAgreedOn(totals, `batch-${number}`)).toBe(true);
+  expect(batch.isEnded("batch-4")).toBe(false);
+});

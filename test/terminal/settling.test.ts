@@ -14,6 +14,8 @@ interface Step {
   /** Of a sale that is made before the message; 0: none. */
   readonly amountMinor: number;
   readonly fate: Fate;
+  /** Before how many later messages it arrives, where it is late: the next one, or one of another batch. */
+  readonly lateBy?: number;
 }
 
 const steps = fc.array(
@@ -21,6 +23,7 @@ const steps = fc.array(
     // Few amounts, so that batches have the same totals now and then.
     amountMinor: fc.constantFrom(0, 0, 500, 700),
     fate: fc.constantFrom<Fate>("answered", "not heard", "answer lost", "late"),
+    lateBy: fc.constantFrom(1, 1, 3, 5),
   }),
   { maxLength: 20 },
 );
@@ -32,7 +35,8 @@ class Day {
   readonly terminal: Settlement;
   outcome: string | undefined = undefined;
   #sales = 0;
-  #late: (() => void)[] = [];
+  #late: { readonly at: number; arrive(): void }[] = [];
+  #steps = 0;
 
   constructor(gateway: VirtualGateway, upload: "always" | "on-mismatch", attempts = forEver) {
     this.gateway = gateway;
@@ -47,16 +51,18 @@ class Day {
     this.terminal.taken(sale, amountMinor, 0, 0);
   }
 
-  play({ amountMinor, fate }: Step): void {
+  play({ amountMinor, fate, lateBy = 1 }: Step): void {
     if (amountMinor > 0) this.sell(amountMinor);
-    for (const arrive of this.#late.splice(0)) arrive();
+    const now = this.#steps++;
+    for (const { arrive } of this.#late.filter(({ at }) => at <= now)) arrive();
+    this.#late = this.#late.filter(({ at }) => at > now);
     const step = this.terminal.due(forEver);
     if (step === undefined) return;
     const arrive = () =>
       step.kind === "upload"
         ? this.gateway.outcome("upload", `${step.record.sale}`, { amountMinor: step.record.amountMinor })
         : this.gateway.outcome("settlement", settlementKeyOf("run", 0, step.batch), { totals: step.totals });
-    if (fate === "late") this.#late.push(arrive);
+    if (fate === "late") this.#late.push({ at: now + lateBy, arrive });
     const said = fate === "answered" || fate === "answer lost" ? arrive() : undefined;
     const isDeclined = said === "totalsDiffer";
     const answer: Answer = fate === "answered" ? (isDeclined ? "declined" : "approved") : "unknown";
@@ -121,6 +127,31 @@ const lost: readonly Step[] = [
   { amountMinor: 500, fate: "answer lost" },
   { amountMinor: 700, fate: "answered" },
 ];
+
+/** Knows the last batch that ended, and none before it. */
+class ShortMemory extends Batch {
+  #last = 0;
+  override settle(totals: Batch, key?: string): void {
+    const number = this.#last++;
+    super.settle(totals, key);
+    // As if that had been long ago.
+    for (let other = 0; other < 15; other++) super.settle(totals, `${number} ${other}`);
+  }
+}
+
+/** Three batches of the same totals, because each answer was lost while the next one's sale was made. */
+const veryLate: readonly Step[] = [
+  { amountMinor: 500, fate: "late", lateBy: 5 },
+  { amountMinor: 0, fate: "answer lost" },
+  { amountMinor: 500, fate: "answered" },
+  { amountMinor: 0, fate: "answer lost" },
+  { amountMinor: 500, fate: "answered" },
+];
+
+test("a copy that comes two batches later leaves the day open where the gateway forgets the key", () => {
+  expect(played(new VirtualGateway(), "on-mismatch", veryLate).outcome).toBe("agreed");
+  expect(played(gatewayWith(new ShortMemory()), "on-mismatch", veryLate).outcome).toBeUndefined();
+});
 
 test("a sale after a settlement whose answer was lost leaves the day open where the gateway forgets the key", () => {
   expect(played(new VirtualGateway(), "on-mismatch", lost).outcome).toBe("agreed");

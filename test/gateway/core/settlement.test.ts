@@ -96,6 +96,29 @@ describe("a settlement", () => {
     expect(settle(gateway, oneSale, 0, "batch-0")).toBe("approved");
   });
 
+  test("that comes again after later batches have ended is known again, and ends none with the same totals", () => {
+    const gateway = new VirtualGateway();
+    for (const batch of [0, 1, 2]) {
+      gateway.outcome("sale", `${batch}`);
+      expect(settle(gateway, oneSale, 0, `batch-${batch}`)).toBe("approved");
+    }
+    gateway.outcome("sale", "3");
+    expect(settle(gateway, oneSale, 0, "batch-0")).toBe("approved");
+    expect(settle(gateway, { ...oneSale, sales: 2 }, 0, "batch-0")).toBe("totalsDiffer");
+    // As another gateway that starts with what was durable.
+    expect(gateway.batch({ terminal: 0 }).copy().isEnded("batch-0")).toBe(true);
+    expect(gateway.settled).toHaveLength(3);
+    expect(gateway.batch({ terminal: 0 })).toMatchObject(oneSale);
+    expect(settle(gateway, oneSale, 0, "batch-3")).toBe("approved");
+  });
+
+  test("is forgotten after many others, so that nothing grows for ever", () => {
+    const batch = new Batch();
+    for (let number = 0; number < 100; number++) batch.settle(nothing, number);
+    const known = Array.from({ length: 100 }, (_, number) => number).filter((key) => batch.isEnded(key));
+    expect([known[0], known.length]).toEqual([84, 16]);
+  });
+
   test("that comes again before the first is durable is not answered before it", () => {
     const gateway = new VirtualGateway({ workers: 2 }, 5);
     gateway.outcome("sale", "a");
