@@ -154,6 +154,7 @@ export const gateway: Board = {
           height: 8,
           unit: "s",
           about: "How long commits of the ledger take: a slow disk makes everybody wait.",
+          mayBeEmpty: "in virtual time nothing is committed",
           queries: quantiles("tillstorm_gateway_ledger_commit_duration_seconds", ofGateway(), [0.99]),
         },
         {
@@ -163,6 +164,7 @@ export const gateway: Board = {
           height: 8,
           unit: "short",
           about: "Open connections, by the door that they came through.",
+          mayBeEmpty: "in virtual time there are none",
           queries: [
             { expr: `sum by (door) (tillstorm_gateway_connections${ofGateway()})`, legend: "{{door}}" },
           ],

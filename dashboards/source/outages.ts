@@ -44,11 +44,11 @@ export const outages: Board = {
           unit: "short",
           colours: { "/late|failed/": "red" },
           about:
-            "Beginnings and ends of outages: confirmed in time, late, or failed. What failed puts the run in doubt, what was late only its times, rates and queues. What never happened is left out.",
-          mayBeEmpty: "no outage has begun yet",
+            "Beginnings and ends of outages: confirmed in time, late, or failed. What failed puts the run in doubt, what was late only its times, rates and queues. Of all runs that you look at. What never happened is left out.",
+          mayBeEmpty: "no outage has begun yet, or the scenario has none",
           queries: [
             {
-              expr: `sum by (action, result) (tillstorm_fault_actions_total${ofRun()}) > 0`,
+              expr: `sum by (action, result) (last_over_time(tillstorm_fault_actions_total${ofRun()}[$__range])) > 0`,
               legend: "{{action}} {{result}}",
               isInstant: true,
             },

@@ -112,7 +112,8 @@ export const run: Board = {
           height: 4,
           unit: "short",
           badFrom: 1,
-          about: "Sales that the audit found lost, duplicated, resurrected, altered or orphaned.",
+          about:
+            "Sales that the audit found lost, duplicated, resurrected, altered or orphaned; altered is absent where the ledger has not every column and none was found.",
           mayBeEmpty: "known after the audit only, at the end of a run",
           queries: [
             {

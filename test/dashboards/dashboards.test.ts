@@ -88,6 +88,14 @@ describe.each(Object.entries(boards))("%s", (name, board) => {
     expect(asked.filter((metric) => !known.has(metric))).toEqual([]);
   });
 
+  test("looks back over all that one looks at where it asks for one moment, when the run may be long over", () => {
+    const asked = board.sections.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries));
+    for (const { expr } of asked.filter(({ isInstant }) => isInstant)) {
+      // Every selector has its range.
+      expect(expr).not.toMatch(/\}(?!\[\$__range\])/);
+    }
+  });
+
   test("says of every panel what it shows", () => {
     for (const { panels } of board.sections) {
       for (const { about, title } of panels) expect(about, title).toMatch(/^[A-Z].*\.$/s);

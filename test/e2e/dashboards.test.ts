@@ -13,7 +13,7 @@ import { temporaryFolder } from "../toxiproxy/real.ts";
 import { freePort, needs, serving } from "./debian.ts";
 import { calmly } from "./disturbed.ts";
 import { everyKind } from "./every-kind.ts";
-import { folderWith, program, Tillstorm } from "./tillstorm.ts";
+import { folderWith, program, quiet, Tillstorm } from "./tillstorm.ts";
 
 const { isSkipped, why } = needs("prometheus", "prometheus");
 const dashboards = fileURLToPath(new URL("../../dashboards/", import.meta.url));
@@ -84,12 +84,15 @@ test.skipIf(isSkipped)(`every query of every panel can be read by Prometheus${wh
 /** Nearly a minute of that is the run itself. */
 const options = { ...calmly, timeout: 240_000 };
 
-/** A Prometheus of its own, with the committed configuration and rules, that scrapes these jobs; its address. */
-async function prometheusOf(jobs: Readonly<Record<string, number>>): Promise<string> {
+/**
+ * A Prometheus of its own, with the committed configuration and rules, that scrapes these jobs; its address. `changed`
+ * is what the configuration has otherwise.
+ */
+async function prometheusOf(jobs: Readonly<Record<string, number>>, changed: object = {}): Promise<string> {
   const folder = temporaryFolder();
   const url = `http://127.0.0.1:${await freePort()}`;
-  const config = parse(readFileSync(join(dashboards, "prometheus/prometheus.yaml"), "utf8"));
-  config.rule_files = rules;
+  const committed = parse(readFileSync(join(dashboards, "prometheus/prometheus.yaml"), "utf8"));
+  const config = { ...committed, ...changed, rule_files: rules };
   for (const job of config.scrape_configs) {
     const port = jobs[job.job_name];
     job.static_configs[0].targets = port === undefined ? [] : [`127.0.0.1:${port}`];
@@ -130,20 +133,45 @@ class Answers {
     this.#began = began;
   }
 
+  /** At no moment since then does it have an answer. */
   async isEmpty(query: Query, chosen?: Choice): Promise<boolean> {
     const seconds = (ms: number) => (ms / 1000).toFixed(3);
     const span = { start: seconds(this.#began), end: seconds(Date.now()), step: "1" };
-    const parameters = new URLSearchParams({ query: asked(query, chosen), ...span });
-    const answer = await fetch(`${this.#prometheus}/api/v1/query_range?${parameters}`);
-    const { data } = (await answer.json()) as { data: { result: unknown[] } };
-    return data.result.length === 0;
+    return (await this.#result("query_range", { query: asked(query, chosen), ...span })).length === 0;
   }
 
-  /** Queries of panels that show nothing and may not, by their dashboards. */
+  /** It has no answer at this moment, after the run: whoever looks then sees no more of it. */
+  async isEmptyNow(query: Query): Promise<boolean> {
+    return (await this.valuesNow(asked(query))).length === 0;
+  }
+
+  /** What it comes to at this moment, a value a series. */
+  async valuesNow(query: string): Promise<number[]> {
+    const result = await this.#result("query", { query });
+    return (result as { value: [number, string] }[]).map(({ value }) => Number(value[1]));
+  }
+
+  async #result(path: string, parameters: Readonly<Record<string, string>>): Promise<unknown[]> {
+    const answer = await fetch(`${this.#prometheus}/api/v1/${path}?${new URLSearchParams(parameters)}`);
+    return ((await answer.json()) as { data: { result: unknown[] } }).data.result;
+  }
+
+  /** Queries for one moment that had an answer while the run went on, and have none after it. */
+  async forgottenPanels(): Promise<string[]> {
+    const forgotten: string[] = [];
+    for (const { board, panel, query } of queries) {
+      if (query.isInstant && !(await this.isEmpty(query)) && (await this.isEmptyNow(query)))
+        forgotten.push(`${board}: ${panel.title}: ${query.expr}`);
+    }
+    return forgotten;
+  }
+
+  /** Queries of panels that show nothing of a live run and may not, by their dashboards. */
   async emptyPanels(chosen?: Choice): Promise<string[]> {
     const empty: string[] = [];
     for (const { board, panel, query } of queries) {
-      if (panel.mayBeEmpty === undefined && (await this.isEmpty(query, chosen)))
+      const mayBeEmpty = panel.mayBeEmpty && !panel.mayBeEmpty.startsWith("in virtual time");
+      if (!mayBeEmpty && (await this.isEmpty(query, chosen)))
         empty.push(`${board}: ${panel.title}: ${query.expr}`);
     }
     return empty;
@@ -158,10 +186,20 @@ test.skipIf(isSkipped)(every, options, async () => {
   const words = ["run", "scenario.yaml"];
   const { said, summary, answers } = await watched(words, folder, metricsPort, prometheus);
   expect(said).toContain("Every kind");
+  // The figure of the lag is the verdict's, of the whole run, however much of it one looks at.
+  const lag = queries.find(({ panel }) => panel.title === "Lag, p99")?.query.expr ?? "";
+  const lags = ["30s", "15m"].map((span) => asked({ expr: lag.replace("$__range", span), legend: "" }));
+  const [ofItsEnd, ofAll] = await Promise.all(lags.map((query) => answers.valuesNow(query)));
+  expect(ofAll).toHaveLength(1);
+  expect(ofItsEnd).toEqual(ofAll);
   const { run, scenario } = summary;
   for (const chosen of [undefined, { run: [run], scenario: [scenario] }, { run: [run, "another"] }]) {
     expect(await answers.emptyPanels(chosen)).toEqual([]);
   }
+  // The run is gone, and Prometheus has seen that.
+  const rest: Query = { expr: "tillstorm_run_info", legend: "" };
+  await expect.poll(() => answers.isEmptyNow(rest), { timeout: 10_000 }).toBe(true);
+  expect(await answers.forgottenPanels()).toEqual([]);
   for (const file of rules) {
     for (const { rules: each } of parse(readFileSync(file, "utf8")).groups) {
       for (const { record } of each) {
@@ -198,6 +236,25 @@ test.skipIf(isSkipped)(aside, options, async () => {
   const others = await answers.emptyPanels({ run: ["another"] });
   expect(others.filter((panel) => panel.startsWith("gateway: "))).toEqual([]);
   expect(others).not.toEqual([]);
+});
+
+const rarely = `a failed run is an alarm in a Prometheus that evaluates its own rules once a minute${why}`;
+test.skipIf(isSkipped)(rarely, options, async () => {
+  const metricsPort = await freePort();
+  // As an ordinary one is that takes docs/dashboards.md at its word: the job every second, all else as it comes.
+  const job = { job_name: "tillstorm", scrape_interval: "1s", scrape_timeout: "1s", static_configs: [{}] };
+  const ordinary = { global: { evaluation_interval: "1m" }, scrape_configs: [job] };
+  const prometheus = await prometheusOf({ tillstorm: metricsPort }, ordinary);
+  const defect = "gateway.defects.acknowledges-and-forgets=10%";
+  const words = ["run", "scenario.yaml", "--set", "duration=6s", "--set", defect];
+  const run = new Tillstorm([...words, "--metrics", String(metricsPort)], { folder: folderWith(quiet) });
+  onTestFinished(() => void run.process.kill("SIGKILL"));
+  expect(await run.ended).toMatchObject({ code: 99 });
+  for (const alert of ["TillstormRunFailed", "TillstormBooksWrongly", "TillstormLosesPayments"]) {
+    const alarm = `ALERTS{alertname="${alert}",alertstate="firing",run="${run.summary().run}"}`;
+    const answers = new Answers(prometheus, Date.now());
+    await expect.poll(() => answers.isEmptyNow({ expr: alarm, legend: "" }), { timeout: 5_000 }).toBe(false);
+  }
 });
 
 test("a choice is written as Grafana writes it: all, one, several, and with what a pattern would take for its own", () => {

@@ -30,6 +30,15 @@ test("nothing lost is 0 in every group", () => {
   expect(auditedSales(plan, auditOf())?.lostByGroup).toEqual({ cafes: 0, shops: 0 });
 });
 
+test("altered sales are no 0 where the ledger was said to lack a column, and what was found is shown", () => {
+  const ledger = { rows: 100, foreign: 0, notCompared: ["merchant"] } as const;
+  const shown = (audit: AuditResult) => auditedSales(plan, audit)?.violations;
+  expect(Object.keys(shown(auditOf({ ledger }))!)).toEqual(["lost", "duplicated", "resurrected", "orphaned"]);
+  expect(shown(auditWith("altered", 2, { ledger }))?.altered.sales).toBe(2);
+  expect(shown(auditWith("lost", 2, { ledger }))?.lost.sales).toBe(2);
+  expect(shown(auditOf())?.altered.sales).toBe(0);
+});
+
 test("an audit that could not judge shows nothing", () => {
   expect(auditedSales(plan, auditOf({ cells: undefined, violations: undefined }))).toBeUndefined();
 });
