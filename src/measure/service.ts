@@ -1,11 +1,12 @@
 // service: over the struck terminals' *intended* sales, from the last removal until the first of three windows in a
-// row begins whose online-approved share is at least b − max(1 point, 3·√(b(1−b)/n)) and whose p95 is at most 1.25
-// times the baseline's (1.5 times in a window of fewer than 400 sales). The baseline b is the last three quiet windows
-// before the start; quiet: no other outage on, or unrecovered, for these terminals. Fewer quiet windows before, or
-// fewer than three windows after: not measurable. No three good ones while customers came: "not recovered".
+// row begins that are as good as the baseline (as-good.ts), each and together: what one small window cannot tell, three
+// may. The baseline is the last three quiet windows before the start; quiet: no other outage on, or unrecovered, for
+// these terminals. Fewer quiet windows before, or fewer than three windows after: not measurable. No three good ones
+// while customers came: "not recovered".
 
 import type { Millis } from "../facts.ts";
 import type { Windows as WindowRule } from "../plan/plan.ts";
+import { areAsGood } from "./as-good.ts";
 import type { Course } from "./course.ts";
 import type { Episode } from "./episode.ts";
 import { type Found, notMeasurable, notRecovered, type Part, recovered } from "./part.ts";
@@ -45,15 +46,15 @@ export function service(
 
   const lastAt = Math.min(until, course.customersEndedAt ?? until);
   let seen = 0;
-  let good = 0;
-  let goodFrom = removedAt;
+  /** The last ones, as many as are good in a row, at most three. */
+  let good: Window[] = [];
   let longestMs: Millis | undefined;
   for (const window of windowsAfter(sales, rows, rule, removedAt, lastAt)) {
     seen++;
     longestMs = Math.max(longestMs ?? 0, window.to - window.from);
-    if (!isGood(figuresOf(sales, [window]), baseline)) good = 0;
-    else if (good++ === 0) goodFrom = window.from;
-    if (good === inARow) {
+    good = areAsGood(sales, [window], baseline) ? [...good, window].slice(-inARow) : [];
+    if (good.length === inARow && areAsGood(sales, good, baseline)) {
+      const goodFrom = good[0].from;
       const part = recovered(removedAt, goodFrom, plan.speed);
       return { part: { ...part, window: { ...rule, longestMs }, baseline }, overAt: goodFrom };
     }
@@ -82,12 +83,4 @@ function baselineOf(
   if (quiet.length < inARow) return `${quiet.length} of ${inARow} quiet windows before it`;
   const baseline = figuresOf(sales, quiet);
   return baseline.p95Ms === Number.POSITIVE_INFINITY ? "sales went unanswered before it" : baseline;
-}
-
-function isGood(window: WindowFigures, baseline: WindowFigures): boolean {
-  const b = baseline.approvedShare;
-  const slack = Math.max(0.01, 3 * Math.sqrt((b * (1 - b)) / window.sales));
-  const factor = window.sales < 400 ? 1.5 : 1.25;
-  // Binary fractions: 0.3 − 0.1 is a little less than 0.2, and a window exactly at the bound is good.
-  return window.approvedShare >= b - slack - 1e-9 && window.p95Ms <= factor * baseline.p95Ms + 1e-9;
 }

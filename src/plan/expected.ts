@@ -6,6 +6,7 @@ import { type Mistake, wrongKey } from "../scenario/mistake.ts";
 import { instead } from "../scenario/nearest.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { readableDuration } from "../units.ts";
+import { coarseWindows } from "./coarse-windows.ts";
 import { placed } from "./placed.ts";
 import type { Expectation, Outage, Plan } from "./plan.ts";
 import { sizeOf, union } from "./ranges.ts";
@@ -42,7 +43,10 @@ export function hardlyTellable(plan: Plan, scenario: Scenario): Mistake[] {
   const warnings = placed(plan, scenario).flatMap(({ expectation, path }): Mistake[] => {
     if (!isOfService(expectation)) return [];
     const asked = writtenOf(plan, expectation);
-    const why = firstOf(asked, (parts) => windowsBefore(plan, parts) ?? windowsAfter(plan, parts));
+    const why = firstOf(
+      asked,
+      (parts) => windowsBefore(plan, parts) ?? windowsAfter(plan, parts) ?? coarseWindows(plan, parts),
+    );
     return why ? [{ path: ["expect", String(path[1])], at: "key", what: why.what, todo: why.todo }] : [];
   });
   return [...littleTimeForSteady(plan), ...warnings];

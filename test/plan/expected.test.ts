@@ -6,7 +6,7 @@ const dark = "{id: dark, at: 3m, for: 1m, strike: {provider: telecom-a}, what: r
 const twice = dark.replace("for: 1m", "for: 1m, repeat: {every: 3m, times: 2}");
 
 function text(key: string, outages: readonly string[], demand = '"< 5m"'): string {
-  return `windows: {least: 10s, sales: 10}\n${withOutages(outages)}`.replace(
+  return `windows: {least: 10s, sales: 100}\n${withOutages(outages)}`.replace(
     'queue: "max < 5000"',
     `${key}: ${demand}`,
   );
@@ -93,6 +93,31 @@ describe("an expectation of which nothing can come is a mistake", () => {
       "expect.recovery{outage:dark}: dark begins 20 s after the first customer and 3 windows of 10 s must lie before it | write a later time, or a smaller windows.least",
     ]);
     expect(warned("recovery{outage:dark}", [twice])).toEqual([]);
+  });
+});
+
+describe("windows of few sales are coarse, which is a warning where service is asked about", () => {
+  const coarse = (windows: string, key = "recovery{outage:dark}", sales = "40/h") => {
+    const scenario = text(key, [dark]).replace("{least: 10s, sales: 100}", windows);
+    const { warnings } = planFrom({ file: "s.yaml", text: scenario.replace("40/h", sales) });
+    return warnings
+      .filter(({ what }) => what.startsWith("windows of"))
+      .map(({ what, todo }) => `${what} | ${todo}`);
+  };
+
+  test("what they cannot tell, and how many sales can", () => {
+    expect(coarse("{least: 10s, sales: 20}")).toEqual([
+      "windows of 20 sales cannot tell from luck that 11 of 100 sales more fail than before | write windows: {sales: 23} or more",
+    ]);
+    expect(coarse("{least: 10s, sales: 23}")).toEqual([]);
+  });
+
+  test("where sales enough come in the least time of a window, it has them", () => {
+    expect(coarse("{least: 10s, sales: 20}", undefined, "1/s")).toEqual([]);
+  });
+
+  test("what is not judged by windows does not ask for them", () => {
+    expect(coarse("{least: 10s, sales: 20}", "recovery{outage:dark,part:drain}")).toEqual([]);
   });
 });
 
