@@ -17,6 +17,8 @@ export interface DetectionFigures extends DetectionTimes {
   readonly share: number;
   /** Sales that failed at the counter before their terminal knew. */
   readonly failedSales: number;
+  /** Those of them that failed while another written outage was on their terminal, too; absent where there are none. */
+  readonly failedTogether?: number;
   /** Absent where no terminal learned of it while another written outage was on it too. */
   readonly together?: TogetherFigures;
 }

@@ -28,6 +28,8 @@ interface Watch {
   noticed: number;
   /** When sales failed of terminals that did not know yet; empty when the outage is over. */
   failedAt: Millis[];
+  /** Those of them that failed while another written outage was on their terminal, too. */
+  failedTogetherAt: Millis[];
   /** When it is over. */
   figures?: DetectionFigures;
 }
@@ -81,7 +83,8 @@ export class Detection {
       this.#togetherAt = grown(this.#togetherAt, room);
       this.#failedSale = grown(this.#failedSale, room);
     }
-    const watch: Watch = { struck: sizeOf(this.#plan.outages[outage].struck), noticed: 0, failedAt: [] };
+    const struck = sizeOf(this.#plan.outages[outage].struck);
+    const watch: Watch = { struck, noticed: 0, failedAt: [], failedTogetherAt: [] };
     this.#watches[outage] = watch;
     for (const [slot, terminal] of this.#strikes.slotsOf(outage)) {
       const since = this.#knownSince(terminal);
@@ -248,7 +251,9 @@ export class Detection {
     for (let slot = strikes.first(terminal); slot !== noSlot; slot = strikes.next(slot)) {
       if (this.#knewAt[slot] !== never || this.#failedSale[slot] === sale) continue;
       this.#failedSale[slot] = sale;
-      this.#watches[strikes.outage(slot)]?.failedAt.push(at);
+      const watch = this.#watches[strikes.outage(slot)];
+      watch?.failedAt.push(at);
+      if (this.#others(terminal)[1] !== never) watch?.failedTogetherAt.push(at);
     }
   }
 
@@ -258,10 +263,12 @@ export class Detection {
     watch.figures = this.#figuresUntil(outage, watch, at);
     watch.noticed = watch.figures.noticed;
     watch.failedAt = [];
+    watch.failedTogetherAt = [];
   }
 
   /** From what was learned before `end`: the news of the removal comes a little after it. */
-  #figuresUntil(outage: number, { struck, failedAt, beganAt = 0 }: Watch, end: number): DetectionFigures {
+  #figuresUntil(outage: number, watch: Watch, end: number): DetectionFigures {
+    const { struck, failedAt, failedTogetherAt, beganAt = 0 } = watch;
     const took: Millis[] = [];
     const tookAlone: Millis[] = [];
     const others = new Set<string>();
@@ -276,8 +283,13 @@ export class Detection {
       if (this.#knewWith[slot] !== never) others.add(this.#written[this.#knewWith[slot]]);
     }
     const failedSales = failedAt.filter((each) => each < end).length;
+    const failedTogether = failedTogetherAt.filter((each) => each < end).length;
     const { speed } = this.#plan;
-    const figures = { ...learnedFigures(took, struck, speed), failedSales };
+    const figures = {
+      ...learnedFigures(took, struck, speed),
+      failedSales,
+      ...(failedTogether > 0 ? { failedTogether } : {}),
+    };
     if (others.size === 0) return figures;
     const alone = timesOf(tookAlone, struck, speed);
     return { ...figures, together: { noticed: together, with: [...others], ...alone } };

@@ -4,6 +4,7 @@
 
 import { type FactKind, facts } from "../facts.ts";
 import { type GatewayEffect, groupOf, type Outage, type Plan } from "../plan/plan.ts";
+import { Apart } from "./apart.ts";
 import type { Course } from "./course.ts";
 import type { OutageTimes } from "./outage-times.ts";
 import { outcomes } from "./sale-log.ts";
@@ -16,6 +17,8 @@ export interface MetFigures {
   readonly hasConnection: boolean;
   /** Absent where nothing that its gateway's owner did would end every sale, or a share of them, in another way. */
   readonly ends?: SaleEnds;
+  /** The same of those sales alone that no other written outage can have touched; absent where that are all. */
+  readonly endsApart?: SaleEnds;
 }
 
 /** What struck terminals were told of sales that they meant to make while it was confirmed to be on. */
@@ -103,8 +106,11 @@ export function salesMet(
   outages: readonly OutageTimes[],
 ): readonly Omit<MetFigures, "hasConnection">[] {
   const { plan, sales, endedAt } = course;
-  const met = plan.outages.map((_, outage) => ({ sales: 0, ends: endsOf(plan, outage) }));
-  if (outages.length === 0) return met;
+  const met = plan.outages.map((_, outage) => {
+    return { sales: 0, ends: endsOf(plan, outage), endsApart: endsOf(plan, outage) };
+  });
+  if (outages.length === 0) return met.map(figures);
+  const apart = met.some(({ ends }) => ends) ? new Apart(course, outages) : undefined;
   const begins = outages.toSorted((a, b) => a.beganAt - b.beganAt);
   const endOf = (times: OutageTimes) => times.endedAt ?? endedAt;
   const ends = outages.toSorted((a, b) => endOf(a) - endOf(b));
@@ -115,16 +121,27 @@ export function salesMet(
     const at = sales.intendedAt[row];
     while (begun < begins.length && begins[begun].beganAt <= at) strikes.begin(begins[begun++].outage);
     while (ended < ends.length && endOf(ends[ended]) <= at) strikes.end(ends[ended++].outage);
-    let slot = strikes.first(sales.terminal[row]);
-    for (; slot !== noSlot; slot = strikes.next(slot)) {
+    apart?.until(at);
+    const terminal = sales.terminal[row];
+    for (let slot = strikes.first(terminal); slot !== noSlot; slot = strikes.next(slot)) {
       const outage = strikes.outage(slot);
       const found = met[outage];
       found.sales++;
       if (found.ends) count(found.ends, course, row, plan.outages[outage]);
+      if (found.endsApart && apart?.isOf(terminal, plan.outages[outage].of))
+        count(found.endsApart, course, row, plan.outages[outage]);
     }
   }
-  return met;
+  return met.map(figures);
 }
+
+function figures({ sales, ends, endsApart }: { sales: number; ends?: Counts; endsApart?: Counts }) {
+  if (!ends || !endsApart) return { sales };
+  const isAll = outcomeNames.every((name) => ends[name] === endsApart[name]);
+  return isAll ? { sales, ends } : { sales, ends, endsApart };
+}
+
+const outcomeNames = ["approved", "declined", "otherwise"] as const;
 
 type Counts = { -readonly [K in keyof SaleEnds]: SaleEnds[K] };
 

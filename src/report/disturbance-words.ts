@@ -1,5 +1,6 @@
 // What disturbed a run, for who reads of it: late faults, lag, a clock that jumped. It is a reason only where something
-// was expected of times, rates or queues; those figures are not to be believed under a pass either.
+// was expected of times, rates or queues; those figures are not to be believed under a pass either. And what could not be
+// checked, which is no reason at all.
 
 import type { Summary } from "./summary.ts";
 
@@ -11,8 +12,13 @@ export function disturbanceWords({ disturbances = [], reasons }: Summary): strin
   return disturbances.filter((text) => !reasons.some((reason) => reason.endsWith(text)));
 }
 
-/** The same as items of a paragraph, at most so many of it. */
+/** The same as items of a paragraph, at most so many of it, and what could not be checked. */
 export function disturbanceItems(summary: Summary, most: number): string[] {
+  const { unchecked = [] } = summary;
+  return [...disturbed(summary, most), ...unchecked];
+}
+
+function disturbed(summary: Summary, most: number): string[] {
   const [first, ...others] = disturbanceWords(summary);
   if (first === undefined) return [];
   const more = others.length + 1 - most;

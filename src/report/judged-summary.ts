@@ -6,14 +6,17 @@ import { judge } from "../verdict/verdict.ts";
 import { type Summary, type SummaryParts, summaryOf } from "./summary.ts";
 
 /** What the verdict rests on, and what else a summary says. */
-interface Played extends Pick<SummaryParts, "run" | "acted"> {
+interface Played extends Pick<SummaryParts, "run" | "acted" | "strangeAnswers"> {
   readonly evidence: Evidence;
   readonly baseline?: Baseline;
 }
 
-export function judgedSummary({ evidence, run, acted, baseline }: Played): Summary {
+export function judgedSummary({ evidence, run, acted, strangeAnswers, baseline }: Played): Summary {
   const { plan, results, audit, faults } = evidence;
-  const summary = summaryOf({ plan, run, results, audit, acted, faults, verdict: judge(evidence) });
+  const summary = summaryOf({
+    ...{ plan, run, results, audit, acted, strangeAnswers, faults },
+    verdict: judge(evidence),
+  });
   if (!baseline) return summary;
   // The figures are compared as they stand in summaries, so the run's own summary comes first.
   const result = comparedWith(baseline, summary);

@@ -85,8 +85,9 @@ function casesOf(outcome: Outcome): JunitCase[] {
   // Nobody reads the exit code beside a file: what ends with another than 0 is not green.
   const whole = verdict === "pass" && outcome.exitCode !== 0 ? "inconclusive" : verdict;
   const [reason = "no reason is known"] = reasons;
-  const { disturbances = [] } = summary ?? {};
-  const doubtful = disturbances.length > 0 ? [disturbedTitle, ...disturbances].join("\n") : undefined;
+  const { disturbances = [], unchecked = [] } = summary ?? {};
+  const disturbed = [...(disturbances.length > 0 ? [disturbedTitle, ...disturbances] : []), ...unchecked];
+  const doubtful = disturbed.length > 0 ? disturbed.join("\n") : undefined;
   const all = judgedCase("verdict", whole, reason, reasons.join("\n"), doubtful);
   if (summary) {
     const expectations = summary.expectations.map((each) => expectationCase(each.text, each));

@@ -99,6 +99,7 @@ function reasonLines([first, ...others]: readonly string[]): string[] {
 function summaryBlocks(summary: Summary, directory: string | undefined): string[][] {
   return [
     disturbanceLines(summary),
+    (summary.unchecked ?? []).map((text) => `- ⚠️ ${plain(text)}`),
     [...steadyWords(summary), ...baselineWords(summary)].map((line) => `- ${plain(line)}`),
     expectationLines(summary),
     salesLines(summary),

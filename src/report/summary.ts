@@ -19,6 +19,7 @@ import type { Broken, VerdictName } from "../verdict/evidence.ts";
 import type { ExpectationResult } from "../verdict/expectation.ts";
 import type { SteadyState } from "../verdict/steady.ts";
 import type { Verdict } from "../verdict/verdict.ts";
+import { strangeWords } from "./strange-words.ts";
 
 export interface Summary {
   readonly schema: 1;
@@ -31,6 +32,13 @@ export interface Summary {
    * reason only where something was expected of those. Absent: there were none.
    */
   readonly disturbances?: readonly string[];
+  /**
+   * Outages of which nobody knows whether they were made, and answers that told nobody what became of a payment, whatever
+   * the verdict. Absent: there were none.
+   */
+  readonly unchecked?: readonly string[];
+  /** Those answers, of a gateway of one's own, by what they were: `status 500`. Absent: there were none. */
+  readonly strangeAnswers?: Readonly<Record<string, number>>;
   /** What was normal, before the first outage and after recovery; absent where the scenario says nothing of it. */
   readonly steady?: SteadyState;
   /** How it stands against an earlier run; absent where it was held against none. */
@@ -154,11 +162,15 @@ export interface SummaryParts {
   readonly audit?: AuditResult;
   /** How often the gateway's defects have acted; undefined where nobody knows. */
   readonly acted?: DefectTimes;
+  /** Answers of the gateway that said nothing certain; undefined where there were none. */
+  readonly strangeAnswers?: Readonly<Record<string, number>> | undefined;
   readonly faults: readonly FaultTiming[];
   readonly verdict: Verdict;
 }
 
-export function summaryOf({ plan, run, results, audit, acted, faults, verdict }: SummaryParts): Summary {
+export function summaryOf(parts: SummaryParts): Summary {
+  const { plan, run, results, audit, acted, strangeAnswers, faults, verdict } = parts;
+  const unchecked = [...verdict.unchecked, ...strangeWords(strangeAnswers)];
   const {
     outages: _outages,
     episodes: _episodes,
@@ -173,6 +185,8 @@ export function summaryOf({ plan, run, results, audit, acted, faults, verdict }:
     reasons: verdict.reasons,
     expectations: verdict.expectations,
     disturbances: verdict.disturbances.length > 0 ? verdict.disturbances : undefined,
+    unchecked: unchecked.length > 0 ? unchecked : undefined,
+    strangeAnswers,
     steady: verdict.steady,
     run: run.id,
     scenario: plan.name,

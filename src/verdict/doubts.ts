@@ -5,12 +5,12 @@ import type { AuditResult } from "../audit/result.ts";
 import type { FaultTiming, Millis } from "../facts.ts";
 import { clockJumpAtMostMs } from "../measure/clock-jump.ts";
 import { isLate, lateMs } from "../measure/fault-lateness.ts";
-import type { SaleEnds } from "../measure/met.ts";
 import type { MeasureResults, OutageFigures } from "../measure/results.ts";
 import { writtenOutages } from "../measure/written.ts";
 import type { Outage, Plan } from "../plan/plan.ts";
-import { counted, readableDuration } from "../units.ts";
+import { readableDuration } from "../units.ts";
 import type { Broken, Evidence } from "./evidence.ts";
+import { hookFinding } from "./idle-hook.ts";
 
 /** Reasons for which the run as a whole proves nothing. */
 export function doubts({ plan, results, audit, faults, reasons, broken }: Evidence): string[] {
@@ -30,8 +30,12 @@ export function doubts({ plan, results, audit, faults, reasons, broken }: Eviden
     });
     if (undone.length > 0) found.push(first(undone));
     else if (parts.every((part) => metNothing(results.outages[part]))) {
+      if (parts.some((part) => isCutShort(plan.outages[part], broken))) continue;
       found.push(`outage ${id} met no sale and no connection: it proves nothing`);
-    } else found.push(...cameToNothing(id, parts, plan, results));
+    } else {
+      const { idle } = hookFinding(id, parts, plan, results);
+      if (idle !== undefined) found.push(idle);
+    }
   }
   found.push(...plan.changes.flatMap((_, index) => undoneChange(plan, index, timings, broken?.at) ?? []));
   return [...new Set(found)];
@@ -48,6 +52,11 @@ function metNothing({ met }: OutageFigures): boolean {
   return met !== undefined && met.sales === 0 && !met.hasConnection;
 }
 
+/** Whether an expectation ended the run before the outage was to end: it may have met somebody yet. */
+function isCutShort({ at, forMs }: Outage, broken: Broken | undefined): boolean {
+  return broken !== undefined && at + forMs > broken.at;
+}
+
 /** Whether no law about payments was put to a test: with not one of them, none could be lost or booked twice. */
 function wasNothingPaid({ outcomes }: MeasureResults, audit: AuditResult | undefined): boolean {
   // Without a ledger that was read nobody knows, and that is said already.
@@ -56,43 +65,11 @@ function wasNothingPaid({ outcomes }: MeasureResults, audit: AuditResult | undef
   return approved.sales + forwarded.sales + refunds.approved.sales === 0;
 }
 
-/** That a failing share failed nothing by mere luck is believed down to this chance. */
-const leastChance = 1e-6;
-
-/**
- * That the owner's hook succeeded and did nothing: sales were approved while the outage was confirmed to be on, and
- * nobody heard anything else. A single sign of it, whatever it was of, is enough to believe the hook.
- */
-function cameToNothing(
-  id: string,
-  parts: readonly number[],
-  plan: Plan,
-  { outages }: MeasureResults,
-): string[] {
-  let approved = 0;
-  let chance = 1;
-  for (const part of parts) {
-    const { met, detection } = outages[part];
-    if (!met?.ends || !detection) return [];
-    const { ends } = met;
-    if (detection.noticed + detection.failedSales + ends.otherwise > 0 || wereDeclined(ends, plan)) return [];
-    approved += ends.approved;
-    const { effect } = plan.outages[part];
-    const failing = effect.on === "gateway" && effect.does.kind === "fail" ? effect.does.share : 1;
-    chance *= (1 - failing) ** ends.approved;
-  }
-  if (approved === 0 || chance > leastChance) return [];
-  const were = approved === 1 ? "was" : "were";
-  return [
-    `outage ${id} was confirmed, and nothing came of it: ${counted(approved, "sale")} in it ${were} approved as ever, none failed`,
-  ];
-}
-
-/** Whether more sales were declined than issuers do: a gateway may say so that it is closed. */
-function wereDeclined({ approved, declined }: SaleEnds, { load }: Plan): boolean {
-  const share = Math.max(load.declinedShare, ...load.cards.map(({ declinedShare }) => declinedShare));
-  const usual = (approved + declined) * share;
-  return declined > usual + 3 * Math.sqrt(usual * (1 - share));
+/** Reasons for which nobody knows whether an outage at a gateway of one's own was made; told, and no doubt. */
+export function uncheckedHooks({ plan, results }: Evidence): string[] {
+  return writtenOutages(plan).flatMap(({ id, parts }) => {
+    return hookFinding(id, parts, plan, results).unchecked ?? [];
+  });
 }
 
 /** Reasons for which less came of the run than was planned. */

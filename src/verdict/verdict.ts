@@ -5,7 +5,7 @@ import { violations } from "../audit/result.ts";
 import { exitCodes } from "../errors.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 import { baselineExpectations } from "./baseline-expectations.ts";
-import { doubts, earlyEnd, untimely } from "./doubts.ts";
+import { doubts, earlyEnd, uncheckedHooks, untimely } from "./doubts.ts";
 import type { Evidence, VerdictName } from "./evidence.ts";
 import { disturbanceOf, type ExpectationResult, judgeExpectation } from "./expectation.ts";
 import { judgeSteady, type SteadyState } from "./steady.ts";
@@ -18,6 +18,8 @@ export interface Verdict {
   readonly expectations: readonly ExpectationResult[];
   /** What may have changed times, rates and queues, whether or not anything was expected of them. */
   readonly disturbances: readonly string[];
+  /** What could not be checked, whatever the verdict: outages of which nobody knows whether they were made. */
+  readonly unchecked: readonly string[];
   /** Absent where the scenario says nothing of it; what it came to after recovery is among the expectations, too. */
   readonly steady?: SteadyState;
 }
@@ -50,6 +52,7 @@ export function judge(evidence: Evidence): Verdict {
     reasons,
     expectations,
     disturbances: untimely(evidence),
+    unchecked: uncheckedHooks(evidence),
     ...(steady ? { steady: steady.state } : {}),
   };
 

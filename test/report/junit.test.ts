@@ -60,6 +60,14 @@ test("a pass that was disturbed says so beside its verdict, and stays green", ()
   expect(refusedByXunit(text)).toEqual(refusedByXunit(junitOf([outcomeWith()])));
 });
 
+test("a pass of which something could not be checked says so beside its verdict, and stays green", () => {
+  const outcome = outcomeWith();
+  const summary = outcome.summary && { ...outcome.summary, unchecked: ["nobody knows of it"] };
+  const text = junitOf([{ ...outcome, ...(summary ? { summary } : {}) }]);
+  expect(text).toContain("<system-out>nobody knows of it</system-out>");
+  for (const read of Object.values(readers)) expect(red(read(text))).toEqual([]);
+});
+
 test("a pass says beside what is altered what was not compared", () => {
   const text = junitOf([outcomeWith({ audit: partly })]);
   expect(text).toContain("<system-out>0 sales, 0.00 EUR, terminal and merchant not compared</system-out>");
@@ -273,3 +281,11 @@ propertyTest.prop([hostile, hostile, hostile])(
     if (/\S/.test(clean)) expect(jenkins(xml)[0].text).toContain(clean.trim().split(/\s/)[0]);
   },
 );
+
+test("beside what is lost stands how many rows of the ledger are of others", () => {
+  const cells = auditOf({}).cells!;
+  const some = { ...cells, lost: { sales: 3, valueMinor: 3750 } };
+  const ledger = { rows: 9, foreign: 5, unreferenced: 2 };
+  const text = junitOf([outcomeWith({ audit: auditOf({ cells: some, ledger }) })]);
+  expect(text).toContain("3 sales, 37.50 EUR, the ledger has 5 rows of others, 2 without a reference");
+});

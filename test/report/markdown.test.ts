@@ -53,6 +53,13 @@ describe("the page of one run", () => {
     expect(asked).not.toContain("are in doubt");
   });
 
+  test("tells what could not be checked", () => {
+    const outcome = outcomeWith();
+    const summary = outcome.summary && { ...outcome.summary, unchecked: ["nobody knows of | it"] };
+    const page = markdownOf([{ ...outcome, ...(summary ? { summary } : {}) }]);
+    expect(page).toContain("\n\n- ⚠️ nobody knows of \\| it\n");
+  });
+
   test("says of a fail its reason first, and what failed before what did not", () => {
     const page = markdownOf([
       outcomeWith({

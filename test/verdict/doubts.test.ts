@@ -3,8 +3,9 @@
 import { describe, expect, test } from "vitest";
 import { type FaultTiming, facts, waysToPay } from "../../src/facts.ts";
 import { answerNumbers } from "../../src/messages.ts";
-import type { GatewayEffect, Plan } from "../../src/plan/plan.ts";
-import { disturbances, doubts } from "../../src/verdict/doubts.ts";
+import type { GatewayEffect, Outage, Plan } from "../../src/plan/plan.ts";
+import { disturbances, doubts, uncheckedHooks } from "../../src/verdict/doubts.ts";
+import { judge } from "../../src/verdict/verdict.ts";
 import { groupOf, outageOf, Story } from "../measure/story.ts";
 import { ownGateway } from "./every-doubt.ts";
 import { auditOf, type Changes, evidenceOf, onTime } from "./evidence.ts";
@@ -184,6 +185,89 @@ describe("an outage that only the owner's hook can make", () => {
   });
 });
 
+describe("beside another outage on the same terminals, an outage that only the owner's hook can make", () => {
+  const does: GatewayEffect = { kind: "maintenance", retryAfterMs: 0 };
+  const hooked = { ...cut, effect: { on: "gateway", does } } as const;
+  const dark = (from: number, to: number, struck = cut.struck): Outage => ({
+    ...outageOf("dark", from, to, struck),
+    effect: { on: "links", cohorts: [], does: { kind: "refuse" } },
+  });
+  const told = (other: Outage, tell: (story: Story) => Story) => {
+    const found = evidenceOf({
+      plan: { ownGateway, outages: [hooked, other] },
+      told: (its) => tell(new Story(its).outages().customersEnd(60_000).steady(5, 1_000, 60_000, 100, 40)),
+    });
+    const ofCut = doubts(found).filter((doubt) => doubt.startsWith("outage cut"));
+    return { doubts: ofCut, unchecked: uncheckedHooks(found) };
+  };
+  /** Sales of terminal 0 at every so many ms, but not while the other one is on. */
+  const sold = (story: Story, everyMs: number, from = 12_000, to = 14_000) =>
+    story.steady(0, 1_000, from, everyMs, 40).steady(0, to, 60_000, everyMs, 40);
+  const idle = (sales: number) => [
+    `outage cut was confirmed, and where no other outage was near nothing came of it: ${sales} sales in it were approved as ever, none failed`,
+  ];
+  const unknown =
+    "outage cut was confirmed, and whether anything came of it is not known: all signs of it came while another outage was on the same terminals";
+  const believed = { doubts: [], unchecked: [] };
+
+  test.each<[string, (story: Story) => Story]>([
+    ["a sale was sent in vain", (story) => story.failed(1, 13_000, 40, facts.unreachable)],
+    ["the gateway failed", (story) => story.failed(1, 13_000, 40, facts.unknown)],
+    ["a sale was turned away", (story) => story.sold(1, 13_000, 40, facts.turnedAway)],
+    ["a connection broke", (story) => story.fact(1, 12_100, facts.linkDown)],
+    ["a terminal was offline, also after it", (story) => story.offline(1, 13_000, 19_500).queued(1, 18_000)],
+  ])("came to nothing where many were sold far from that one, and only in it %s", (_, tell) => {
+    expect(told(dark(12_000, 14_000), (story) => tell(sold(story, 100)))).toEqual({
+      doubts: idle(40),
+      unchecked: [],
+    });
+  });
+
+  test("came to nothing where its other terminals sold as ever", () => {
+    const failing = (story: Story) => sold(story, 100).failed(4, 15_000, 40, facts.unreachable);
+    expect(told(dark(9_000, 21_000, [[4, 5]]), failing).doubts).toHaveLength(1);
+  });
+
+  test("is not known where too little was sold far from it", () => {
+    const failing = (story: Story) => sold(story, 1_000).failed(1, 13_000, 40, facts.unreachable);
+    expect(told(dark(12_000, 14_000), failing)).toEqual({ doubts: [], unchecked: [unknown] });
+    const whole = (story: Story) => sold(story, 100, 9_000, 21_000).failed(1, 13_000, 40, facts.busy);
+    expect(told(dark(9_000, 21_000), whole)).toEqual({ doubts: [], unchecked: [unknown] });
+  });
+
+  test("is believed on a single sign far from it", () => {
+    const busy = (story: Story) => sold(story, 100).failed(1, 18_000, 40, facts.busy);
+    expect(told(dark(12_000, 14_000), busy)).toEqual(believed);
+    const error = (story: Story) => sold(story, 100).failed(1, 18_000, 40, facts.unknown);
+    expect(told(dark(12_000, 14_000), error)).toEqual(believed);
+    const turnedAway = (story: Story) => sold(story, 100).sold(1, 18_000, 40, facts.turnedAway);
+    expect(told(dark(12_000, 14_000), turnedAway)).toEqual(believed);
+  });
+
+  test("came to nothing as ever where the other one told nobody anything either", () => {
+    expect(told(dark(12_000, 14_000), (story) => sold(story, 1_000)).doubts).toEqual([
+      "outage cut was confirmed, and nothing came of it: 8 sales in it were approved as ever, none failed",
+    ]);
+  });
+
+  test("is no other's doing where that one is over long before, or on other terminals", () => {
+    const busy = (story: Story) => story.steady(0, 1_000, 60_000, 100, 40).failed(1, 18_000, 40, facts.busy);
+    expect(told(dark(1_000, 2_000), busy)).toEqual(believed);
+    expect(told(dark(12_000, 14_000, [[6, 8]]), busy)).toEqual(believed);
+  });
+
+  test("changes no verdict where it is not known, and is told in it", () => {
+    const failing = (its: Plan) =>
+      sold(new Story(its).outages().customersEnd(60_000), 1_000).failed(1, 13_000, 40, facts.unreachable);
+    const outages = [hooked, dark(12_000, 14_000)];
+    expect(judge(evidenceOf({ plan: { ownGateway, outages }, told: failing }))).toMatchObject({
+      verdict: "pass",
+      reasons: [],
+      unchecked: [unknown],
+    });
+  });
+});
+
 test("of late faults each outage is said, and of its parts the first", () => {
   const parts = [
     outageOf("flaky.1", 10_000, 20_000, [[0, 5]]),
@@ -223,6 +307,18 @@ describe("a run that was ended early", () => {
   test("is in doubt where a step failed, whenever it was due", () => {
     const faults = [begun, failed(ended)];
     expect(endedAt(20_000, { faults })).toEqual(["outage cut was not removed: 503"]);
+  });
+
+  test("had no time to meet anybody in an outage that had just begun; in one that was over it had", () => {
+    const told = (plan: Plan) =>
+      new Story(plan).outages().customersEnd(60_000).steady(7, 1_000, 9_000, 100, 40);
+    expect(endedAt(10_000, { told, faults: [begun] })).toEqual([]);
+    expect(endedAt(19_999, { told, faults: [begun] })).toEqual([]);
+    expect(endedAt(20_000, { told, faults: [begun, ended] })).toEqual([
+      "outage cut met no sale and no connection: it proves nothing",
+    ]);
+    const parts = [cut, { ...cut, id: "cut.2", at: 30_000 }];
+    expect(endedAt(25_000, { told, plan: { outages: parts }, faults: [begun, ended] })).toEqual([]);
   });
 
   test("did not come to a change that was due at its end or later", () => {

@@ -25,6 +25,7 @@ test("a run in which nothing went wrong passes, with the expectations that are a
       measured: { text: "0", value: 0 },
     })),
     disturbances: [],
+    unchecked: [],
   });
 });
 
