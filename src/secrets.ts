@@ -44,7 +44,17 @@ function waysOfWriting(value: string): string[] {
   // A URL writes ' otherwise once it has been parsed, and a query once a parameter of it has been set.
   const parsed = part.replaceAll("'", "%27");
   const set = new URLSearchParams([["", value]]).toString().slice(1);
-  return [...new Set([value, JSON.stringify(value).slice(1, -1), part, parsed, set])];
+  return [...new Set([value, JSON.stringify(value).slice(1, -1), part, parsed, set, ...loginIn(value)])];
+}
+
+/** User and password of a value for `Basic`, together and the password alone, as a gateway knows and may say them. */
+function loginIn(value: string): string[] {
+  if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(value)) return [];
+  const login = Buffer.from(value, "base64").toString("utf8");
+  const [, password] = /^[^:\p{Cc}\ufffd]+:([^\p{Cc}\ufffd]+)$/u.exec(login) ?? [];
+  if (password === undefined) return [];
+  // A short one would be found in words that have nothing to do with it.
+  return password.length < 4 ? [login] : [login, password];
 }
 
 /** Throws an EnvironmentError that names every variable which is missing or empty, and what needs it. */

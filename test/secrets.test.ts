@@ -33,6 +33,16 @@ test("a value is found as JSON and addresses write it, too", () => {
   );
 });
 
+test("of a value for Basic, user and password are secret as well", () => {
+  const environment = { LOGIN: Buffer.from("till:s3cr:et!").toString("base64") };
+  const said = withoutSecrets("no user till:s3cr:et! here (s3cr:et!), nor till", ["LOGIN"], environment);
+  expect(said).toBe(`no user $\{env:LOGIN} here ($\{env:LOGIN}), nor till`);
+  const short = { LOGIN: Buffer.from("till:on").toString("base64") };
+  expect(withoutSecrets("till:on is on", ["LOGIN"], short)).toBe(`$\{env:LOGIN} is on`);
+  // Figures and letters that are no login when they are decoded.
+  expect(withoutSecrets("a token of 16", ["T"], { T: "YWJjZGVmZ2hpamts" })).toBe("a token of 16");
+});
+
 test("of a value that begins with another nothing is left", () => {
   const environment = { SHORT: "till", LONG: "till-s3cret" };
   expect(withoutSecrets("till-s3cret of till", ["SHORT", "LONG"], environment)).toBe(

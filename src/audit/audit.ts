@@ -9,6 +9,7 @@ import type { HistoryReader } from "../history/reader.ts";
 import type { RecordedFact } from "../history/recorded-fact.ts";
 import { SaleFacts } from "../history/sale-facts.ts";
 import type { Posting } from "../ledger.ts";
+import { maskedCards } from "../masked-cards.ts";
 import { Booked, SaleBooked } from "../measure/booked.ts";
 import { isCutOff } from "../plan/cut-off.ts";
 import { counted, readableCount } from "../units.ts";
@@ -133,9 +134,9 @@ class Auditor {
       if (difference === undefined) {
         this.#isLedgerSure = true;
         this.#postings.confirm();
-      } else this.#inconclusive.push(printable(`the ledger changed between two reads: ${difference}`));
+      } else this.#inconclusive.push(shown(`the ledger changed between two reads: ${difference}`));
     } catch (error) {
-      this.#inconclusive.push(printable(`the ledger is not to be had, ${doing} failed: ${whyOf(error)}`));
+      this.#inconclusive.push(shown(`the ledger is not to be had, ${doing} failed: ${whyOf(error)}`));
     }
   }
 
@@ -293,6 +294,11 @@ class Auditor {
     tell(this.#withoutWanted, "sale", "in the history never began: facts are missing");
     tell(this.#unknownKinds, "sale", "with facts that this version does not know: take a newer tillstorm");
   }
+}
+
+/** Keys, references and cells of somebody's ledger stand in it. */
+function shown(text: string): string {
+  return maskedCards(printable(text));
 }
 
 function whyOf(error: unknown): string {

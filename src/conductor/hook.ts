@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { request } from "undici";
 import { printable } from "../errors.ts";
+import { maskedCards } from "../masked-cards.ts";
 import type { CommandHook, Hook, HttpHook } from "../plan/own-gateway.ts";
 import { type Environment, secretsIn, withoutSecrets, withSecrets } from "../secrets.ts";
 import { readableDuration } from "../units.ts";
@@ -41,7 +42,7 @@ const lastWordsMs = 100;
 export async function callHook(call: HookCall): Promise<void> {
   const { hook, name, environment } = call;
   const secrets = [...secretsOf(hook), ...call.secrets];
-  const masked = (text: string) => withoutSecrets(text, secrets, environment);
+  const masked = (text: string) => maskedCards(withoutSecrets(text, secrets, environment));
   try {
     await ("command" in hook ? runCommand(hook, call, masked) : callUrl(hook, call, masked));
   } catch (error) {

@@ -2,13 +2,14 @@
 // theirs failed. Neither a bug of ours nor an answer of the gateway: the run is inconclusive.
 
 import { printable } from "../errors.ts";
-import { testCards } from "../messages.ts";
+import { maskedCards } from "../masked-cards.ts";
 
 export class AdapterError extends Error {
   override readonly name = "AdapterError";
 
+  /** Cards in the message are masked, and what moves a cursor is made visible. */
   constructor(message: string, options?: ErrorOptions) {
-    super(printable(message), options);
+    super(maskedCards(printable(message)), options);
   }
 }
 
@@ -18,9 +19,7 @@ export function failedIn(adapter: string, doing: string, error: unknown): Adapte
   const why = error instanceof Error ? `${error.name}: ${error.message}` : textOf(error);
   const place = error instanceof Error ? placeOf(error) : undefined;
   const where = place === undefined ? "" : ` (${place})`;
-  return new AdapterError(maskedCards(`the adapter ${adapter} failed at ${doing}: ${why}${where}`), {
-    cause: error,
-  });
+  return new AdapterError(`the adapter ${adapter} failed at ${doing}: ${why}${where}`, { cause: error });
 }
 
 /** Anything may be thrown, and not all of it has words. */
@@ -30,15 +29,6 @@ function textOf(thrown: unknown): string {
   } catch {
     return "it threw what has no text";
   }
-}
-
-/** Text of somebody else's with the numbers of cards masked: all but the last four figures. */
-export function maskedCards(text: string): string {
-  return testCards.reduce((said, card) => {
-    return said.includes(card)
-      ? said.replaceAll(card, `${"*".repeat(card.length - 4)}${card.slice(-4)}`)
-      : said;
-  }, text);
 }
 
 /** Where our own code lies: what throws there gave words enough. */

@@ -1,12 +1,13 @@
 // OwnGatewayHttp: whatever is spoken over HTTP, made to reach a gateway of the user's own: under its name, at its path,
 // with the headers of the scenario. What the gateway does not take for a message ends the run as inconclusive.
 
+import { maskedCards } from "../masked-cards.ts";
 import type { Message } from "../messages.ts";
 import type { OwnGateway } from "../plan/own-gateway.ts";
 import { withoutSecrets } from "../secrets.ts";
 import { Template, type View } from "../template.ts";
 import { withArticle } from "../units.ts";
-import { AdapterError, maskedCards } from "./adapter-error.ts";
+import { AdapterError } from "./adapter-error.ts";
 import type { AdapterMessages } from "./adapter-messages.ts";
 import type { HttpAnswer, HttpHeaders, HttpProtocol, HttpRequest } from "./http.ts";
 
@@ -59,7 +60,7 @@ export class OwnGatewayHttp implements HttpProtocol {
   answer(message: Message, status: number, headers: HttpHeaders, body: string, terminal: number): HttpAnswer {
     const answer = this.#said(() => this.#options.inner.answer(message, status, headers, body, terminal));
     if (answer.isOurMistake && message.kind !== "garbage") {
-      const said = this.#masked(body);
+      const said = this.#masked(body).replace(/\s+/g, " ").trim();
       const told = said.length > mostTold ? `${said.slice(0, mostTold)}…` : said;
       throw new AdapterError(
         `the gateway did not take ${withArticle(message.kind)} for one: status ${status} ${told}`.trimEnd(),

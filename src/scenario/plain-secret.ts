@@ -9,7 +9,7 @@ export interface PlainSecret {
 
 /** By its parts, which - and _ part: x-api-key, X_AUTH_TOKEN, clientSecret. */
 const secretNames =
-  /(^|[-_.])(authori[sz]ation|authentication|cookies?|credentials?|signature)$|token|secret|passw(or)?d|passphrase|api[-_]?key|[-_]key$/i;
+  /(^|[-_.])(authori[sz]ation|authentication|cookies?|credentials?|signature|auth|pin|pwd|pass)$|token|secret|passw(or)?d|passphrase|api[-_]?key|[-_]key$/i;
 
 /** They tell who, what or where, and open nothing. */
 const harmlessNames =

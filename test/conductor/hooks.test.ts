@@ -55,6 +55,14 @@ describe("outages of a kind that overlap are one to the gateway", () => {
   });
 });
 
+test("what a hook says of a card is masked in its log and where it failed", async () => {
+  const begin = command("echo card 4242 4242 4242 4242; exit 1");
+  const all = hooks({ maintenance: { begin, end: noted } });
+  await expect(all.perform("maintenance", "begin")).rejects.toThrow("card **** **** **** 4242");
+  expect(readFileSync(log, "utf8")).toContain("card **** **** **** 4242");
+  expect(readFileSync(log, "utf8")).not.toContain("4242 4242");
+});
+
 describe("when all ends", () => {
   test("what is in force is ended once, and nothing begins any more", async () => {
     const all = hooks({ maintenance: pair, crash: pair });

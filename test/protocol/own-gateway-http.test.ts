@@ -64,6 +64,11 @@ test("what the gateway does not take for a message ends the run, without cards a
   );
 });
 
+test("what it said of that is one line, with no card in groups", () => {
+  const answer = () => protocolOf().answer(message(), 400, {}, "<p>\n  6200-0000-0000-0005\r\n</p>\n", 0);
+  expect(answer).toThrow(/: status 400 <p> \*{4}-\*{4}-\*{4}-0005 <\/p>$/);
+});
+
 test("garbage that is refused is right", () => {
   const answer = protocolOf().answer(message({ kind: "garbage" }), 400, {}, "{}", 0);
   expect(answer).toMatchObject({ answer: "declined", isOurMistake: true });

@@ -49,6 +49,7 @@ describe("is refused", () => {
     "headers: {X-Auth-Token: t0psecret}",
     "headers: {clientSecret: hunter2}",
     "headers: {apikey: k-123}",
+    ...["x-auth", "x-pin", "pwd", "x-pass"].map((name) => `headers: {${name}: s3cr3t-1}`),
     'headers: {authorization: "Bearer abc {{terminal}}"}',
     'headers: {authorization: "Bearer {{terminal}} abc"}',
     'headers: {authorization: "Bearer abc{{terminal}}"}',

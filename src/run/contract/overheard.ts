@@ -1,7 +1,7 @@
 // Overheard: a protocol over HTTP to which somebody listens: what the gateway last said, for messages.
 
+import { maskedCards } from "../../masked-cards.ts";
 import type { Message } from "../../messages.ts";
-import { maskedCards } from "../../protocol/adapter-error.ts";
 import type { HttpAnswer, HttpHeaders, HttpProtocol, HttpRequest } from "../../protocol/http.ts";
 
 /** So much of an answer is told. */
