@@ -3,6 +3,7 @@
 
 import { printable } from "../errors.ts";
 import type { Posting } from "../ledger.ts";
+import { maskedCards } from "../masked-cards.ts";
 import type { Identities } from "../plan/identities.ts";
 import type { Plan } from "../plan/plan.ts";
 import { readableAmount } from "../units.ts";
@@ -126,6 +127,12 @@ export class Booking {
     }
   }
 
+  /** Of a sale that nobody wanted: what it was first booked as. Undefined in another currency than the plan's. */
+  get firstMinor(): number | undefined {
+    if (this.first === undefined) return 0;
+    return this.first.currency === this.#plan.load.currency ? this.first.amountMinor : undefined;
+  }
+
   get isAltered(): boolean {
     return this.#altered.size > 0;
   }
@@ -190,6 +197,6 @@ export class Booking {
   #differ(alteration: Alteration, row: Row, difference: string): void {
     this.#altered.add(alteration);
     if (this.differences.length < toldAtMost)
-      this.differences.push(printable(`row ${row.id} has ${difference}`));
+      this.differences.push(maskedCards(printable(`row ${row.id} has ${difference}`)));
   }
 }

@@ -2,6 +2,7 @@
 // counts all that follows from that. The audit from disk and the running audit ask the same questions here.
 
 import { facts, type Millis } from "../facts.ts";
+import { maskedCards } from "../masked-cards.ts";
 import { StockDifference } from "../measure/stock-difference.ts";
 import { referenceOf } from "../messages.ts";
 import { cutOffForGood } from "../plan/cut-off.ts";
@@ -119,7 +120,7 @@ export class Judgement {
   /** Any other sale. Without facts and postings it is none, and has no cell. */
   judge(judged: Judged): void {
     const { terminal, story, booking, hasFacts } = judged;
-    const valueMinor = story.wantedMinor ?? booking.first?.amountMinor ?? 0;
+    const valueMinor = story.wantedMinor ?? booking.firstMinor ?? 0;
     if (hasFacts) this.hearStory(terminal, story, valueMinor);
     this.#addStock(judged, valueMinor);
     const broken = new Set<Violation>();
@@ -134,11 +135,12 @@ export class Judgement {
 
   /** `isSure`: whether the ledger was read whole, twice, and did not change; otherwise nothing is told of it. */
   result(isSure: boolean): Omit<AuditResult, "ledger" | "inconclusive"> {
-    const { intended, refunds, turnedAway, declined, pending, findings } = this.#tally;
+    const { intended, refunds, turnedAway, declined, pending, findings, otherCurrency } = this.#tally;
     const { cells, refundCells, violations, alteredBy, alteredDifference, oneSided, unpaid } = this.#tally;
     const violated = { cells, refundCells, violations, alteredBy, alteredDifference, oneSided, unpaid };
     const ofLedger = {
       ...violated,
+      ...(otherCurrency ? { otherCurrency } : {}),
       currencies: this.held.byCurrency,
       settled: this.#days.result(),
       stockDifference: this.#stockDifference.figures,
@@ -225,6 +227,7 @@ export class Judgement {
     for (const violation of broken) {
       const causes = violation === "altered" ? booking.altered : [this.#causeOf(judged)];
       this.#breakdown.add(violation, terminal, valueMinor, outages, causes);
+      if (hasOtherMoney(story, booking)) this.#tally.addOtherCurrency(violation);
       this.#tally.addViolation(violation, valueMinor, () => ({
         ...this.#finding(judged, violation, valueMinor, outages),
         ...(isOneSided && violation === "resurrected" ? { isOneSided: true } : {}),
@@ -243,7 +246,14 @@ export class Judgement {
     const { reference = referenceOf(this.#run, terminal, sale) } = judged;
     const isOurs = terminal >= 0 && terminal < this.#plan.terminals;
     return {
-      ...{ violation, reference, terminal, sale, story: this.#tell(judged, violation), valueMinor },
+      ...{
+        violation,
+        reference: maskedCards(reference),
+        terminal,
+        sale,
+        story: this.#tell(judged, violation),
+      },
+      ...(hasOtherMoney(story, booking) ? {} : { valueMinor }),
       ...(violation === "altered" ? { altered: booking.altered } : {}),
       ...(isOurs
         ? {
@@ -276,6 +286,11 @@ function unknown<Figures extends object>(figures: Figures): { [Name in keyof Fig
   return Object.fromEntries(Object.keys(figures).map((name) => [name, undefined])) as {
     [Name in keyof Figures]: undefined;
   };
+}
+
+/** Whether what it is worth is not known in the currency of the plan, to whose amounts no other is added. */
+function hasOtherMoney({ wantedMinor }: SaleStory, { firstMinor }: Booking): boolean {
+  return wantedMinor === undefined && firstMinor === undefined;
 }
 
 /** What was never wanted is what it was booked as. */

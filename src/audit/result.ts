@@ -54,7 +54,7 @@ export interface Finding {
   readonly sale: number;
   /** In words: what the terminal believes and what the ledger says. */
   readonly story: string;
-  /** What the customer wanted to pay or to get back; of a sale that was never wanted, what its first row says. */
+  /** What the customer wanted to pay or to get back; of a sale that was never wanted, what its first row says; absent where that is in another currency. */
   readonly valueMinor?: number;
   /** What of it is altered, where that is its violation. */
   readonly altered?: readonly Alteration[];
@@ -177,6 +177,11 @@ export interface AuditResult {
    * undefined as `cells`.
    */
   readonly violations?: Readonly<Record<Violation, Total>>;
+  /**
+   * Of the violations: sales that nobody wanted and that are booked in another currency. They are counted; what they
+   * are worth is in no value, here and in the cells. Absent where there are none, undefined as `cells`.
+   */
+  readonly otherCurrency?: Readonly<Partial<Record<Violation, number>>>;
   /** Sales and refunds by what of them is altered; one may be in several. undefined as `cells`. */
   readonly alteredBy?: Readonly<Record<Alteration, Total>>;
   /** By currency: what altered sales brought beside what was wanted. undefined as `cells`. */
@@ -202,6 +207,8 @@ export interface AuditResult {
   readonly ledger: {
     readonly rows: number;
     readonly foreign: number;
+    /** Those of the rows of others that have no reference: nobody can tell whose they are. Absent: there were none. */
+    readonly unreferenced?: number;
     readonly neverRead?: number;
     /** Columns that this ledger was said not to have: in these no sale can be found altered. Absent: it has all of them. */
     readonly notCompared?: readonly Uncompared[];

@@ -29,6 +29,7 @@ export class Tally {
   readonly pending: MutableTotal = { sales: 0, valueMinor: 0 };
   readonly turnedAway = totals(Object.keys(turnedAwayCauses));
   readonly unpaid = totals(["declined", ...Object.keys(givenUpCauses)]);
+  readonly #otherCurrency = new Map<Violation, number>();
   readonly #differences = new Map<string, { moreMinor: number; lessMinor: number }>();
   readonly #findings: Record<Violation, Finding[]> = {
     lost: [],
@@ -66,6 +67,16 @@ export class Tally {
     add(this.violations[violation], valueMinor);
     const told = this.#findings[violation];
     if (told.length < findingsAtMost) told.push(finding());
+  }
+
+  /** One that breaks this law is worth something in another currency only: its value was not added. */
+  addOtherCurrency(violation: Violation): void {
+    this.#otherCurrency.set(violation, (this.#otherCurrency.get(violation) ?? 0) + 1);
+  }
+
+  /** By violation, where there are any. */
+  get otherCurrency(): Partial<Record<Violation, number>> | undefined {
+    return this.#otherCurrency.size > 0 ? Object.fromEntries(this.#otherCurrency) : undefined;
   }
 
   /** One that is altered in this; it may be altered in more. */

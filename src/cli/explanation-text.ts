@@ -159,7 +159,7 @@ export function terminalLines(told: TerminalExplanation, look: Look): string[] {
   const saleLines = (sale: TerminalSale) =>
     beside(
       sale.wantedAtMs === undefined ? "" : time(sale.wantedAtMs),
-      `${terminal.number}/${sale.sale} · ${sale.isRefund ? "refund of " : ""}${readableAmount(sale.valueMinor, currency)} · ${becameOf(sale)}`,
+      `${terminal.number}/${sale.sale} · ${sale.isRefund ? "refund of " : ""}${readableAmount(sale.valueMinor, sale.currency ?? currency)} · ${becameOf(sale)}`,
       look.columns,
     );
   return [
@@ -233,7 +233,14 @@ const meanings: Readonly<Record<Listed, string>> = {
 export function listLines(told: SaleList, look: Look): string[] {
   const { which, sales, first, run, currency, speed } = told;
   if (!told.isKnown) return [`Nobody knows which sales are ${which}: the gateway's ledger was not read.`];
-  const value = sales.reduce((sum, { valueMinor }) => sum + valueMinor, 0);
+  // Amounts in one currency are never added to another's.
+  const byCurrency = Map.groupBy(sales, (sale) => sale.currency ?? currency);
+  const values = [...byCurrency].map(([its, own]) =>
+    readableAmount(
+      own.reduce((sum, { valueMinor }) => sum + valueMinor, 0),
+      its,
+    ),
+  );
   const count = `${counted(sales.length, "sale")} ${meanings[which]}`;
   const isSure = told.doubts.length === 0;
   if (!first) {
@@ -247,14 +254,18 @@ export function listLines(told: SaleList, look: Look): string[] {
   const id = ({ reference }: (typeof sales)[number]) =>
     reference.startsWith(`${run}/`) ? reference.slice(run.length + 1) : reference;
   return [
-    ...wrapped(`${count}; ${readableAmount(value, currency)} in all.`, look.columns).map((line) =>
+    ...wrapped(`${count}; ${values.join(", ")} in all.`, look.columns).map((line) =>
       look.colour("bold", line),
     ),
     ...doubtLines(told, look),
     ...folded(sales, look.all, (sale) => {
       const at = sale.wantedAtMs === undefined ? "" : timeText(sale.wantedAtMs, speed);
       const says = sale.booked === undefined ? sale.belief : `${sale.belief}; ${sale.booked}`;
-      return beside(at, `${id(sale)} · ${readableAmount(sale.valueMinor, currency)} · ${says}`, look.columns);
+      return beside(
+        at,
+        `${id(sale)} · ${readableAmount(sale.valueMinor, sale.currency ?? currency)} · ${says}`,
+        look.columns,
+      );
     }),
     "",
     "The first of them:",

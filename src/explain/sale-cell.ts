@@ -30,6 +30,8 @@ export interface JudgedSale extends Verdict {
   readonly wantedAtMs?: Millis;
   /** What the customer wanted, else what was booked, minor units. */
   readonly valueMinor: number;
+  /** In which currency, where that is not the run's: nobody wanted it, and it was booked so. */
+  readonly currency?: string;
   readonly wasWanted: boolean;
   /** What the terminal believes, in words. */
   readonly belief: string;
@@ -102,10 +104,13 @@ export class SaleCell {
   told(verdict: Verdict): JudgedSale {
     const { wantedMinor, inWords } = this.#story;
     const booking = this.#booking;
+    const { first, firstMinor } = booking;
+    const isOther = wantedMinor === undefined && first !== undefined && firstMinor === undefined;
     return {
       ...verdict,
       ...(this.#wantedAtMs === undefined ? {} : { wantedAtMs: this.#wantedAtMs }),
-      valueMinor: wantedMinor ?? booking.first?.amountMinor ?? 0,
+      valueMinor: wantedMinor ?? first?.amountMinor ?? 0,
+      ...(isOther ? { currency: first.currency } : {}),
       wasWanted: wantedMinor !== undefined,
       belief: inWords,
       ...(this.#isLedgerRead ? { ledger: booking.inWords } : {}),

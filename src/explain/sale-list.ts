@@ -44,6 +44,8 @@ interface ListedSale {
   /** Run time; absent where it was never wanted. */
   readonly wantedAtMs?: number;
   readonly valueMinor: number;
+  /** Of the value, where it is not that of the run. */
+  readonly currency?: string;
   readonly belief: string;
   readonly booked?: string;
 }
@@ -76,10 +78,11 @@ async function found(history: HistoryReader, which: Listed): Promise<Pick<SaleLi
     await all.load();
     for (const { terminal, sale, strangeReference, verdict } of all.all()) {
       if (!isAskedFor(verdict, which)) continue;
-      const { wantedAtMs, valueMinor, belief, ledger } = all.cell.told(verdict);
+      const { wantedAtMs, valueMinor, currency, belief, ledger } = all.cell.told(verdict);
       const reference = strangeReference ?? referenceOf(history.run.id, terminal, sale);
-      const at = wantedAtMs === undefined ? {} : { wantedAtMs };
-      sales.push({ reference: masked(reference), terminal, sale, ...at, valueMinor, belief, booked: ledger });
+      const at = { ...(wantedAtMs === undefined ? {} : { wantedAtMs }) };
+      const value = { valueMinor, ...(currency === undefined ? {} : { currency }) };
+      sales.push({ reference: masked(reference), terminal, sale, ...at, ...value, belief, booked: ledger });
       first ??= explainSale(history, terminal, sale, reference);
     }
   } finally {

@@ -46,6 +46,8 @@ interface TerminalSale {
   /** Run time; absent where it was never wanted. */
   readonly wantedAtMs?: Millis;
   readonly valueMinor: number;
+  /** Of the value, where it is not that of the run. */
+  readonly currency?: string;
   readonly isRefund: boolean;
   /** What the terminal believes, in words. */
   readonly belief: string;
@@ -129,11 +131,12 @@ function salesOf(
     .map((sale) => {
       const own = bySale.get(sale) ?? [];
       const judged = cell.judge(terminal, own, rows && (rowsBySale.get(sale) ?? []));
-      const { wantedAtMs, valueMinor, isRefund, belief, violations } = judged;
+      const { wantedAtMs, valueMinor, currency, isRefund, belief, violations } = judged;
       return {
         sale,
         ...(wantedAtMs === undefined ? {} : { wantedAtMs }),
         valueMinor,
+        ...(currency === undefined ? {} : { currency }),
         isRefund,
         belief,
         cell: judged.cell,

@@ -20,7 +20,7 @@ import { outageWords } from "./outage-words.ts";
 import { playedWords } from "./played-words.ts";
 import { listed, shopWords } from "./shop-words.ts";
 import type { Summary } from "./summary.ts";
-import { onTrustWords, settledWords, violationWords, whereWords } from "./violation-words.ts";
+import { onTrustWords, otherRowsWords, settledWords, violationWords, whereWords } from "./violation-words.ts";
 
 export interface EndingOptions {
   /** The next command to type. */
@@ -104,7 +104,11 @@ function salesLines({ measures, audit }: Summary, columns: number): string[] {
   const unsettled = Object.entries(words).flatMap(([cell, text]) => some(cells[cell as Cell].sales, text));
   return [
     ...flow("", [wantedText, paid, ...refused, ...unsettled], columns),
-    ...flow("", [...violationWords(audit), ...settledWords(audit), ...onTrustWords(audit)], columns),
+    ...flow(
+      "",
+      [...violationWords(audit), ...settledWords(audit), ...onTrustWords(audit), ...otherRowsWords(audit)],
+      columns,
+    ),
     ...whereWords(audit).flatMap(([name, texts]) => flow(`  ${name}  `, texts, columns)),
   ];
 }

@@ -10,6 +10,7 @@ import type { VerdictName } from "../verdict/evidence.ts";
 import type { ExpectationResult } from "../verdict/expectation.ts";
 import { type JunitCase, judgedCase } from "./junit-case.ts";
 import type { Summary } from "./summary.ts";
+import { otherRowsWords } from "./violation-words.ts";
 
 /** As many as one follows before one asks tillstorm explain for the others. */
 const findingsMax = 20;
@@ -67,6 +68,7 @@ function caseOf(
     totalText(sales, "sale", audit.currency),
     ...(refunds && refunds.sales > 0 ? [totalText(refunds, "refund", audit.currency)] : []),
     ...(lacking === undefined ? [] : [lacking]),
+    ...(what === "lost" ? otherRowsWords(audit) : []),
   ];
   const text = texts.join(", ");
   const isEmpty = sales.sales + (refunds?.sales ?? 0) === 0;

@@ -16,7 +16,7 @@ import { type Outcome, verdictOfAll, wasPlayed } from "./outcome.ts";
 import { playedWords } from "./played-words.ts";
 import { listed, shopWords } from "./shop-words.ts";
 import type { Summary } from "./summary.ts";
-import { onTrustWords } from "./violation-words.ts";
+import { onTrustWords, otherCurrencyWords, otherRowsWords } from "./violation-words.ts";
 
 /** Stands at the beginning of every such file; no reader sees it. */
 export const markdownMark = "<!-- tillstorm -->";
@@ -178,9 +178,13 @@ function auditLines({ audit }: Summary): string[] {
     resurrected: oneSided ? { "authorised, never reversed, the customer gone (单边账)": oneSided } : {},
     altered: alteredBy,
   };
-  const lacking = notComparedWords(audit.ledger.notCompared).map((words) => ` (${words})`);
+  const lacking = notComparedWords(audit.ledger.notCompared);
+  const beside = (name: Violation) =>
+    [...otherCurrencyWords(audit, name), ...(name === "altered" ? lacking : [])]
+      .map((words) => ` (${words})`)
+      .join("");
   const broken = violations.flatMap((name) => [
-    row(`**${violationNames[name]}**${name === "altered" ? lacking.join("") : ""}`, audit.violations![name]),
+    row(`**${violationNames[name]}**${beside(name)}`, audit.violations![name]),
     ...Object.entries(parts[name] ?? {}).flatMap(([part, total]) =>
       total.sales > 0 ? [row(`of these: ${part}`, total)] : [],
     ),
@@ -197,7 +201,7 @@ function auditLines({ audit }: Summary): string[] {
   ];
   return [
     ...table(["Audit", "Sales", "Value"], rows, Number.POSITIVE_INFINITY, String),
-    ...onTrustWords(audit).flatMap((words) => ["", plain(words)]),
+    ...[...onTrustWords(audit), ...otherRowsWords(audit)].flatMap((words) => ["", plain(words)]),
     ...(doubts.length > 0 ? ["", "The audit must not be believed:", "", ...doubts] : []),
   ];
 }

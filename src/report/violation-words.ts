@@ -52,12 +52,34 @@ export function onTrustWords({ ledger: { onTrust } }: AuditResult): string[] {
   return onTrust === undefined ? [] : [`the ledger: ${onTrust}`];
 }
 
+/**
+ * Rows of the ledger that are none of this run's: where something is lost they may be what is missing, and one without a
+ * reference may be anybody's. Empty where neither is so.
+ */
+export function otherRowsWords({
+  ledger: { foreign, unreferenced = 0 },
+  cells,
+  refundCells,
+}: AuditResult): string[] {
+  const isLost = (cells?.lost.sales ?? 0) + (refundCells?.lost.sales ?? 0) > 0;
+  if (foreign === 0 || !(isLost || unreferenced > 0)) return [];
+  const without = unreferenced === 0 ? "" : `, ${readableCount(unreferenced)} without a reference`;
+  return [`the ledger has ${counted(foreign, "row")} of others${without}`];
+}
+
+/** How many of them no value has; empty where all are in the run's currency. */
+export function otherCurrencyWords({ otherCurrency }: AuditResult, violation: Violation): string[] {
+  const others = otherCurrency?.[violation] ?? 0;
+  return others > 0 ? [`${readableCount(others)} in another currency`] : [];
+}
+
 function partsOf(violation: Violation, audit: AuditResult): string {
   const { alteredBy, alteredDifference, oneSided } = audit;
   if (violation === "resurrected" && oneSided && oneSided.sales > 0) {
     return ` (${readableCount(oneSided.sales)} with the customer gone)`;
   }
-  if (violation !== "altered") return "";
+  const inOthers = otherCurrencyWords(audit, violation);
+  if (violation !== "altered") return inOthers.map((words) => ` (${words})`).join("");
   const named = Object.entries<Total>(alteredBy ?? {})
     .filter(([, { sales }]) => sales > 0)
     .toSorted(([, one], [, other]) => other.sales - one.sales)
@@ -66,7 +88,7 @@ function partsOf(violation: Violation, audit: AuditResult): string {
     ...(moreMinor > 0 ? [`+${readableAmount(moreMinor, currency)}`] : []),
     ...(lessMinor > 0 ? [`−${readableAmount(lessMinor, currency)}`] : []),
   ]);
-  const parts = [...named, ...money, ...notComparedWords(audit.ledger.notCompared)];
+  const parts = [...named, ...inOthers, ...money, ...notComparedWords(audit.ledger.notCompared)];
   return parts.length > 0 ? ` (${parts.join(", ")})` : "";
 }
 

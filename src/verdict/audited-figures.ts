@@ -1,11 +1,12 @@
 // Figures that only the audit knows, or that are not sure without it.
 
-import { notCompared, notComparedWords } from "../audit/not-compared.ts";
-import type { AuditResult, Total } from "../audit/result.ts";
+import { notComparedWords } from "../audit/not-compared.ts";
+import type { AuditResult, Total, Violation } from "../audit/result.ts";
 import { subjectOf } from "../measure/measured.ts";
 import { ofCause } from "../measure/so-far.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 import { readableCount } from "../units.ts";
+import { chosenColumns } from "./chosen-columns.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Figure, figureOf, type KnownFigure, missing } from "./figure.ts";
 
@@ -22,6 +23,24 @@ export function audited(
   return "missing" in figure ? figure : asSureAs(audit, figure, aggregate, canGrow);
 }
 
+/** What breaks a law. What is booked in another currency has a value that nobody can add: there is more than that. */
+export function violated(
+  audit: AuditResult | undefined,
+  aggregate: string,
+  violation: Violation,
+  canGrow: boolean,
+): Figure {
+  const figure = audited(audit, aggregate, ({ violations }) => violations?.[violation], canGrow);
+  const others = audit?.otherCurrency?.[violation] ?? 0;
+  if ("missing" in figure || aggregate !== "value" || others === 0) return figure;
+  return {
+    ...figure,
+    high: Number.POSITIVE_INFINITY,
+    text: `${figure.text}, and ${readableCount(others)} in another currency`,
+    why: `${readableCount(others)} of them ${others === 1 ? "is" : "are"} in another currency than the run's: amounts of two currencies are never added`,
+  };
+}
+
 /** Of one cause, or of all; undefined where the audit could not judge. */
 export function unpaidOf({ unpaid }: AuditResult, cause: string | undefined): Total | undefined {
   return unpaid && ofCause(unpaid, cause);
@@ -34,13 +53,12 @@ export function unpaidOf({ unpaid }: AuditResult, cause: string | undefined): To
 export function alteredFigure(
   audit: AuditResult | undefined,
   aggregate: string,
-  { expectations, ownGateway }: Pick<Plan, "expectations" | "ownGateway">,
+  plan: Pick<Plan, "expectations" | "ownGateway">,
 ): Figure {
-  const figure = audited(audit, aggregate, ({ violations }) => violations?.altered, false);
+  const figure = violated(audit, aggregate, "altered", false);
   if (!audit || "missing" in figure || audit.inconclusive.length > 0) return figure;
-  if (expectations.every(({ measure }) => measure !== "altered")) return figure;
-  const ledger = ownGateway?.ledger;
-  const chosen = ledger && "rows" in ledger ? notCompared(ledger.rows) : [];
+  if (plan.expectations.every(({ measure }) => measure !== "altered")) return figure;
+  const chosen = chosenColumns(plan);
   const open = audit.ledger.notCompared?.filter((column) => !chosen.includes(column));
   const [words] = notComparedWords(open);
   if (words === undefined) return figure;

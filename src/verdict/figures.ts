@@ -9,7 +9,7 @@ import { countOf, measuredStock, ofCause, wantedOrWhatCameOfIt } from "../measur
 import { measuredUncollected } from "../measure/uncollected.ts";
 import type { Expectation } from "../plan/plan.ts";
 import { type MeasureName, measureRule } from "../scenario/measures.ts";
-import { alteredFigure, audited, unpaidOf, unpaidOfScope } from "./audited-figures.ts";
+import { alteredFigure, audited, unpaidOf, unpaidOfScope, violated } from "./audited-figures.ts";
 import { dataLossOf } from "./data-loss.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Figure, figureOf, missing } from "./figure.ts";
@@ -32,13 +32,13 @@ export function figuresOf(expectation: Expectation, evidence: Evidence): Figure[
   const { audit, plan } = evidence;
   switch (measure as MeasureName) {
     case "lost":
-      return [audited(audit, aggregate, (known) => known.violations?.lost, true)];
+      return [violated(audit, aggregate, "lost", true)];
     case "altered":
       return [alteredFigure(audit, aggregate, plan)];
     case "duplicated":
     case "resurrected":
     case "orphaned":
-      return [audited(audit, aggregate, (known) => known.violations?.[measure as Violation], false)];
+      return [violated(audit, aggregate, measure as Violation, false)];
     case "pending":
       return [audited(audit, aggregate, (known) => known.pending, false)];
     case "unpaid":

@@ -52,6 +52,32 @@ const total = (sales: number, valueMinor = sales * 1250) => ({ sales, valueMinor
 const row = (otherwise: Partial<Posting> = {}) => posting(1, 0, 0, 1250, otherwise);
 const refundRow = posting(1, 0, 0, 300, { kind: "refund" });
 
+describe("a booking that nobody wanted", () => {
+  const orphans = (...rows: readonly Posting[]) => found([{ rows }]);
+
+  test("is worth what it was booked as", () => {
+    expect(orphans(posting(1, 0, 0, 990)).violations?.orphaned).toEqual(total(1, 990));
+    expect(orphans(posting(1, 0, 0, 990)).findings).toMatchObject([{ valueMinor: 990 }]);
+    expect(orphans(posting(1, 0, 0, 990))).not.toHaveProperty("otherCurrency");
+  });
+
+  test("counts in another currency, too, and is worth nothing in that of the run", () => {
+    const dollars = (id: number) => posting(id, 0, 0, 100_000, { currency: "USD" });
+    const { violations, cells, breakdown, otherCurrency, findings } = orphans(dollars(1), dollars(2));
+    expect(violations).toMatchObject({ orphaned: total(1, 0), duplicated: total(1, 0) });
+    expect(cells?.orphanedDuplicated).toEqual(total(1, 0));
+    expect(breakdown?.orphaned?.cause.largest).toEqual([{ name: "neverWanted", ...total(1, 0) }]);
+    expect(otherCurrency).toEqual({ orphaned: 1, duplicated: 1 });
+    expect(findings[0]).not.toHaveProperty("valueMinor");
+  });
+
+  test("one that was wanted is worth what was wanted, whatever it was booked in", () => {
+    const booked = found([{ told: declined, rows: [row({ currency: "JPY", amountMinor: 100_000 })] }]);
+    expect(booked.violations?.resurrected).toEqual(total(1));
+    expect(booked).not.toHaveProperty("otherCurrency");
+  });
+});
+
 describe("goods that left against what is booked", () => {
   const difference = (sale: Sale) => found([sale]).stockDifference;
   const nothing = { missing: total(0), surplus: total(0) };

@@ -203,6 +203,18 @@ describe("a list", () => {
   });
 });
 
+test("what nobody wanted and is booked in another currency is worth that, in lists and for its terminal", async () => {
+  const dollars = { currency: "USD" };
+  const strays = [row(1, 1, 7, 500, 120), row(2, 1, 8, 100_000, 130, dollars), row(3, 1, 9, 1, 140, dollars)];
+  const { history: strange } = await toldRun(told.slice(0, 1), strays);
+  const lines = listLines(await listSales(strange, "orphaned"), look);
+  expect(lines[0]).toContain("5.00 EUR, 1,000.01 USD in all.");
+  expect(lines.filter((line) => /^ +1\/8 · /.test(line)).join()).toContain("1/8 · 1,000.00 USD · ");
+  const terminal = terminalLines(explainTerminal(strange, 1), look).join("\n");
+  expect(terminal).toContain("1/7 · 5.00 EUR · ");
+  expect(terminal).toContain("1/8 · 1,000.00 USD · ");
+});
+
 test("nothing is wider than 80 columns", async () => {
   const all = [
     ...saleText(explainSale(history, 1, 1), { ...look, all: true }),

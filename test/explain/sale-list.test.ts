@@ -60,9 +60,14 @@ property.prop([sales, fc.boolean()], { numRuns: 100 })(
     const found = await lists(history);
     const total = (which: Listed) => {
       const list = found[which].sales;
-      return { sales: list.length, valueMinor: list.reduce((sum, { valueMinor }) => sum + valueMinor, 0) };
+      const own = list.filter(({ currency }) => currency === undefined);
+      return { sales: list.length, valueMinor: own.reduce((sum, { valueMinor }) => sum + valueMinor, 0) };
     };
-    for (const violation of violations) expect(total(violation)).toEqual(result?.violations?.[violation]);
+    for (const violation of violations) {
+      expect(total(violation)).toEqual(result?.violations?.[violation]);
+      const others = found[violation].sales.filter(({ currency }) => currency !== undefined);
+      expect(others.length).toBe(result?.otherCurrency?.[violation] ?? 0);
+    }
     expect(total("pending")).toEqual(result?.pending);
     const { unpaid, unpaidDeclined } = result?.cells ?? {};
     expect(total("unpaid")).toEqual({

@@ -270,6 +270,21 @@ test("how long virtual time took is left out where nobody knows", () => {
   expect(cut).toContain("PASS  Story: cut short after 5m of 10m, played (virtual time), seed 7");
 });
 
+test("what could not be checked is told under a pass, and beside what disturbed it", () => {
+  const unchecked = ["outage cut was confirmed, and whether anything came of it is not known"];
+  const said = (lags: readonly number[]) => {
+    const evidence = evidenceOf({ lags });
+    const run = { id: "r1", engine: "live", startedAt: 0, tookMs: 10, versions: {} };
+    const summary = summaryOf({ ...evidence, run, verdict: judge(evidence) });
+    return endingOf({ ...summary, unchecked }, { next: "next", hasColours: false })
+      .split("\n")
+      .slice(0, 4)
+      .join(" ");
+  };
+  expect(said([1])).toMatch(/^PASS .* seed 7 outage cut was confirmed, and whether anything/);
+  expect(said([501])).toMatch(/in doubt: engine lag p99 501 ms.* outage cut was confirmed/);
+});
+
 describe("what disturbed a run", () => {
   const [begin, end] = onTime(evidenceOf().plan, 0);
   const faults = [{ ...begin, confirmedAt: 10_251 }, end];

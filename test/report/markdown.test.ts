@@ -42,6 +42,17 @@ describe("the page of one run", () => {
     expect(page).toContain("\n\nthe ledger: its one page is all\n");
   });
 
+  test("tells how many rows of the ledger are of others, where one of them has no reference", () => {
+    const ledger = { rows: 9, foreign: 5, unreferenced: 2 };
+    const page = markdownOf([outcomeWith({ audit: auditOf({ ledger }) })]);
+    expect(page).toContain("\n\nthe ledger has 5 rows of others, 2 without a reference\n");
+  });
+
+  test("says beside a violation how many of it are in another currency, which its value has not", () => {
+    const page = markdownOf([outcomeWith({ audit: auditOf({ otherCurrency: { orphaned: 2 } }) })]);
+    expect(rowsOf(page).map(([name]) => name)).toContain("**orphaned** (2 in another currency)");
+  });
+
   test("tells what disturbed a pass, and once where it is a reason", () => {
     const lags = new Array(50).fill(101);
     const text = "engine lag p99 101 ms, more than 100 ms";

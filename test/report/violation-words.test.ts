@@ -118,3 +118,14 @@ test("what was not compared stands beside what is altered, and what is taken by 
   const onTrust = "its one page is taken to be all: nothing says if there are more";
   expect(told({ ledger: { rows: 100, foreign: 0, onTrust } }).at(-1)).toBe(`the ledger: ${onTrust}`);
 });
+
+test("what is booked in another currency is said beside its count: no value has it", () => {
+  const audit = { violations: { ...violations, orphaned: total(3) }, otherCurrency: { orphaned: 2 } };
+  expect(told(audit).join(" ")).toContain("3 orphaned (2 in another currency)");
+});
+
+test("rows of others stand in the ending where one of them has no reference", () => {
+  const words = "the ledger has 5 rows of others, 2 without a reference";
+  expect(told({ ledger: { rows: 9, foreign: 5, unreferenced: 2 } }).join(" ")).toContain(words);
+  expect(told({ ledger: { rows: 9, foreign: 5 } }).join(" ")).not.toContain("of others");
+});

@@ -5,7 +5,7 @@ import type { AuditResult } from "../../src/audit/result.ts";
 import { subjectOf } from "../../src/measure/measured.ts";
 import type { LedgerColumns } from "../../src/plan/own-gateway.ts";
 import type { Plan } from "../../src/plan/plan.ts";
-import { alteredFigure, audited, unpaidOfScope } from "../../src/verdict/audited-figures.ts";
+import { alteredFigure, audited, unpaidOfScope, violated } from "../../src/verdict/audited-figures.ts";
 import { judge } from "../../src/verdict/verdict.ts";
 import { auditOf, auditWith, evidenceOf, expectation } from "./evidence.ts";
 
@@ -35,6 +35,38 @@ describe("a count of the audit", () => {
     const text = "20.00 EUR, and 45.00 EUR pending";
     expect(audited(audit, "value", lost, true)).toEqual({ low: 2000, high: 6500, text, why });
     expect(audited(audit, "count", lost, false)).toEqual({ low: 2, high: 2, text: "2" });
+  });
+});
+
+describe("the value of what is booked in another currency", () => {
+  const audit = auditWith("orphaned", 3, { otherCurrency: { orphaned: 1 } });
+  const why = "1 of them is in another currency than the run's: amounts of two currencies are never added";
+
+  test("is not known in that of the run: there is more than the others are worth", () => {
+    const text = "30.00 EUR, and 1 in another currency";
+    const figure = { low: 3000, high: Number.POSITIVE_INFINITY, text, why };
+    expect(violated(audit, "value", "orphaned", false)).toEqual(figure);
+    expect(
+      alteredFigure(auditWith("altered", 3, { otherCurrency: { altered: 1 } }), "value", {
+        expectations: [],
+      }),
+    ).toEqual(figure);
+  });
+
+  test("makes an upper bound inconclusive that the others do not break", () => {
+    const judged = (text: string) => {
+      const asked = [expectation(text)];
+      return judge(evidenceOf({ audit, plan: { expectations: asked } })).expectations.find(
+        (each) => each.text === text,
+      );
+    };
+    expect(judged("orphaned value < 5000")).toMatchObject({ verdict: "inconclusive", reason: why });
+    expect(judged("orphaned value < 2000")).toMatchObject({ verdict: "fail" });
+  });
+
+  test("does not touch their count, nor the value of another law", () => {
+    expect(violated(audit, "count", "orphaned", false)).toMatchObject({ low: 3, high: 3 });
+    expect(violated(audit, "value", "duplicated", false)).toMatchObject({ low: 0, high: 0 });
   });
 });
 
