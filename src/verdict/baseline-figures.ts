@@ -7,7 +7,6 @@
 
 import type { AuditResult, Total } from "../audit/result.ts";
 import type { DetectionFigures } from "../measure/detection-figures.ts";
-import { total } from "../measure/outcomes.ts";
 import type { Part } from "../measure/part.ts";
 import type { RecoveryFigures } from "../measure/recovery.ts";
 import type { MeasureResults } from "../measure/results.ts";
@@ -43,7 +42,7 @@ export interface ComparableFigure {
   /** As an expectation would call it: `queue max`, `recovery{outage:dark,part:drain}`. */
   readonly name: string;
   readonly unit: MeasureUnit;
-  /** Infinity for what never came. */
+  /** Infinity for what never came, NaN for what stands there and is no figure: only a file of another time has that. */
   readonly value: number;
   readonly floor: number;
   /** Late faults and lag can change it. */
@@ -61,12 +60,14 @@ const saleMs = 20;
 const faultMs = 250;
 const point = 0.001;
 
-type Found = number | undefined;
+/** A figure, NaN where it is none, "none" where the run says that there is none; undefined where it says nothing. */
+type Found = number | "none" | undefined;
 type Rule = Omit<ComparableFigure, "value"> & {
   readonly of: (run: Earlier) => Found;
   /** Where the floor depends on the run. */
-  readonly floorOf?: (run: Earlier) => Found;
+  readonly floorOf?: (run: Earlier) => number | undefined;
 };
+type FoundFigure = Omit<ComparableFigure, "value"> & { readonly value: Found };
 
 const counted = (name: string, floor: number, of: Rule["of"]): Rule => ({
   name,
@@ -90,67 +91,83 @@ const missingTo1 = (name: string, of: Rule["of"]): Rule => ({
   isShortfall: true,
   of: (run) => {
     const share = of(run);
-    return share === undefined ? undefined : 1 - share;
+    return typeof share === "number" ? 1 - share : share;
   },
 });
 
 /** Of the whole run, in the order in which they are said. */
 const rules: readonly Rule[] = [
   ...(["lost", "duplicated", "resurrected", "altered", "orphaned"] as const).map((name) =>
-    counted(name, 0, ({ audit }) => audit?.violations?.[name]?.sales),
+    counted(name, 0, ({ audit }) => readable(audit?.violations?.[name]?.sales)),
   ),
-  counted("dataLoss", 0, ({ measures }) => measures?.dataLoss?.sales),
+  counted("dataLoss", 0, ({ measures }) => readable(measures?.dataLoss?.sales)),
   counted("unpaid", sales, ({ audit }) => sumOf(audit?.unpaid)),
-  counted("pending", sales, ({ audit }) => audit?.pending?.sales),
+  counted("pending", sales, ({ audit }) => readable(audit?.pending?.sales)),
   {
-    ...missingTo1("availability", ({ measures }) => measures?.availability?.share),
+    ...missingTo1("availability", ({ measures }) => readable(measures?.availability?.share)),
     floorOf: ({ measures }) => sales / (measures?.availability?.wanted ?? 1),
   },
   counted("turnedAway", sales, ({ measures }) => sumOf(measures?.outcomes?.turnedAway)),
   counted("paidOtherwise", sales, ({ measures }) => sumOf(measures?.outcomes?.paidOtherwise)),
   {
-    ...counted("sales{outcome:delayed}", sales, ({ measures }) => measures?.outcomes?.delayed?.sales),
+    ...counted("sales{outcome:delayed}", sales, ({ measures }) =>
+      readable(measures?.outcomes?.delayed?.sales),
+    ),
     isTimed: true,
   },
-  { ...counted("queue max", sales, ({ measures }) => measures?.queue?.depth?.max), isTimed: true },
-  lasting("sale{state:online} p(95)", ({ measures }) => measures?.sale?.online?.p95Ms),
-  lasting("sale{state:queued} p(95)", ({ measures }) => measures?.sale?.queued?.p95Ms),
-  lasting("attempt p(95)", ({ measures }) => measures?.attempt?.p95Ms),
-  missingTo1("online avg", ({ measures }) => measures?.online?.avg),
-  { ...counted("falseOffline", 1, ({ measures }) => measures?.falseOffline), isTimed: true },
+  { ...counted("queue max", sales, ({ measures }) => readable(measures?.queue?.depth?.max)), isTimed: true },
+  lasting("sale{state:online} p(95)", ({ measures }) => readable(measures?.sale?.online?.p95Ms)),
+  lasting("sale{state:queued} p(95)", ({ measures }) => ofSome(measures?.sale, measures?.sale?.queued)),
+  lasting("attempt p(95)", ({ measures }) => readable(measures?.attempt?.p95Ms)),
+  missingTo1("online avg", ({ measures }) => readable(measures?.online?.avg)),
+  { ...counted("falseOffline", 1, ({ measures }) => readable(measures?.falseOffline)), isTimed: true },
   { ...counted("interventions", 1, ({ measures }) => countOf(measures?.interventions)), isTimed: true },
 ];
 
 /** Every figure that the run has, in order; those of outages by the outage as it is written, the worst of its parts. */
 export function comparableFigures(run: Earlier): ComparableFigure[] {
-  const ofRun = rules.flatMap(({ of, floorOf, ...rule }) => {
-    const value = of(run);
-    const floor = Math.max(rule.floor, floorOf?.(run) ?? 0);
-    return isKnown(value) ? [{ ...rule, floor, value }] : [];
+  return foundFigures(run).flatMap(({ value, ...figure }) =>
+    typeof value === "number" ? [{ ...figure, value }] : [],
+  );
+}
+
+/** Names of the figures that the run says it has none of, by which nothing is missing in it. */
+export function saidNone(run: Earlier): Set<string> {
+  return new Set(foundFigures(run).flatMap(({ name, value }) => (value === "none" ? [name] : [])));
+}
+
+function foundFigures(run: Earlier): FoundFigure[] {
+  const ofRun = rules.map(({ of, floorOf, ...rule }) => {
+    return { ...rule, floor: Math.max(rule.floor, floorOf?.(run) ?? 0), value: of(run) };
   });
   return [...ofRun, ...outageFigures(run)];
 }
 
-function outageFigures({ outages = [], speed = 1 }: Earlier): ComparableFigure[] {
+function outageFigures({ outages = [], speed = 1 }: Earlier): FoundFigure[] {
   // Anything may stand in a file.
   const written = Map.groupBy(outages.filter(Boolean), ({ of }) => of ?? "");
   return [...written].flatMap(([id, parts]) => {
-    const figure = (name: string, floorMs: number, of: (part: (typeof parts)[number]) => Found) => {
-      const known = parts.map(of).filter(isKnown);
-      if (known.length === 0) return [];
-      const value = Math.max(...known);
+    const figure = (
+      name: string,
+      floorMs: number,
+      of: (part: (typeof parts)[number]) => Found,
+    ): FoundFigure => {
+      const all = parts.map(of);
+      const known = all.filter((value) => typeof value === "number");
+      const none = all.includes("none") ? "none" : undefined;
+      const value = known.length > 0 ? Math.max(...known) : none;
       const floor = floorMs * speed;
       const found = { name, unit: "duration", value, floor, isTimed: true, outage: id } as const;
-      return [known.length < parts.length ? ({ ...found, isPartly: true } as const) : found];
+      return known.length < parts.length ? ({ ...found, isPartly: true } as const) : found;
     };
     const windowMs = Math.max(...parts.map(({ recovery }) => windowOf(recovery?.service?.window)));
     const part = (name: string) => `recovery{outage:${id},part:${name}}`;
     return [
-      ...figure(`detection{outage:${id}} p(95)`, faultMs, ({ detection }) => detectedMs(detection?.p95)),
-      ...figure(`recovery{outage:${id}}`, windowMs, ({ recovery }) => recoveredMs(recovery?.recovery)),
-      ...figure(part("reconnect"), faultMs, ({ recovery }) => recoveredMs(recovery?.reconnect)),
-      ...figure(part("drain"), faultMs, ({ recovery }) => recoveredMs(recovery?.drain)),
-      ...figure(part("service"), windowMs, ({ recovery }) => recoveredMs(recovery?.service)),
+      figure(`detection{outage:${id}} p(95)`, faultMs, ({ detection }) => detectedMs(detection?.p95)),
+      figure(`recovery{outage:${id}}`, windowMs, ({ recovery }) => recoveredMs(recovery?.recovery)),
+      figure(part("reconnect"), faultMs, ({ recovery }) => recoveredMs(recovery?.reconnect)),
+      figure(part("drain"), faultMs, ({ recovery }) => recoveredMs(recovery?.drain)),
+      figure(part("service"), windowMs, ({ recovery }) => recoveredMs(recovery?.service)),
     ];
   });
 }
@@ -162,35 +179,55 @@ function windowOf(window: Loose<RecoveryFigures["service"]["window"]> | undefine
 
 /** Scenario time. */
 function detectedMs(p95: Loose<DetectionFigures["p95"]> | undefined): Found {
-  if (p95 === "never") return Number.POSITIVE_INFINITY;
-  return typeof p95 === "object" ? p95.ms : undefined;
+  if (p95 === undefined) return undefined;
+  return p95 === "never" ? Number.POSITIVE_INFINITY : inside(p95, "ms");
 }
 
-/** Scenario time; Infinity where it never recovered, 0 where there was nothing to come back from, else undefined. */
+/** Scenario time; Infinity where it never recovered, 0 where there was nothing to come back from. */
 function recoveredMs(part: Loose<Part> | undefined): Found {
+  if (part === undefined) return undefined;
   switch (part?.state) {
     case "recovered":
-      return part.span?.ms;
+      return inside(part.span, "ms");
     case "nobody noticed":
       return 0;
     case "not recovered":
     case "drained with losses":
       return Number.POSITIVE_INFINITY;
+    case "not measurable":
+      return "none";
     default:
-      return undefined;
+      return Number.NaN;
   }
 }
 
+/** Of a distribution beside others, which a run without samples lacks. */
+function ofSome(all: unknown, one: unknown): Found {
+  if (one !== undefined) return inside(one, "p95Ms");
+  return typeof all === "object" && all !== null ? "none" : undefined;
+}
+
 function sumOf(tallies: Loose<Readonly<Record<string, Total>>> | undefined): Found {
-  if (!tallies) return undefined;
-  return total(Object.values(tallies).map((each) => ({ sales: 0, valueMinor: 0, ...each }))).sales;
+  return sumBy(tallies, (tally) => inside({ sales: 0, ...(tally as object) }, "sales"));
 }
 
 function countOf(counts: Loose<Readonly<Record<string, number>>> | undefined): Found {
-  return counts && Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return sumBy(counts, (count) => readable(count) ?? 0);
 }
 
-/** Whatever stands in a file of another time. */
-function isKnown(value: Found): value is number {
-  return typeof value === "number" && !Number.isNaN(value);
+function sumBy(parts: unknown, of: (part: unknown) => number): Found {
+  if (parts === undefined) return undefined;
+  if (typeof parts !== "object" || parts === null) return Number.NaN;
+  return Object.values(parts).reduce<number>((sum, part) => sum + of(part), 0);
+}
+
+/** The number of this name in what must have one. */
+function inside(object: unknown, name: string): number {
+  return readable((object as Readonly<Record<string, unknown>> | null | undefined)?.[name]) ?? Number.NaN;
+}
+
+/** Whatever stands in a file of another time: "0" is no number, and nothing may be held against it. */
+function readable(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === "number" ? value : Number.NaN;
 }

@@ -1,10 +1,18 @@
 // The baseline: whether a run is worse than an earlier one. Worse is what is above the earlier figure by more than the
-// tolerance and by more than the figure's floor; better the same downwards. What the earlier run has and this one
-// lacks is not comparable, and so no pass; nor is what never came in this run, where the earlier one does not say.
+// tolerance and by more than the figure's floor; better the same downwards. What one of the two runs has and the other
+// lacks is not comparable, and so no pass: a figure or an outage that is gone from a file would else be nowhere worse.
 
+import type { Uncompared } from "../audit/result.ts";
 import type { MeasureUnit } from "../scenario/measures.ts";
 import { readableCount, readableDuration, readableMean, readableShare } from "../units.ts";
-import { type ComparableFigure, type Compared, comparableFigures, type Earlier } from "./baseline-figures.ts";
+import { alteredApart } from "./altered-apart.ts";
+import {
+  type ComparableFigure,
+  type Compared,
+  comparableFigures,
+  type Earlier,
+  saidNone,
+} from "./baseline-figures.ts";
 
 /** An earlier run to be held against. */
 export interface Baseline {
@@ -43,36 +51,80 @@ interface ComparedFigure {
 const loadSlack = 0.1;
 const deviations = 4;
 
-/** Holds this run against an earlier one. */
-export function comparedWith(baseline: Baseline, run: Compared): BaselineResult {
+/** Holds this run against an earlier one; `chosen`: columns that its scenario says its own ledger lacks. */
+export function comparedWith(
+  baseline: Baseline,
+  run: Compared,
+  chosen: readonly Uncompared[] = [],
+): BaselineResult {
   const { earlier, ...rest } = baseline;
   const were = comparableFigures(earlier);
-  const are = comparableFigures(run);
+  const are = comparableFigures(run).filter(({ value }) => !Number.isNaN(value));
   const now = new Map(are.map((figure) => [figure.name, figure]));
-  const figures = were.map((figure) => comparedFigure(figure, now.get(figure.name), baseline.tolerance));
+  const lacking = { earlier: lackingIn(earlier), now: lackingIn(run), chosen };
+  const figures = were.map((figure) => {
+    const compared = comparedFigure(figure, now.get(figure.name), baseline.tolerance);
+    if (figure.name !== "altered" || compared.state === "not comparable") return compared;
+    const why = alteredApart(lacking, compared.state === "worse");
+    return why === undefined ? compared : { ...compared, ...incomparable(why) };
+  });
+  const load = sameLoad(earlier, run);
+  // A file without a single figure would find nothing worse.
+  if (were.every(({ value }) => Number.isNaN(value))) return { ...rest, figures: [load, noFigure] };
+  return { ...rest, figures: [load, ...figures, ...untoldIn(earlier, were, are)] };
+}
+
+/** Columns that its ledger did not have; anything may stand in a file. */
+function lackingIn({ audit }: Earlier): readonly Uncompared[] {
+  const columns: unknown = audit?.ledger?.notCompared;
+  return Array.isArray(columns) ? columns : [];
+}
+
+const noFigure: ComparedFigure = {
+  ...incomparable("the earlier run has none"),
+  name: "figures",
+  text: "any figure of the earlier run",
+  measured: "nothing",
+};
+
+/**
+ * What this run has and the earlier one is silent about, an outage by its name alone. Where the earlier one says that
+ * it had none of it there is nothing to be held against, except by what never came.
+ */
+function untoldIn(
+  earlier: Earlier,
+  were: readonly ComparableFigure[],
+  are: readonly ComparableFigure[],
+): ComparedFigure[] {
   const told = new Set(were.map(({ name }) => name));
-  // An outage that is new has nothing to be held against.
+  const none = saidNone(earlier);
   const outages = new Set(earlier.outages?.map((each) => each?.of));
+  const isNew = ({ outage }: ComparableFigure) => outage !== undefined && !outages.has(outage);
   const untold = are.filter(
-    ({ name, value, outage }) => value === Number.POSITIVE_INFINITY && !told.has(name) && outages.has(outage),
+    (figure) =>
+      !told.has(figure.name) &&
+      !isNew(figure) &&
+      (!none.has(figure.name) || figure.value === Number.POSITIVE_INFINITY),
   );
-  return {
-    ...rest,
-    figures: [...sameLoad(earlier, run), ...anyOf(were), ...figures, ...untold.map(untoldFigure)],
-  };
+  const unknown = new Set(are.filter(isNew).map(({ outage }) => outage as string));
+  return [...untold.map(untoldFigure), ...[...unknown].map(newOutage)];
 }
 
-/** A file without a single figure would find nothing worse. */
-function anyOf({ length }: readonly ComparableFigure[]): ComparedFigure[] {
-  if (length > 0) return [];
-  const text = "any figure of the earlier run";
-  return [{ ...incomparable("the earlier run has none"), name: "figures", text, measured: "nothing" }];
-}
-
-/** What never came here may have come there. */
-function untoldFigure({ name, isTimed }: ComparableFigure): ComparedFigure {
+function untoldFigure(figure: ComparableFigure): ComparedFigure {
+  const { name, isTimed } = figure;
   const why = "the earlier run does not say";
-  return { ...incomparable(why), name, isTimed, text: `${name} (earlier not known)`, measured: "never" };
+  const measured = valueText(figure, figure.value);
+  return { ...incomparable(why), name, isTimed, text: `${name} (earlier not known)`, measured };
+}
+
+function newOutage(id: string): ComparedFigure {
+  const why = "the earlier run has no such outage";
+  return {
+    ...incomparable(why),
+    name: id,
+    text: `outage ${id} (earlier not known)`,
+    measured: "in this run",
+  };
 }
 
 function incomparable(why: string) {
@@ -80,23 +132,21 @@ function incomparable(why: string) {
 }
 
 /** What fewer customers meet is no better gateway: where other than about as many came, nothing can be told. */
-function sameLoad(earlier: Earlier, run: Compared): ComparedFigure[] {
+function sameLoad(earlier: Earlier, run: Compared): ComparedFigure {
   const was = earlier.measures?.outcomes?.wanted?.sales ?? 0;
   const is = run.measures.outcomes.wanted.sales;
   const slack = Math.max(loadSlack * was, deviations * Math.sqrt(was));
   const isSame = Math.abs(is - was) <= slack;
-  return [
-    {
-      name: "sales",
-      state: isSame ? "same" : "not comparable",
-      earlier: was,
-      now: is,
-      text: `sales about ${readableCount(was)}`,
-      measured: readableCount(is),
-      isTimed: false,
-      ...(isSame ? {} : { why: "about as many customers must come as in the earlier run" }),
-    },
-  ];
+  return {
+    name: "sales",
+    state: isSame ? "same" : "not comparable",
+    earlier: was,
+    now: is,
+    text: `sales about ${readableCount(was)}`,
+    measured: readableCount(is),
+    isTimed: false,
+    ...(isSame ? {} : { why: "about as many customers must come as in the earlier run" }),
+  };
 }
 
 function comparedFigure(
@@ -107,12 +157,13 @@ function comparedFigure(
   const { name, isTimed, floor, value } = earlier;
   const isNever = value === Number.POSITIVE_INFINITY;
   const slack = isNever ? 0 : Math.max(value * tolerance, floor);
+  if (!Number.isFinite(slack)) return unreadableFigure(earlier, now);
   const text = isNever
     ? `${name} (earlier never)`
     : `${name} ${boundText(earlier, value + slack)} (earlier ${valueText(earlier, value)}, ${slackText(earlier, slack, tolerance)})`;
   const measured = now ? measuredText(now, value + slack) : "nothing";
   const state = now ? stateOf(value, now.value, slack) : "not comparable";
-  const why = whyNot(earlier, now, state, slack);
+  const why = whyNot(earlier, now, state);
   return {
     name,
     state: why === undefined ? state : "not comparable",
@@ -125,16 +176,24 @@ function comparedFigure(
   };
 }
 
+/** Anything may stand in a file, and nothing is above what is no number. */
+function unreadableFigure(
+  { name, isTimed }: ComparableFigure,
+  now: ComparableFigure | undefined,
+): ComparedFigure {
+  const why = "what the earlier run says of it cannot be read";
+  const measured = now ? valueText(now, now.value) : "nothing";
+  const text = `${name} (earlier not known)`;
+  return { ...incomparable(why), name, ...(now ? numberOf("now", now) : {}), text, measured, isTimed };
+}
+
 /** Why nothing can be told of it; undefined where it can. */
 function whyNot(
   earlier: ComparableFigure,
   now: ComparableFigure | undefined,
   state: ComparedFigure["state"],
-  slack: number,
 ): string | undefined {
   if (!now) return "the earlier run has it, this one does not";
-  // Anything may stand in a file, and nothing is above what is no number.
-  if (!Number.isFinite(slack)) return "what the earlier run says of it cannot be read";
   if (now.isPartly && !earlier.isPartly && state !== "worse")
     return "the earlier run has it of every part of the outage, this one does not";
   return undefined;

@@ -125,7 +125,11 @@ describe("what an earlier run does not say", () => {
       ...{ name, state: "not comparable", isTimed: true },
       ...{ text: `${name} (earlier not known)`, measured: "never", why: "the earlier run does not say" },
     });
-    expect(compared(depth(3), never)).toHaveLength(2);
+    expect(compared(depth(3), never)[2]).toEqual({
+      ...{ name: "cut", state: "not comparable", isTimed: false },
+      ...{ text: "outage cut (earlier not known)", measured: "in this run" },
+      why: "the earlier run has no such outage",
+    });
   });
 
   test("of a part that this run lacks, it may be worse there; what is worse in another is worse", () => {

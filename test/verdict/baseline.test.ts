@@ -267,7 +267,60 @@ describe("what cannot be compared is no pass", () => {
   });
 });
 
-test("a figure that an earlier version did not write is not asked for, and nothing in a file breaks it", () => {
+describe("altered sales where a ledger was said to lack a column", () => {
+  const lacks = (...notCompared: ("merchant" | "terminal")[]) => ({
+    ledger: { rows: 100, foreign: 0, notCompared },
+  });
+  const compared = (was: Changes["audit"], is: Changes["audit"], plan = {}) =>
+    differences({ audit: is, plan }, 0.1, summaryOf({ audit: was }));
+
+  test("of this run are no fewer than in one whose ledger has it", () => {
+    const { verdict, expectations } = compared(auditWith("lost", 0), auditWith("lost", 0, lacks("merchant")));
+    expect(verdict).toBe("inconclusive");
+    expect(expectations).toEqual([
+      {
+        text: "baseline: altered ≤ 0 (earlier 0, +10 %)",
+        verdict: "inconclusive",
+        measured: { text: "0" },
+        reason: "merchant not compared: the ledger was said to have no such columns",
+      },
+    ]);
+    const fewer = compared(auditWith("altered", 3), auditWith("altered", 1, lacks("merchant")));
+    expect(fewer.expectations).toMatchObject([{ verdict: "inconclusive" }]);
+  });
+
+  test("of this run are too many where even so more were found", () => {
+    const more = compared(auditWith("altered", 1), auditWith("altered", 2, lacks("merchant")));
+    expect(more.expectations).toMatchObject([{ verdict: "fail" }]);
+  });
+
+  test("of the earlier run may have been as many as this one found more, and not fewer than it found itself", () => {
+    const more = compared(auditWith("altered", 1, lacks("merchant")), auditWith("altered", 2));
+    expect(more.expectations).toMatchObject([
+      { verdict: "inconclusive", reason: "merchant not compared in the earlier run" },
+    ]);
+    const fewer = compared(auditWith("altered", 3, lacks("merchant")), auditWith("altered", 2));
+    expect(fewer.told).toEqual(["altered better"]);
+  });
+
+  test("are held against each other where both lack it, and the scenario says so of its own ledger", () => {
+    const both = lacks("merchant");
+    const columns = { terminal: "terminal", merchant: null, currency: "currency", kind: "kind" };
+    const ownGateway = { ledger: { from: "file", rows: { columns } } } as unknown as Plan["ownGateway"];
+    const chosen = compared(auditWith("lost", 0, both), auditWith("lost", 0, both), { ownGateway });
+    expect(chosen).toEqual({ verdict: "pass", told: [], expectations: [] });
+    const more = lacks("terminal", "merchant");
+    const other = compared(auditWith("lost", 0, more), auditWith("lost", 0, more), { ownGateway });
+    expect(other.expectations).toMatchObject([
+      { reason: "terminal not compared: the ledger was said to have no such columns" },
+    ]);
+    // By a --ledger of which nobody said so in the scenario.
+    const unsaid = compared(auditWith("lost", 0, both), auditWith("lost", 0, both));
+    expect(unsaid.verdict).toBe("inconclusive");
+  });
+});
+
+test("a figure that an earlier version did not write cannot be compared, and nothing in a file breaks it", () => {
   const text = JSON.stringify(earlier);
   const without = (path: readonly string[]) => {
     const copy = JSON.parse(text);
@@ -275,7 +328,10 @@ test("a figure that an earlier version did not write is not asked for, and nothi
     delete inside[path[path.length - 1]];
     return copy as Summary;
   };
-  expect(differences({}, 0.1, without(["measures", "availability"])).verdict).toBe("pass");
+  expect(differences({}, 0.1, without(["measures", "availability"]))).toMatchObject({
+    verdict: "inconclusive",
+    told: ["availability not comparable"],
+  });
   const seen: string[][] = [];
   const walk = (part: unknown, path: string[]) => {
     if (typeof part !== "object" || part === null) return;
