@@ -3,18 +3,21 @@
 
 import { KeptPostingsSource } from "../audit/kept-postings-source.ts";
 import type { HistoryReader } from "../history/reader.ts";
-import { readPostingsSum } from "../history/run-record.ts";
+import { KeptRows } from "./kept-rows.ts";
 import { KnownUntil } from "./known-until.ts";
 import { hasPostings } from "./terminal-record.ts";
 
-/** Parts of sentences; empty where nothing is lacking. `needsLedger`: whether what is told rests on the ledger. */
-export function doubtsOf(history: HistoryReader, { needsLedger = true } = {}): string[] {
+/**
+ * Parts of sentences; empty where nothing is lacking. `needsLedger`: whether what is told rests on the ledger; `readsAll`:
+ * whether every row of it is looked at, however many there are.
+ */
+export function doubtsOf(history: HistoryReader, { needsLedger = true, readsAll = false } = {}): string[] {
   const { reasons } = KnownUntil.of(history).gaps;
   if (!needsLedger) return [...reasons];
   return [
     ...reasons,
     ...(wasReadOnce(history) ? ["the ledger was not read twice alike"] : []),
-    ...(hasOtherRows(history) ? ["rows of the ledger were taken out of the history since, or put in"] : []),
+    ...otherRows(history, readsAll),
   ];
 }
 
@@ -26,9 +29,15 @@ function wasReadOnce(history: HistoryReader): boolean {
   return !KeptPostingsSource.wereReadTwice(history);
 }
 
-/** By their number alone: a row that was changed is found by the audit, which reads all of them. */
-function hasOtherRows({ database }: HistoryReader): boolean {
-  const kept = readPostingsSum(database);
-  if (kept === undefined || hasPostings(database, "temp") || !hasPostings(database, "main")) return false;
-  return database.prepare("SELECT count(*) AS rows FROM main.postings").get()?.rows !== kept.rows;
+/** Rows that are no longer those that were kept: an audit would not judge by them. */
+function otherRows(history: HistoryReader, readsAll: boolean): string[] {
+  const { database } = history;
+  if (hasPostings(database, "temp") || !hasPostings(database, "main")) return [];
+  const difference = KeptRows.of(history).difference(readsAll);
+  if (difference === undefined) return [];
+  return [
+    difference === "number"
+      ? "rows of the ledger were taken out of the history since, or put in"
+      : "rows of the ledger were changed in the history since",
+  ];
 }

@@ -54,7 +54,7 @@ interface ListedSale {
 export async function listSales(history: HistoryReader, which: Listed): Promise<SaleList> {
   const { id, plan } = history.run;
   const isKnown = which === "pending" || hasLedger(history.database);
-  const doubts = doubtsOf(history, { needsLedger: which !== "pending" });
+  const doubts = doubtsOf(history, { needsLedger: which !== "pending", readsAll: true });
   return {
     schema: 1,
     about: "list",

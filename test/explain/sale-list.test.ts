@@ -3,6 +3,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { violations } from "../../src/audit/result.ts";
+import { explainSale } from "../../src/explain/sale-explanation.ts";
 import { type Listed, listed, listSales, type SaleList } from "../../src/explain/sale-list.ts";
 import { explainTerminal } from "../../src/explain/terminal-explanation.ts";
 import { type FactKind, facts, givenUpCauses, queuedCauses } from "../../src/facts.ts";
@@ -160,6 +161,18 @@ describe("nobody knows whether a list is all of them", () => {
     ]);
     expect((await listSales(history, "pending")).doubts).toEqual([]);
   });
+
+  test.each(["amountMinor = 1", "key = 'k'", "bookedAt = bookedAt + 1", "merchant = 'S9'"])(
+    "where a row of the ledger was changed since: %s",
+    async (change) => {
+      const { history } = await toldRun([], [row(1, 1, 0, 300, 500), row(2, 1, 1, 300, 900)]);
+      history.database.exec(`UPDATE postings SET ${change} WHERE id = 2`);
+      const changed = "rows of the ledger were changed in the history since";
+      expect((await listSales(history, "lost")).doubts).toEqual([changed]);
+      expect(explainSale(history, 1, 0).doubts).toEqual([changed]);
+      expect((await listSales(history, "pending")).doubts).toEqual([]);
+    },
+  );
 });
 
 test("without a ledger only what is pending is known", async () => {
