@@ -60,13 +60,17 @@ export function assert(condition: boolean, found: () => string): asserts conditi
   if (!condition) throw new Error(`assertion failed: ${found()}`);
 }
 
+/** Letters that nobody sees: they move the cursor, begin a line, or turn around the order in which others are read. */
+export const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
 /**
  * What a program of somebody else's said, fit to be shown: without what moves the cursor of whoever reads it, or hides
  * what stands before it.
  */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (control) => {
-    const isLayout = control === "\n" || control === "\t";
-    return isLayout ? control : `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  return text.replace(unseen, (letter) => {
+    if (letter === "\n" || letter === "\t") return letter;
+    const code = letter.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
   });
 }

@@ -11,6 +11,7 @@ import { type Problem, problemLine, ScenarioError } from "../scenario/problem.ts
 import type { Output } from "./command.ts";
 import { sayProblems } from "./problems.ts";
 import { sayError } from "./say-error.ts";
+import { withoutLoginsOf } from "./told-words.ts";
 
 /** A scenario that can be played. */
 export interface AskedScenario {
@@ -48,7 +49,9 @@ export async function loadScenarios(
       : { asked, file: loaded.file, plan: loaded.plan, beside: loaded.beside },
   );
   if (scenarios.length === names.length) return { scenarios };
-  return { wrong: tried.map(({ asked, loaded }) => wrongOutcome(asked, loaded)) };
+  // Reports are kept, and shown to more people than the screen is.
+  const told = withoutLoginsOf([...names, ...sets]);
+  return { wrong: tried.map(({ asked, loaded }) => wrongOutcome(asked, loaded, told)) };
 }
 
 /** How they are to be played. */
@@ -74,22 +77,31 @@ async function loaded(
   }
 }
 
-function wrongOutcome(asked: string, loaded: LoadedPlan | ExplainedError): Outcome {
-  if (loaded instanceof ExplainedError) return errorOutcome(asked, asked, loaded);
+function wrongOutcome(
+  asked: string,
+  loaded: LoadedPlan | ExplainedError,
+  told: (text: string) => string,
+): Outcome {
+  if (loaded instanceof ExplainedError) return errorOutcome(told(asked), told(asked), loaded, told);
   const why = ["not played: another scenario of the command is wrong"];
   return unplayedOutcome(loaded.plan.name, loaded.file, exitCodes.usage, why);
 }
 
-/** What an error says of a scenario that it kept from being played. */
-export function errorOutcome(scenario: string, file: string, error: unknown): Outcome {
+/** What an error says of a scenario that it kept from being played; `told` is what may be said of a text. */
+export function errorOutcome(
+  scenario: string,
+  file: string,
+  error: unknown,
+  told: (text: string) => string = (text) => text,
+): Outcome {
   if (!(error instanceof ExplainedError)) {
     const what = `a bug of tillstorm: ${error instanceof Error ? error.message : String(error)}`;
     return unplayedOutcome(scenario, file, exitCodes.bug, [what]);
   }
   const { exitCode } = error;
   if (error instanceof ScenarioError) {
-    return unplayedOutcome(scenario, file, exitCode, error.problems.map(problemLine));
+    return unplayedOutcome(scenario, file, exitCode, error.problems.map(problemLine).map(told));
   }
   const { what, why = [], todo } = error.explanation;
-  return unplayedOutcome(scenario, file, exitCode, [what, ...why, ...(todo ? [todo] : [])]);
+  return unplayedOutcome(scenario, file, exitCode, [what, ...why, ...(todo ? [todo] : [])].map(told));
 }

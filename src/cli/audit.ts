@@ -86,7 +86,8 @@ export const audit: Command<AuditOptions> = {
 
   async run(options, output) {
     const { runs = [], junit, markdown } = options;
-    const reports = new Reports({ scenario: [runs.join(" ") || "latest"], junit, markdown }, process.env);
+    const scenario = [runs.join(" ") || "latest"];
+    const reports = new Reports({ scenario, junit, markdown }, process.env, output.stderr);
     try {
       return await judged(options, reports, output);
     } catch (error) {
@@ -114,7 +115,8 @@ async function judged(options: AuditOptions, reports: Reports, output: Output): 
   else if (!before) run.writeSummary(summary);
   const shown = fromHere(run.path);
   const columns = endingColumns(output);
-  for (const line of aboutIt(run, summary, from, shown, columns)) output.stderr(`${line}\n`);
+  const written = file ?? "its summary.json";
+  for (const line of aboutIt({ run, summary, from, shown, written }, columns)) output.stderr(`${line}\n`);
   const explained = words([shown, ...ledgerWords(options)]);
   const next =
     followText(summary, shown, ledgerWords(options)) ??
@@ -161,15 +163,26 @@ function baselineFileOf({ baseline, tolerance }: AuditOptions): BaselineFile | u
   });
 }
 
+interface Audited {
+  readonly run: KeptRun;
+  readonly summary: Summary;
+  /** Where the ledger is from. */
+  readonly from: string;
+  /** The run's directory, as it is told. */
+  readonly shown: string;
+  /** Where the summary is to be found, where the run had none. */
+  readonly written: string;
+}
+
 /** What was audited, with which ledger, and how it compares with what the run said itself. */
-function aboutIt(run: KeptRun, summary: Summary, from: string, shown: string, columns: number): string[] {
+function aboutIt({ run, summary, from, shown, written }: Audited, columns: number): string[] {
   const lines = [
     `audited ${shown} with ${from}`,
     ...(summary.audit?.cells && summary.audit.ledger.rows === 0
       ? ["not one row of it is of this run: is it the ledger of another?"]
       : []),
   ];
-  if (!run.summary) return [...lines, "the run left no result: this one is in its summary.json"];
+  if (!run.summary) return [...lines, `the run left no result: this one is in ${written}`];
   const differences = differencesOf(run.summary, summary);
   if (differences.length === 0) return [...lines, "the same as the run's own summary.json, field by field"];
   return [

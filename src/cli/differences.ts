@@ -1,7 +1,7 @@
 // Differences between two audits of one run, in words: the verdict and why, how many sales are in other cells and which
 // break a law now, what is expected otherwise; of everything else only how much of it differs, and where.
 
-import { type AuditResult, type Violation, violations } from "../audit/result.ts";
+import { type AuditResult, type Uncompared, type Violation, violations } from "../audit/result.ts";
 import type { Summary } from "../report/summary.ts";
 import { counted, readableCount } from "../units.ts";
 
@@ -24,6 +24,10 @@ export function differencesOf(before: Summary, now: Summary): Difference[] {
     ...saleDifferences(before, now),
     { about: "expectations", items: firsts(expectationDifferences(before, now)) },
     { about: "rows of the ledger", items: rowDifferences(before.audit, now.audit) },
+    { about: "no longer compared", items: notComparedBeside(now.audit, before.audit) },
+    { about: "compared now", items: notComparedBeside(before.audit, now.audit) },
+    { about: "on trust now", items: onTrustBeside(now.audit, before.audit) },
+    { about: "no longer on trust", items: onTrustBeside(before.audit, now.audit) },
     otherDifferences(paths),
   ];
   return told.filter(({ items }) => items.length > 0);
@@ -130,12 +134,35 @@ function rowDifferences(before: AuditResult | undefined, now: AuditResult | unde
   return [
     ...changed("of this run ", row(before, "rows"), row(now, "rows")),
     ...changed("of others ", row(before, "foreign"), row(now, "foreign")),
+    ...changed("without a reference ", unreferenced(before), unreferenced(now)),
+    ...changed("never read ", neverRead(before), neverRead(now)),
   ];
+}
+
+function unreferenced(audit: AuditResult | undefined): string {
+  return audit ? readableCount(audit.ledger.unreferenced ?? 0) : "not read";
+}
+
+function neverRead(audit: AuditResult | undefined): string {
+  const rows = audit?.ledger.neverRead;
+  return rows === undefined ? "unknown" : readableCount(rows);
+}
+
+/** Columns in which the one ledger can show nothing altered and the other can. */
+function notComparedBeside(audit: AuditResult | undefined, other: AuditResult | undefined): Uncompared[] {
+  const others = other?.ledger.notCompared ?? [];
+  return (audit?.ledger.notCompared ?? []).filter((column) => !others.includes(column));
+}
+
+/** Why only somebody's word says that the one ledger was read whole, where that is not said of the other. */
+function onTrustBeside(audit: AuditResult | undefined, other: AuditResult | undefined): string[] {
+  const why = audit?.ledger.onTrust;
+  return why === undefined || why === other?.ledger.onTrust ? [] : [why];
 }
 
 /** Where the rest is, for who wants to compare the two files. */
 const toldElsewhere =
-  /^(?:verdict|reasons|expectations|audit\.(?:cells|refundCells|violations|findings|inconclusive|ledger))(?:\.|$)/;
+  /^(?:verdict|reasons|expectations|audit\.(?:cells|refundCells|violations|findings|inconclusive)|audit\.ledger\.(?:rows|foreign|neverRead|notCompared|onTrust))(?:\.|$)/;
 
 function otherDifferences(paths: readonly string[]): Difference {
   const places = Map.groupBy(

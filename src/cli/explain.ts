@@ -130,9 +130,11 @@ async function readAsAudited(
 }
 
 /** Who names a run and nothing of it hears that it is one, instead of that no terminal is called so. */
-function runAlone({ run: word, id }: ExplainOptions, error: unknown): unknown {
+function runAlone(options: ExplainOptions, error: unknown): unknown {
+  const { run: word, id } = options;
   const isNoRun = word === undefined || id !== undefined || /^\d+$/.test(word);
-  if (isNoRun || !(error instanceof UsageError)) return error;
+  // Beside a list the word is taken for the run already.
+  if (isNoRun || listed.some((which) => options[which]) || !(error instanceof UsageError)) return error;
   try {
     runDirectoryOf(word);
   } catch {

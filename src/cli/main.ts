@@ -2,6 +2,7 @@
 
 import { styleText } from "node:util";
 import { exitCodes } from "../errors.ts";
+import { worstExitCode } from "../report/outcome.ts";
 import { signals } from "../run/run.ts";
 import { tillstormVersion } from "../run/version.ts";
 import { adapter } from "./adapter.ts";
@@ -17,7 +18,9 @@ import { list } from "./list.ts";
 import { newScenario } from "./new.ts";
 import { plan } from "./plan.ts";
 import { program } from "./program.ts";
+import { ResultStream } from "./result-stream.ts";
 import { run } from "./run.ts";
+import { sayExplanation } from "./say-explanation.ts";
 import { schema } from "./schema.ts";
 
 const commands = [
@@ -41,8 +44,9 @@ const saidWithinMs = 500;
 const columns = shownColumns(process.stdout, process.env);
 const messageColumns = shownColumns(process.stderr, process.env);
 
+const result = new ResultStream(process.stdout, (error) => sayExplanation(error, output));
 const output: Output = {
-  stdout: (text) => process.stdout.write(text),
+  stdout: (text) => result.write(text),
   stderr: (text) => process.stderr.write(text),
   hasColour: {
     stdout: styleText("red", "?", { stream: process.stdout }) !== "?",
@@ -53,17 +57,13 @@ const output: Output = {
   isGithub: process.env.GITHUB_ACTIONS === "true",
 };
 
-// Whoever reads the output may go before it is all said, such as `head`, or the whole terminal: that is no error,
-// and a run goes on without them.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
-  });
-}
+// Progress that nobody can read, or that no disk has room for, ends no run.
+process.stderr.on("error", () => {});
 
 // An adapter is code of the user's: one that ends the process itself must not look like a run that passed.
 let isJudged = false;
 process.once("exit", (code) => {
+  if (result.isLost) process.exitCode = worstExitCode([code, exitCodes.environment]);
   if (isJudged || code !== 0) return;
   process.exitCode = exitCodes.inconclusive;
   output.stderr("the process was ended from within before anything was judged: an adapter must not end it\n");

@@ -3,6 +3,7 @@
 import { UsageError } from "../errors.ts";
 import { instead, nearest } from "../scenario/nearest.ts";
 import type { Command } from "./command.ts";
+import { withoutLogin } from "./told-url.ts";
 
 /** `message` is what yargs says, `known` are the options of the command that was asked for. */
 export function misuse(
@@ -14,25 +15,26 @@ export function misuse(
   const names = commands.map(({ usage }) => usage.split(" ")[0]);
   const unknown = /^Unknown (?:commands?|arguments?): ([^,]*)/.exec(message)?.[1];
   const isCommand = message.startsWith("Unknown command");
+  const shown = unknown === undefined ? "" : withoutLogin(wholeWord(unknown, words));
   const first = words.find((word) => !word.startsWith("-"));
   // yargs calls a second positional a command, or an argument as if it were an option.
   if (unknown !== undefined && words.includes(unknown) && (!isCommand || unknown !== first)) {
     return new UsageError({
-      what: `there is one word too many: ${unknown}`,
+      what: `there is one word too many: ${shown}`,
       todo: "leave it out, or see --help",
     });
   }
   if (unknown !== undefined && isCommand) {
     const near = nearest(unknown, names);
     return new UsageError({
-      what: `there is no command ${unknown}`,
+      what: `there is no command ${shown}`,
       todo: near ? `did you mean ${near}?` : `write one of: ${names.join(", ")}`,
     });
   }
   if (unknown !== undefined) {
     const near = nearest(unknown, known);
     return new UsageError({
-      what: `there is no option --${unknown}`,
+      what: `there is no option --${shown}`,
       todo: near ? `did you mean --${near}?` : "see --help for those there are",
     });
   }
@@ -42,7 +44,9 @@ export function misuse(
     const right = [...choices.matchAll(/"([^"]*)"/g)].map(([, choice]) => choice);
     const isOption = words.some((word) => word.startsWith(`--${name}`));
     return new UsageError({
-      what: isOption ? `--${name} cannot be ${given}` : `there is no ${given} here`,
+      what: isOption
+        ? `--${name} cannot be ${withoutLogin(given)}`
+        : `there is no ${withoutLogin(given)} here`,
       todo: instead(given, right),
     });
   }
@@ -56,4 +60,11 @@ export function misuse(
     what: isShort ? "the command needs to know on what" : message,
     todo: "see --help",
   });
+}
+
+/** yargs ends a word at its "=", and we its list of words at a comma: half a login would not be known for one. */
+function wholeWord(part: string, words: readonly string[]): string {
+  const withoutDashes = words.map((word) => word.replace(/^-+/, ""));
+  const whole = withoutDashes.find((word) => word.startsWith(part) && word.includes("@"));
+  return whole ?? part;
 }

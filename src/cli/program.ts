@@ -8,6 +8,8 @@ import { completions } from "./completions.ts";
 import { misuse } from "./misuse.ts";
 import { sayProblems } from "./problems.ts";
 import { sayExplanation } from "./say-explanation.ts";
+import { shownText } from "./shown-text.ts";
+import { withoutLoginsOf } from "./told-words.ts";
 
 const about = `tillstorm <command>
 
@@ -32,8 +34,16 @@ export async function program(
   words: readonly string[],
   commands: readonly AnyCommand[],
   version: string,
-  output: Output,
+  whole: Output,
 ): Promise<number> {
+  const told = withoutLoginsOf(words);
+  const { hasColour, isGithub } = whole;
+  const shown = (stream: "stdout" | "stderr") => ({ hasColour: hasColour[stream], isGithub });
+  const output: Output = {
+    ...whole,
+    stdout: (text) => whole.stdout(shownText(told(text), shown("stdout"))),
+    stderr: (text) => whole.stderr(shownText(told(text), shown("stderr"))),
+  };
   try {
     // yargs takes a lone - for an option without a name, and forgets it.
     const options = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;

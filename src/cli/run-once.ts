@@ -50,13 +50,14 @@ export async function runOnce(
     lingerMs: isLast ? settings.lingerMs : undefined,
     baseline: settings.baseline?.of(plan, options.engine),
     progress: (text) => screen.say(text),
+    warning: (text) => screen.warn(text),
   });
   if (!settings.keepsHistory) {
     screen.say("no history is kept: the audit judges every sale at once, and its facts are forgotten");
   }
   if (settings.keptRuns !== undefined) {
     dropOldRuns(resolve("tillstorm-runs"), settings.keptRuns, Date.now(), (path, why) => {
-      screen.say(`an old run could not be taken away, ${fromHere(path)}: ${why}`);
+      screen.warn(`an old run could not be taken away, ${fromHere(path)}: ${why}`);
     });
   }
   const end = await watched(run, screen, interruption);

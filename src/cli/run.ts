@@ -104,7 +104,7 @@ export const run: Command<RunOptions> = {
       .option("quiet", { type: "boolean", default: false, describe: "No progress, only the result" }),
 
   async run(options, output) {
-    const reports = new Reports(options, process.env);
+    const reports = new Reports(options, process.env, output.stderr);
     try {
       return await playAll(options, reports, output);
     } catch (error) {

@@ -14,6 +14,7 @@ import { shownColumns } from "./ending-columns.ts";
 import { Happenings } from "./happenings.ts";
 import { messageLines } from "./message-lines.ts";
 import { Pace } from "./pace.ts";
+import { shownText } from "./shown-text.ts";
 
 /** What the screen asks the run about. */
 export interface Watched {
@@ -62,14 +63,19 @@ export class Screen {
     this.#draw = createLogUpdate(stream, { showCursor: true });
   }
 
-  /** One line that stays. */
+  /** One line that stays, for who wants to know how it goes. */
   say(text: string): void {
-    if (this.#options.isQuiet) return;
+    if (!this.#options.isQuiet) this.warn(text);
+  }
+
+  /** One line that stays, also for who wants nothing but the result: it is about what the result does not tell. */
+  warn(text: string): void {
     if (this.#redraws) this.#draw.clear();
     const { stream, env } = this.#options;
     const shown = shownColumns(stream, env);
     const lines = messageLines(text, shown && Math.min(shown, columns));
-    stream.write(`${lines.join("\n")}\n`);
+    const isGithub = env.GITHUB_ACTIONS === "true";
+    stream.write(shownText(`${lines.join("\n")}\n`, { hasColour: false, isGithub }));
   }
 
   watch(run: Watched): void {

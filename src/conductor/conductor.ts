@@ -19,6 +19,8 @@ interface ConductorEvents {
   died: [died: Died];
   /** What is going on, for a person who waits. */
   progress: [text: string];
+  /** What somebody has to do by hand now. */
+  warning: [text: string];
 }
 
 /** How long each order may take before it is given up. Toxiproxy may have to be downloaded or built. */
@@ -222,9 +224,9 @@ export class Conductor extends EventEmitter<ConductorEvents> {
     const hooks = new Hooks({ ...this.#hooks, environment: process.env, mayBeOn: true });
     const untilMs = performance.now() + emergencyMs - spareMs;
     await hooks.endAll(emergencyMs - spareMs).catch(({ message }: Error) => {
-      this.emit("progress", `${message}: end it yourself`);
+      this.emit("warning", `${message}: end it yourself`);
     });
-    for (const text of await hooks.leaveNothing(untilMs - performance.now())) this.emit("progress", text);
+    for (const text of await hooks.leaveNothing(untilMs - performance.now())) this.emit("warning", text);
   }
 }
 

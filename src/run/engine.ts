@@ -18,6 +18,8 @@ export interface Stage {
   readonly allowedTargets: readonly string[];
   /** One line about what is going on, for a person who waits. */
   readonly progress: (text: string) => void;
+  /** One line that nobody should miss, also who waits for the result alone. */
+  readonly warning: (text: string) => void;
   /** Toxiproxy is there with the run's proxies, or gone. */
   readonly toxiproxy: (health: ToxiproxyHealth) => void;
   /** The gateway's metrics stand on the run's page from now on; `read` never rejects. */
@@ -38,6 +40,8 @@ export interface Engine {
   readonly versions: Readonly<Record<string, string>>;
   /** ms since the customers began to come; 0 before. */
   readonly now: Millis;
+  /** Answers that told nobody what became of a payment, by what they were; left out where there were none. */
+  readonly strangeAnswers?: Readonly<Record<string, number>> | undefined;
   /** Everything that must stand before the first customer. Throws an EnvironmentError where the machine lacks it. */
   bringUp(): Promise<void>;
   /** Customers come, outages strike, queues drain; every fact goes to the recorder. Ends when all is over. */

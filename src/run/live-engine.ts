@@ -80,6 +80,7 @@ export class LiveEngine implements Engine {
     this.#stage = stage;
     this.#toxiproxyUrl = toxiproxyUrl;
     this.#conductor.on("progress", stage.progress);
+    this.#conductor.on("warning", stage.warning);
     this.#conductor.on("fault", (timing) => this.#hear(timing));
     this.#conductor.on("died", (died) => {
       // Without the conductor nobody knows of Toxiproxy either, and it is taken down.
@@ -125,9 +126,8 @@ export class LiveEngine implements Engine {
 
   /** With a gateway of the user's own, which is there already. */
   async #bringUpBefore(gateway: OwnGateway): Promise<void> {
-    const { plan, run, directory, progress, allowedTargets, cut } = this.#stage;
+    const { plan, run, directory, progress, warning: warned, allowedTargets, cut } = this.#stage;
     const environment = process.env;
-    const warned = progress;
     const own = await OwnGatewayRun.prepare({ plan, gateway, run, allowedTargets, environment, warned, cut });
     // Nothing is to be started any more.
     if (cut.aborted) return;

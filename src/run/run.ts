@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly baseline?: Baseline;
   /** One line about what is going on, for a person who waits. */
   readonly progress: (text: string) => void;
+  /** One line that nobody should miss, also who waits for the result alone; left out: `progress` hears it. */
+  readonly warning?: (text: string) => void;
 }
 
 export interface RunEnd {
@@ -147,10 +149,12 @@ export class Run {
    * run needs, before any customer came; our own bug is thrown after everything is cleaned up.
    */
   async play(): Promise<RunEnd> {
-    const { metricsPort, pushUrl, progress } = this.#options;
+    const { metricsPort, pushUrl, progress, warning = progress } = this.#options;
     const metrics = await startMetricsServer(this.#exposition, metricsPort);
-    progress(`metrics on ${metrics.url}${metrics.isSubstitute ? " (the usual port is taken)" : ""}`);
-    const push = pushUrl === undefined ? undefined : new Push(this.#exposition, pushUrl, this.#id, progress);
+    // Whoever scrapes the usual port would take another run's figures for this one's.
+    if (metrics.isSubstitute) warning(`metrics on ${metrics.url} (the usual port is taken)`);
+    else progress(`metrics on ${metrics.url}`);
+    const push = pushUrl === undefined ? undefined : new Push(this.#exposition, pushUrl, this.#id, warning);
     try {
       const directory = new RunDirectory({ ...this.#options, name: this.#name });
       return await this.#playInto(directory, metrics);
@@ -191,12 +195,13 @@ export class Run {
   }
 
   #engineOn(directory: RunDirectory): Engine {
-    const { plan, engine, toxiproxyUrl, allowedTargets, progress } = this.#options;
+    const { plan, engine, toxiproxyUrl, allowedTargets, progress, warning = progress } = this.#options;
     const stage: Stage = {
       plan,
       run: this.#id,
       directory,
       progress,
+      warning,
       allowedTargets: allowedTargets ?? [],
       toxiproxy: (health) => this.#exposition.toxiproxy(health),
       showMetrics: (read) => this.#exposition.show(read),
@@ -288,7 +293,7 @@ export class Run {
       interrupted: this.#signal,
       ...(this.#reasons.length > 0 || broken ? { noted: { reasons: this.#reasons, broken } } : {}),
     };
-    return judgedSummary({ evidence, run, acted, baseline });
+    return judgedSummary({ evidence, run, acted, strangeAnswers: this.#engine?.strangeAnswers, baseline });
   }
 
   #exitCode(summary: Summary): number {

@@ -1,6 +1,6 @@
 // A problem of a scenario: where, what, and what to write instead; and how people and CI see it.
 
-import { UsageError } from "../errors.ts";
+import { UsageError, unseen } from "../errors.ts";
 import { isWide } from "./wide.ts";
 
 /** A place in the file: 1-based, columns in UTF-16 units as editors count them. */
@@ -103,7 +103,7 @@ function blank(text: string): string {
   return text.replace(/[^\t]/gu, (letter) => (isWide(letter) ? "\u3000" : " "));
 }
 
-/** Control characters could drive the reader's terminal: they are shown as replaced. */
+/** What nobody sees could drive the reader's terminal: it is shown as replaced. */
 function visible(text: string): string {
-  return text.replace(/[^\P{Cc}\t]/gu, "\u{fffd}");
+  return text.replace(unseen, (letter) => (letter === "\t" ? letter : "\u{fffd}"));
 }

@@ -8,6 +8,7 @@ import { change } from "./schema/change.ts";
 import { demands } from "./schema/expect.ts";
 import { fleet, mostItems } from "./schema/fleet.ts";
 import { gateway } from "./schema/gateway.ts";
+import { line, lines } from "./schema/lines.ts";
 import { load, type RealDay } from "./schema/load.ts";
 import { outage } from "./schema/outage.ts";
 import { steady } from "./schema/steady.ts";
@@ -28,12 +29,11 @@ export function scenarioSchema(kinds: readonly KindFields[]) {
         description:
           "Another scenario that this one changes: a path beside this file, or a name of the library. Maps are merged, lists by the ids of their items; null removes.",
       }),
-    name: z
-      .string()
+    name: line()
       .min(1, field.says("is empty", "write a name"))
       .max(100, field.says("is longer than 100 characters", "write a short name and put the rest into about"))
-      .meta({ description: "What the report calls this scenario." }),
-    about: z.string().default("").meta({ description: "What happens, in a sentence or two." }),
+      .meta({ description: "What the report calls this scenario, in one line." }),
+    about: lines().default("").meta({ description: "What happens, in a sentence or two." }),
     seed: field
       .whole(0, Number.MAX_SAFE_INTEGER)
       .default(1)

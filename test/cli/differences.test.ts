@@ -90,6 +90,26 @@ test("a ledger that could not be judged by is said in two lines, not in a hundre
   expect(lines.join()).not.toContain("lost");
 });
 
+test("what the other ledger cannot show, or does not say, is a difference", () => {
+  const withLedger = (ledger: Partial<AuditResult["ledger"]>) => ({
+    audit: auditOf({ ledger: { ...auditOf().ledger, ...ledger } }),
+  });
+  const whole = withLedger({ neverRead: 0 });
+  const poor = withLedger({ notCompared: ["terminal", "kind"], onTrust: "its one page is taken to be all" });
+  expect(told(whole, poor)).toEqual([
+    "rows of the ledger: never read 0 → unknown",
+    "no longer compared: terminal · kind",
+    "on trust now: its one page is taken to be all",
+  ]);
+  expect(told(poor, withLedger({ neverRead: 3, notCompared: ["kind"] }))).toEqual([
+    "rows of the ledger: never read unknown → 3",
+    "compared now: terminal",
+    "no longer on trust: its one page is taken to be all",
+  ]);
+  // Whatever an audit may say of a ledger besides is never passed over.
+  expect(told({}, withLedger({ mood: "bad" } as object))).toEqual(["also: audit.ledger (1 field)"]);
+});
+
 test("where the rest is, is counted", () => {
   const breakdown = Object.fromEntries(
     Array.from({ length: 30 }, (_, index) => [`part${index}`, index]),

@@ -87,7 +87,12 @@ describe("is refused with what to do:", () => {
     [file("ledger.txt", ""), "--ledger '{csv: FILE}' names any"],
     ["{csv: ", "--ledger, character 1: { is never closed"],
     ["{colums: {}}", "did you mean columns?"],
-    ["{csv: x.csv, columns: {reference: false}}", "write the column's name, such as reference"],
+    ["{csv: x.csv, columns: {amount: false}}", "write the column's name, such as amount"],
+    [
+      "{csv: x.csv, columns: {reference: false, terminal: false}}",
+      "write the column's name, such as terminal",
+    ],
+    ["{csv: x.csv, columns: {stan: trace}}", "write reference: false, or leave it out"],
     ["{from: adapter}", "is an adapter's, and there is no module of one"],
     ["{from: gateway}", "names no place"],
     ["{http: {path: /books}}", "has a path, and no gateway that it is at"],

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { Reports } from "../../src/cli/reports.ts";
 import { EnvironmentError, UsageError } from "../../src/errors.ts";
 import { jenkins } from "../report/junit-readers.ts";
@@ -13,8 +13,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const [junit, markdown, page] = ["junit.xml", "page.md", "step.md"].map((name) => join(folder, name));
 const read = (path: string) => readFileSync(path, "utf8");
 
-function begun(): Reports {
-  return new Reports({ scenario: ["a", "b"], junit, markdown }, { GITHUB_STEP_SUMMARY: page });
+/** What is said besides. */
+const said: string[] = [];
+const say = (text: string) => void said.push(text);
+
+function begun(summaryPage = page): Reports {
+  const env = { GITHUB_STEP_SUMMARY: summaryPage };
+  return new Reports({ scenario: ["a", "b"], junit, markdown }, env, say);
 }
 
 test("until the end every scenario is red, and at the end what became of it", () => {
@@ -41,6 +46,43 @@ test.each([
   expect(read(markdown)).toContain(`**${says}**`);
 });
 
+test("a scenario that is a URL with a login is not repeated in any report", () => {
+  const url = "http://anna:s3&cret@bank/a.yaml";
+  const reports = new Reports({ scenario: [url], junit, markdown }, { GITHUB_STEP_SUMMARY: page }, say);
+  const all = () => read(junit) + read(markdown) + read(page);
+  expect(read(junit)).toContain("http://…@bank/a.yaml");
+  expect(all()).not.toMatch(/anna|cret/);
+  reports.failed(new UsageError({ what: `there is no file ${url}`, todo: `write another than ${url}` }));
+  expect(read(markdown)).toContain("there is no file http://…@bank/a.yaml");
+  expect(all()).not.toMatch(/anna|cret/);
+});
+
+describe("a page of a GitHub step", () => {
+  beforeEach(() => said.splice(0));
+
+  test("that cannot be written is said in a line, and nothing else comes of it", () => {
+    begun(join(folder, "none", "step.md")).end([outcomeWith()]);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^nothing is on the page of this step, the file that GITHUB_STEP_SUMMARY names: ENOENT.*\n$/,
+      ),
+    ]);
+    expect(read(markdown)).toContain("## ✅ PASS: Story");
+  });
+
+  test("that has no room is said, too", () => {
+    const full = join(folder, "full.md");
+    writeFileSync(full, "x".repeat(1024 * 1024));
+    begun(full).end([outcomeWith()]);
+    expect(said).toEqual(["nothing is on the page of this step: it has no room left\n"]);
+  });
+
+  test("that is written is not worth a word", () => {
+    begun().end([outcomeWith()]);
+    expect(said).toEqual([]);
+  });
+});
+
 test("one file cannot be both", () => {
-  expect(() => new Reports({ scenario: ["a"], junit, markdown: junit }, {})).toThrow(UsageError);
+  expect(() => new Reports({ scenario: ["a"], junit, markdown: junit }, {}, say)).toThrow(UsageError);
 });

@@ -97,6 +97,19 @@ test("states beside online and offline, and what happens in shops, are shown whe
   expect(told).toContain("  shops     7 interventions of people\n");
 });
 
+test("who wants nothing but the result still hears what it does not tell", () => {
+  const quiet = screen({ isQuiet: true });
+  quiet.screen.say("metrics on http://127.0.0.1:9464/metrics");
+  quiet.screen.warn("metrics could not be pushed");
+  expect(quiet.said()).toEqual(["metrics could not be pushed"]);
+});
+
+test("what others said moves no cursor, and is no command of a GitHub workflow", () => {
+  const { screen: shown, said } = screen({ env: { GITHUB_ACTIONS: "true" } });
+  shown.warn("metrics could not be pushed: no\u001b[2J\n::add-mask::x");
+  expect(said()).toEqual(["metrics could not be pushed: no\\u001b[2J", ":\\u003aadd-mask::x"]);
+});
+
 test("a line says how many terminals are down, where any is", () => {
   const measures = new Measures(plan);
   const { screen: lines, said } = screen();

@@ -82,6 +82,18 @@ test("a run whose summary is gone is still judged by its history and its ledger"
   expect(lag?.p99Ms).toBeGreaterThanOrEqual(was?.p99Ms ?? Number.NaN);
 });
 
+test("a result that a run did not leave is said to be where it was written", async () => {
+  const { run } = await played(quiet, virtual);
+  const alone = temporaryFolder();
+  copyFileSync(join(run.directory, "history.db"), join(alone, "history.db"));
+  const aside = await audited([alone, "--output", "again.json"], alone);
+  expect(aside.stderr).toContain("the run left no result: this one is in again.json\n");
+  expect(() => summaryIn(alone)).toThrow("ENOENT");
+  const { stderr } = await audited([alone]);
+  expect(stderr).toContain("the run left no result: this one is in its summary.json\n");
+  expect(summaryIn(alone)).toEqual(JSON.parse(readFileSync(join(alone, "again.json"), "utf8")));
+});
+
 describe("a killed run", () => {
   test("gets its result, inconclusive with the reason, and is not overwritten a second time", async () => {
     const run = new Tillstorm(["run", "scenario.yaml"], { folder: folderWith(darkForLong) });

@@ -260,6 +260,7 @@ describe("mistakes are explained:", async () => {
     { words: ["T00000"], what: "T00000 can mean 20 terminals" },
     { words: ["latest"], what: "latest is a run: which sale of it, or which terminal?" },
     { words: ["--lost", "--unpaid"], what: "--lost and --unpaid do not go together" },
+    { words: ["latest", "--lost", "--unpaid"], what: "--lost and --unpaid do not go together" },
     { words: ["latest", "3", "--lost"], what: "--lost is about all sales, and 3 is one" },
     { words: ["nowhere", "0/0"], what: "there is no run nowhere" },
     { words: ["--duplicate"], what: "there is no option --duplicate" },

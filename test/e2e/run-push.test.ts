@@ -85,12 +85,18 @@ describe("a Pushgateway that wants a login", () => {
   });
 });
 
-test("a Pushgateway that is not there is said once, and the run is what it would have been", async () => {
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const { ended } = await played(quiet, ["--engine", "virtual", "--push", url]);
-  expect(ended.code).toBe(exitCodes.ok);
-  expect(ended.stderr.split(`metrics could not be pushed to ${url}`)).toHaveLength(2);
-});
+test.for([
+  { how: "", words: [] },
+  { how: ", also with --quiet", words: ["--quiet"] },
+])(
+  "a Pushgateway that is not there is said once$how, and the run is what it would have been",
+  async ({ words }) => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const { ended } = await played(quiet, ["--engine", "virtual", "--push", url, ...words]);
+    expect(ended.code).toBe(exitCodes.ok);
+    expect(ended.stderr.split(`metrics could not be pushed to ${url}`)).toHaveLength(2);
+  },
+);
 
 test(
   "a Pushgateway that takes what it is given and never answers holds a run's end for seconds only",
