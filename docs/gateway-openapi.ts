@@ -48,7 +48,7 @@ const Posting = { ...posting, required: Object.keys(posting.properties), additio
 /** The whole of docs/gateway-openapi.json. Throws where a route is not described, or what is described is no route. */
 export async function gatewayOpenApi(): Promise<string> {
   const found = new Set<string>();
-  const server = fastify({ exposeHeadRoutes: false });
+  const server = fastify({ exposeHeadRoutes: false, ajv: { customOptions: { discriminator: true } } });
   await server.register(swagger, {
     openapi: {
       openapi: "3.1.0",

@@ -21,6 +21,7 @@ import {
   settlementSchema,
 } from "./schemas.ts";
 import type { GatewayStart } from "./start.ts";
+import { troubleKinds } from "./trouble-schema.ts";
 
 /** A day. Terminals stay connected for a whole run, and only an outage may end a connection. */
 const keepAliveMs = 86_400_000;
@@ -64,7 +65,9 @@ export function gatewayServer(
     requestTimeout: 0,
     http: { headersTimeout: 0 },
     schemaErrorFormatter: (errors, part) => new Error(errors.map((error) => fault(part, error)).join(", ")),
-    ajv: { customOptions: { allErrors: true, coerceTypes: false, removeAdditional: false } },
+    ajv: {
+      customOptions: { allErrors: true, discriminator: true, coerceTypes: false, removeAdditional: false },
+    },
   });
 
   addRoutes(server, gateway, doors, labels);
@@ -139,6 +142,10 @@ const noSale: ReversalBody = {
 /** One fault of a request in words, without what it held: that may be a card number. */
 function fault(part: string, { instancePath, message, params }: FastifySchemaValidationError): string {
   const name = params.additionalProperty;
+  // Of troubles alone: what they are is told apart by their kind.
+  if (params.tag === "kind" && params.tagValue !== undefined) {
+    return `${part}${instancePath}/kind is none of ${troubleKinds.join(", ")}`;
+  }
   return typeof name === "string"
     ? `${part}${instancePath} has an unknown property '${name}'`
     : `${part}${instancePath} ${message}`;

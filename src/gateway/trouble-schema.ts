@@ -17,13 +17,21 @@ const troubles = [
   trouble("acquirer", { route: { type: "integer", minimum: 0 }, delayMs: ms, failShare: share }, ["route"]),
 ];
 
+export const troubleKinds: readonly Trouble["kind"][] = ["fail", "slow", "acquirer"];
+
 export const troubleSchema = {
   body: {
     type: "object",
     properties: {
       id: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
       isOn: { type: "boolean" },
-      trouble: { oneOf: troubles },
+      // Without it a kind that is none is told as what each of the three would need.
+      trouble: {
+        type: "object",
+        required: ["kind"],
+        discriminator: { propertyName: "kind" },
+        oneOf: troubles,
+      },
     },
     required: ["id", "isOn"],
     additionalProperties: false,
