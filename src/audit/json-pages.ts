@@ -5,6 +5,7 @@
 import { type JsonValue, query } from "jsonpath-rfc9535";
 import { Client } from "undici";
 import type { LedgerPages, NextPage } from "../plan/own-gateway.ts";
+import { decodedText, encodingOf } from "../protocol/encoded-body.ts";
 import type { ClientTls } from "../tls.ts";
 import { readableCount, readableDuration } from "../units.ts";
 import type { ForeignRow } from "./foreign-row.ts";
@@ -208,13 +209,24 @@ export class JsonPages {
     ]);
     const path = address.pathname + address.search;
     try {
-      const { statusCode, body } = await client.request({ method: "GET", path, headers, signal });
-      let text = "";
-      body.setEncoding("utf8");
+      const {
+        statusCode,
+        headers: heard,
+        body,
+      } = await client.request({ method: "GET", path, headers, signal });
+      const chunks: Buffer[] = [];
+      let bytes = 0;
       for await (const chunk of body) {
-        text += chunk;
-        if (text.length > mostBytes)
-          throw new LedgerError(`${name} has more than 16 MiB: ask for smaller ones`);
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > mostBytes) throw new LedgerError(`${name} has more than 16 MiB: ask for smaller ones`);
+      }
+      const encoding = heard["content-encoding"];
+      const text = decodedText(Buffer.concat(chunks), encoding, mostBytes);
+      if (text === undefined) {
+        throw new LedgerError(
+          `${name}, ${path}: it is in ${encodingOf(encoding)}, for which nobody asked, and cannot be read or has more than 16 MiB: let the gateway send it as it is`,
+        );
       }
       if (statusCode === 200) return text;
       const said = `${name}, ${path}: status ${statusCode} ${this.#quoted(text)}`;

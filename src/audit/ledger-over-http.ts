@@ -4,6 +4,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "undici";
 import type { Posting } from "../ledger.ts";
+import { encodingOf } from "../protocol/encoded-body.ts";
 import type { ClientTls } from "../tls.ts";
 import { readableDuration } from "../units.ts";
 import type { LedgerSource } from "./audit.ts";
@@ -86,7 +87,11 @@ export class LedgerOverHttp implements LedgerSource {
       ...(tls ? { connect: { ca: tls.authority, cert: tls.shown?.certificate, key: tls.shown?.key } } : {}),
     });
     try {
-      const { statusCode, body } = await client.request({
+      const {
+        statusCode,
+        headers: said,
+        body,
+      } = await client.request({
         method: "GET",
         path: target.pathname + target.search,
         headers: this.#options.headers,
@@ -95,6 +100,12 @@ export class LedgerOverHttp implements LedgerSource {
       body.setEncoding("utf8");
       if (statusCode !== 200) {
         throw new LedgerError(`status ${statusCode} for ${target.pathname}`, { status: statusCode });
+      }
+      const encoding = encodingOf(said["content-encoding"]);
+      if (encoding !== undefined) {
+        throw new LedgerError(
+          `${target.pathname} is answered in ${encoding}, for which nobody asked: let the gateway, or what stands before it, send it as it is`,
+        );
       }
       yield* body;
     } catch (error) {

@@ -152,6 +152,13 @@ describe("over HTTP", () => {
     await fails(rowsOf(odd), 'the ledger says that it has "many" rows');
   });
 
+  test("a stream that something compressed is told by name", async () => {
+    const ledger = await source((_, response) => {
+      response.writeHead(200, { "content-encoding": "gzip" }).end("not to be read");
+    });
+    await fails(rowsOf(ledger), "/v1/ledger is answered in gzip, for which nobody asked");
+  });
+
   test("a status of another kind, a broken line, a silent gateway and none at all are errors with the address", async () => {
     await fails(
       rowsOf(await source((_, response) => response.writeHead(500).end(whole()))),

@@ -5,6 +5,7 @@
 import type { Socket } from "node:net";
 import { Client, type Dispatcher } from "undici";
 import { type Announcement, type Answer, echoMessage, type Message } from "../../messages.ts";
+import { decodedText } from "../../protocol/encoded-body.ts";
 import type { HttpAnswer, HttpHeaders, HttpProtocol } from "../../protocol/http.ts";
 import { answerOfError } from "./errors.ts";
 import type { LinkOwner, Links, TerminalLink } from "./terminal-link.ts";
@@ -254,7 +255,9 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#isOver) return;
-    const body = Buffer.concat(this.#chunks).toString("utf8");
+    const bytes = Buffer.concat(this.#chunks);
+    // Whoever listens is told nothing of what cannot be read: nobody knows what it says.
+    const body = decodedText(bytes, this.#headers["content-encoding"], longestBytes) ?? "";
     const said = this.#answer(body);
     if (!said) return;
     const { answer, retryAfterMs, reason, isOurMistake, announced } = said;
