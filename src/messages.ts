@@ -46,6 +46,23 @@ export interface Message {
   readonly totals?: Totals;
 }
 
+/** A message about a sale as it went on the wire, or was about to. */
+export interface SentTrace {
+  readonly terminal: number;
+  /** System trace audit number, 1 … 999999. */
+  readonly stan: number;
+  /** What its local time says: whole seconds, ms since the epoch by the clock of whoever sent it. */
+  readonly sentAt: number;
+  /** Number of the sale at its terminal; none (−1) for one that nobody wanted. */
+  readonly sale: number;
+  readonly kind: MessageKind;
+}
+
+/** Hears of each message before it is sent. */
+export interface TraceSink {
+  sent(trace: SentTrace): void;
+}
+
 /** Asks whether the gateway is there, and says nothing else. */
 export const echoMessage: Message = {
   kind: "echo",

@@ -20,6 +20,7 @@ import { PostingTable } from "./posting-table.ts";
 import type { AuditResult, Uncompared } from "./result.ts";
 import type { SaleRow } from "./sale-rows.ts";
 import { SaleStory } from "./sale-story.ts";
+import { type SentBook, sentFor } from "./sent-book.ts";
 
 /** Where the ledger's rows come from: the gateway over HTTP, a file, a list. */
 export interface LedgerSource {
@@ -27,11 +28,13 @@ export interface LedgerSource {
   readonly absence?: string;
   /** Resolves when nothing is in flight any more; throws where that cannot be seen. Left out: nothing can be. */
   quiet?(): Promise<void>;
+  /** Whether its rows are known by trace numbers alone, so that a reading needs to know what was sent. */
+  readonly isByTrace?: boolean;
   /**
    * Reads the whole ledger afresh, in ascending order of id; rows of other runs may be among them.
-   * Throws where it cannot be read to its end.
+   * Throws where it cannot be read to its end. `sent`: for a ledger that isByTrace.
    */
-  read(): AsyncIterable<Posting>;
+  read(sent?: SentBook): AsyncIterable<Posting>;
   /**
    * Of the last read, once it has ended: rows that the ledger says it has and that were not among those it gave; below 0
    * where it gave more than that. undefined where it does not say how many it has.
@@ -96,7 +99,7 @@ class Auditor {
   /** Rows that the ledger says it has and did not give; undefined where it does not say. */
   #neverRead: number | undefined;
   /** What the ledger says of itself besides; nothing before it was asked. */
-  #ledger: Pick<LedgerSource, "notCompared" | "onTrust"> = {};
+  #ledger: Pick<LedgerSource, "notCompared" | "onTrust" | "isByTrace"> = {};
   /** Sales with facts and without `wanted`. */
   #withoutWanted = 0;
   /** Facts of kinds that this version does not know. */
@@ -126,10 +129,11 @@ class Auditor {
     try {
       await ledger.quiet?.();
       doing = "reading it";
-      await this.#postings.fill(() => ledger.read());
+      const sent = sentFor(ledger, this.#history);
+      await this.#postings.fill(() => ledger.read(sent));
       if (this.#isPart(ledger)) return;
       doing = "reading it a second time";
-      const difference = await this.#postings.difference(ledger.read());
+      const difference = await this.#postings.difference(ledger.read(sent));
       if (this.#isPart(ledger)) return;
       if (difference === undefined) {
         this.#isLedgerSure = true;
@@ -192,8 +196,8 @@ class Auditor {
   }
 
   result(): AuditResult {
-    const { rows, foreign } = this.#postings;
-    const { notCompared = [], onTrust } = this.#ledger;
+    const { rows, foreign, unreferenced } = this.#postings;
+    const { notCompared = [], onTrust, isByTrace = false } = this.#ledger;
     const judged = this.#judgement.result(this.#isLedgerSure);
     if (this.#isLedgerSure) {
       const { intended, refunds } = judged;
@@ -207,6 +211,8 @@ class Auditor {
       ledger: {
         rows,
         foreign,
+        // Known by trace numbers, rows have none.
+        ...(unreferenced === 0 || isByTrace ? {} : { unreferenced }),
         ...(this.#neverRead === undefined ? {} : { neverRead: this.#neverRead }),
         ...(notCompared.length === 0 ? {} : { notCompared }),
         ...(onTrust === undefined ? {} : { onTrust }),

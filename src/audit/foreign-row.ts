@@ -4,16 +4,18 @@
 import type { Posting } from "../ledger.ts";
 import { parseReference } from "../messages.ts";
 import type { Identities } from "../plan/identities.ts";
-import type { LedgerColumns, LedgerRows } from "../plan/own-gateway.ts";
+import { isByTrace, type LedgerRows } from "../plan/own-gateway.ts";
 import { LedgerError } from "./ledger-error.ts";
+import { dayAndTime, LocalTime } from "./local-time.ts";
 import type { Reading } from "./reading.ts";
+import { RewrittenReferences } from "./rewritten-reference.ts";
+import { type ForeignRow, type NamedColumns, RowCells } from "./row-cells.ts";
+import type { SentBook } from "./sent-book.ts";
+import { type Traced, TraceMatching } from "./trace-matching.ts";
 import { intoScenario, type Lacking, together, type WayOut } from "./way-out.ts";
-import { amountMinor, wholeNumber } from "./written-amount.ts";
+import { amountMinor, idNumber } from "./written-amount.ts";
 import { WrittenCurrency } from "./written-currency.ts";
 import { WrittenTime } from "./written-time.ts";
-
-/** A row with its columns' names. A value is text, or what JSON has. */
-export type ForeignRow = Readonly<Record<string, unknown>>;
 
 /** Whose rows are wanted, and what a row is taken to say where its ledger has no column for it. */
 export interface Expected {
@@ -41,17 +43,27 @@ export class RowReading {
   /** What the ledger's owner could say of it. */
   #lacking: Lacking = {};
   #count = 0;
-  /** Whether there were rows, and whether any of them had the reference's column. */
+  readonly #rewritten: RewrittenReferences;
+  /** Whether there were rows, and whether any of them had a reference. */
   #hasRows = false;
   #hasReferences = false;
   readonly #amountColumns: AmountColumns;
+  /** undefined where rows have references, and where nobody knows yet what will be sent. */
+  readonly #matching: TraceMatching | undefined;
+  readonly #localTimes: LocalTime;
 
-  constructor(rows: LedgerRows, expected: Expected) {
+  /** `sent`: what the run's terminals sent, for rows without a reference; without it all of these are strangers'. */
+  constructor(rows: LedgerRows, expected: Expected, sent?: SentBook) {
     this.#rows = rows;
     this.#amountColumns = amountColumns(rows);
     this.#expected = expected;
+    this.#rewritten = new RewrittenReferences(expected.run);
     this.#currencies = new WrittenCurrency(rows.currencies);
     this.#times = new WrittenTime(rows.times);
+    const { localTimes } = rows;
+    this.#localTimes = new LocalTime(localTimes?.zone);
+    this.#matching =
+      sent && isByTrace(rows) ? new TraceMatching({ ...expected, localTimes, sent }) : undefined;
   }
 
   /** Throws a LedgerError that names the columns which the ledger lacks, or has twice; `at` is where it was found. */
@@ -70,7 +82,7 @@ export class RowReading {
     if (missing.length === 0) return;
     const lacking = missing.map(([field, name]) => (field === name ? name : `${name} (${field})`));
     const named = Object.fromEntries(missing.map(([field]) => [field, "…"]));
-    const isOptional = missing.some(([field]) => field !== "reference" && field !== "amount");
+    const isOptional = missing.some(([field]) => !this.#mustHave.includes(field));
     throw new LedgerError(
       `${at} has no column ${lacking.join(", ")}; it has ${present.join(", ")}: ${this.#wayOut({ columns: named })}${
         isOptional ? ", with false for what your ledger does not have" : ""
@@ -83,23 +95,80 @@ export class RowReading {
    * Throws a LedgerError where too many rows are wrong to go on.
    */
   posting(row: ForeignRow, at: string): Posting | undefined {
-    const { columns } = this.#rows;
+    const { reference: column } = this.#rows.columns;
+    if (column === null) return this.#traced(row, at);
     this.#hasRows = true;
-    this.#hasReferences ||= Object.hasOwn(row, columns.reference);
-    const written = row[columns.reference];
-    const reference = typeof written === "string" ? written.trim() : "";
+    const reference = textOf(Object.hasOwn(row, column) ? row[column] : undefined);
+    this.#hasReferences ||= reference !== "";
     const run = reference.slice(0, Math.max(0, reference.indexOf("/")));
-    if (run !== this.#expected.run) return stranger(run, reference);
-    const cells = new Cells(row, this.#columnsOf(row), this.#causes);
+    if (run !== this.#expected.run) {
+      if (this.#rewritten.names(reference)) return this.#noteRewritten(row, reference, at);
+      return stranger(run, reference);
+    }
+    const cells = new RowCells(row, this.#columnsOf(row), this.#causes);
     const kind = cells.read("kind", (text) => this.#kind(text)) ?? "sale";
     if (kind === "ignored") return undefined;
-    const posting = this.#own(cells, kind, run, reference);
-    if (!cells.isWrong) return posting;
+    const { run: wanted, terminals } = this.#expected;
+    const terminal = parseReference(wanted, reference)?.terminal ?? terminals;
+    const posting = this.#own(cells, kind, reference, terminal);
+    return cells.isWrong ? this.#note(cells, at) : posting;
+  }
+
+  /** What such a row books is this run's, and nobody can tell of which sale. */
+  #noteRewritten(row: ForeignRow, reference: string, at: string): undefined {
+    const cells = new RowCells(row, this.#columnsOf(row), new Set());
+    if (cells.read("kind", (text) => this.#kind(text)) !== "ignored") this.#rewritten.note(reference, at);
+    return undefined;
+  }
+
+  /** The same of a row that is known by its trace number. */
+  #traced(row: ForeignRow, at: string): Posting | undefined {
+    const matching = this.#matching;
+    if (!matching) return stranger("", "");
+    const cells = new RowCells(row, this.#columnsOf(row), this.#causes);
+    const traced = this.#traceOf(cells, matching);
+    if (traced === undefined) return stranger("", "");
+    const kind = cells.read("kind", (text) => this.#kind(text)) ?? "sale";
+    if (kind === "ignored") return undefined;
+    const posting = this.#own(cells, kind, "", traced.terminal);
+    if (cells.isWrong) return this.#note(cells, at);
+    const reference = matching.reference(traced, posting, at);
+    return reference === undefined ? stranger("", "") : { ...posting, reference };
+  }
+
+  /** undefined for another's. What of it is wrong is among the problems of its cells. */
+  #traceOf(cells: RowCells, matching: TraceMatching): Traced | undefined {
+    // A row that does not say whose terminal it is of may be one of ours: only its time can tell that it is not.
+    const name = cells.text("terminal") ?? "";
+    const terminal = matching.terminal(name);
+    if (terminal === undefined && name !== "") return undefined;
+    const localTime = this.#localTime(cells, matching.near);
+    if (localTime !== undefined && !matching.isInRun(localTime)) return undefined;
+    const stan = cells.read("stan", traceNumber);
+    return { terminal: terminal ?? this.#expected.terminals, stan: stan ?? 0, localTime: localTime ?? 0 };
+  }
+
+  #localTime(cells: RowCells, near: number): number | undefined {
+    const day = cells.text("localDate");
+    return cells.read("localTime", (time) =>
+      this.#localTimes.read(day === undefined ? time : dayAndTime(day, time), near),
+    );
+  }
+
+  /** That a row of ours is wrong. */
+  #note(cells: RowCells, at: string): undefined {
     this.#wrong++;
     if (cells.problems.length > 0) this.#problems.push(`${at}: ${cells.problems.join(", ")}`);
     this.#lacking = together(this.#lacking, cells.lacking);
     if (this.#wrong === toldAtMost) this.end();
     return undefined;
+  }
+
+  /** Columns that cannot be false. */
+  get #mustHave(): readonly string[] {
+    return isByTrace(this.#rows)
+      ? ["terminal", "stan", "localTime", "localDate", "amount"]
+      : ["reference", "amount"];
   }
 
   #columnsOf(row: ForeignRow): NamedColumns {
@@ -119,20 +188,26 @@ export class RowReading {
       const { reference } = this.#rows.columns;
       throw new LedgerError(`no row has ${reference}: ${this.#wayOut({ columns: { reference: "…" } })}`);
     }
-    if (this.#wrong === 0) return;
+    const { problem } = this.#rewritten;
+    if (this.#wrong === 0) {
+      if (problem !== undefined) throw new LedgerError(problem);
+      this.#matching?.end();
+      return;
+    }
     const more = this.#wrong > this.#problems.length ? ", and more rows like it" : "";
-    const said = `${this.#problems.join("; ")}${more}`;
+    const told = `${this.#problems.join("; ")}${more}`;
+    const said = problem === undefined ? told : `${problem}; ${told}`;
     const isHinted = Object.keys(this.#lacking).length > 0;
     throw new LedgerError(isHinted ? `${said}: ${this.#wayOut(this.#lacking)}` : said);
   }
 
-  #own(cells: Cells, kind: Posting["kind"], run: string, reference: string): Posting {
-    const { run: wanted, terminals, names, currency: usual } = this.#expected;
-    const terminal = parseReference(wanted, reference)?.terminal ?? terminals;
+  /** `terminal`: its number; that behind the last of the plan where it is none of these. */
+  #own(cells: RowCells, kind: Posting["kind"], reference: string, terminal: number): Posting {
+    const { run, terminals, names, currency: usual } = this.#expected;
     const isOurs = terminal < terminals;
     const currency = cells.read("currency", (text) => this.#currency(text)) ?? usual;
     return {
-      id: cells.read("id", wholeNumber) ?? ++this.#count,
+      id: cells.read("id", idNumber) ?? ++this.#count,
       kind,
       run,
       reference,
@@ -160,8 +235,6 @@ export class RowReading {
   }
 }
 
-type NamedColumns = LedgerColumns & { readonly amount: string };
-
 /** The columns, with the name of the amount's. */
 interface AmountColumns {
   readonly unitless: NamedColumns;
@@ -177,51 +250,15 @@ function amountColumns({ columns, amounts }: LedgerRows): AmountColumns {
   return amounts === "minor" ? { unitless, withUnit: named("amountMinor") } : { unitless };
 }
 
-/** The cells of one row, and what is wrong with those that were read. */
-class Cells {
-  isWrong = false;
-  /** But for causes that were told. */
-  readonly problems: string[] = [];
-  lacking: Lacking = {};
-  readonly #row: ForeignRow;
-  readonly #columns: NamedColumns;
-  readonly #told: Set<string>;
+/** A reference as text; "" for a row that has none. */
+function textOf(written: unknown): string {
+  return typeof written === "string" || typeof written === "number" ? String(written).trim() : "";
+}
 
-  /** `told`: causes of other rows that need not be told again; those of this one are added. */
-  constructor(row: ForeignRow, columns: NamedColumns, told: Set<string>) {
-    this.#row = row;
-    this.#columns = columns;
-    this.#told = told;
-  }
-
-  /** undefined where the ledger has no such column; an empty cell is a problem. */
-  text(field: keyof LedgerColumns): string | undefined {
-    const name = this.#columns[field];
-    if (name === null) return undefined;
-    const cell = Object.hasOwn(this.#row, name) ? this.#row[name] : undefined;
-    const text = typeof cell === "number" ? String(cell) : cell;
-    if (typeof text === "string" && text.trim() !== "") return text.trim();
-    this.isWrong = true;
-    this.problems.push(`${name} is ${shown(cell)}`);
-    return "";
-  }
-
-  /** The same, read by `reads`; undefined also for what is wrong, which is told. */
-  read<Value>(field: keyof LedgerColumns, reads: (text: string) => Reading<Value>): Value | undefined {
-    const text = this.text(field);
-    // What is empty was said.
-    if (text === undefined || text === "") return undefined;
-    const result = reads(text);
-    if ("value" in result) return result.value;
-    this.isWrong = true;
-    const cause = `${field} ${result.wrong}`;
-    if (!this.#told.has(cause)) this.problems.push(`${this.#columns[field]} ${shown(text)} ${result.wrong}`);
-    if (result.hint) {
-      this.lacking = together(this.lacking, result.hint);
-      this.#told.add(cause);
-    }
-    return undefined;
-  }
+/** 000017 and 17 are the same: tables take them for numbers. */
+function traceNumber(text: string): Reading<number> {
+  const isOne = /^\d{1,6}$/.test(text) && Number(text) > 0;
+  return isOne ? { value: Number(text) } : { wrong: "is no trace number (1 to 999999)" };
 }
 
 /** Another run's, or nobody's: counted, and nothing of it is looked at. */
@@ -230,9 +267,4 @@ function stranger(run: string, reference: string): Posting {
     ...{ id: 0, kind: "sale", run, reference, key: "", terminal: "", merchant: "" },
     ...{ amountMinor: 0, currency: "", bookedAt: 0 },
   } as Posting;
-}
-
-function shown(value: unknown): string {
-  if (value === undefined || value === null || value === "") return "empty";
-  return JSON.stringify(String(typeof value === "object" ? JSON.stringify(value) : value).slice(0, 60));
 }

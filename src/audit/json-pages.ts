@@ -8,8 +8,8 @@ import type { LedgerPages, NextPage } from "../plan/own-gateway.ts";
 import { decodedText, encodingOf } from "../protocol/encoded-body.ts";
 import type { ClientTls } from "../tls.ts";
 import { readableCount, readableDuration } from "../units.ts";
-import type { ForeignRow } from "./foreign-row.ts";
 import { LedgerError } from "./ledger-error.ts";
+import type { ForeignRow } from "./row-cells.ts";
 
 export interface JsonPagesOptions {
   readonly pages: Pick<LedgerPages, "rows" | "next" | "total" | "timeoutMs">;

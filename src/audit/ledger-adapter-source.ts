@@ -5,8 +5,9 @@ import type { Posting } from "../ledger.ts";
 import type { LedgerRows } from "../plan/own-gateway.ts";
 import type { AdapterRow } from "../protocol/adapter.ts";
 import type { LedgerSource } from "./audit.ts";
-import { type Expected, type ForeignRow, RowReading } from "./foreign-row.ts";
+import { type Expected, RowReading } from "./foreign-row.ts";
 import { LedgerError } from "./ledger-error.ts";
+import type { ForeignRow } from "./row-cells.ts";
 
 export interface LedgerAdapterOptions {
   /** Reads the whole ledger afresh; `signal` ends it. */

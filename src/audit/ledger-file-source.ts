@@ -7,17 +7,19 @@ import { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { CsvError, parse } from "csv-parse";
 import type { Posting } from "../ledger.ts";
-import type { LedgerFile, LedgerRows } from "../plan/own-gateway.ts";
+import { isByTrace, type LedgerFile, type LedgerRows } from "../plan/own-gateway.ts";
 import { separatorOf } from "../scenario/separator.ts";
 import { utf16Of } from "../scenario/utf-16.ts";
 import { readableDuration } from "../units.ts";
 import type { LedgerSource } from "./audit.ts";
-import { type Expected, type ForeignRow, RowReading } from "./foreign-row.ts";
+import { type Expected, RowReading } from "./foreign-row.ts";
 import { LedgerError } from "./ledger-error.ts";
 import { linesOf } from "./ledger-over-http.ts";
 import { notCompared } from "./not-compared.ts";
 import { OutOfOrder } from "./out-of-order.ts";
 import type { Uncompared } from "./result.ts";
+import type { ForeignRow } from "./row-cells.ts";
+import type { SentBook } from "./sent-book.ts";
 import { type PlacedPosting, SortedRows } from "./sorted-rows.ts";
 import { intoScenario } from "./way-out.ts";
 
@@ -40,6 +42,7 @@ const mostCharacters = 1_000_000;
 
 export class LedgerFileSource implements LedgerSource {
   readonly notCompared: readonly Uncompared[];
+  readonly isByTrace: boolean;
   readonly #options: LedgerFileOptions;
   /** Once its rows were seen to be in another order than that of their ids. */
   #isSorting = false;
@@ -47,6 +50,7 @@ export class LedgerFileSource implements LedgerSource {
   constructor(options: LedgerFileOptions) {
     this.#options = options;
     this.notCompared = notCompared(options.rows);
+    this.isByTrace = isByTrace(options.rows);
   }
 
   /** Waits until the file has not changed for `quietMs`; LedgerError where it never stops growing. */
@@ -68,10 +72,10 @@ export class LedgerFileSource implements LedgerSource {
    * LedgerError where there is no such file, it lacks a column, or rows of this run are wrong. OutOfOrder, once, where
    * the rows have to be sorted: from the next read on they are.
    */
-  async *read(): AsyncGenerator<Posting> {
-    if (this.#isSorting) return yield* this.#sorted();
+  async *read(sent?: SentBook): AsyncGenerator<Posting> {
+    if (this.#isSorting) return yield* this.#sorted(sent);
     let lastId = Number.NEGATIVE_INFINITY;
-    for await (const { posting } of this.#postings()) {
+    for await (const { posting } of this.#postings(sent)) {
       if (this.#isOwn(posting)) {
         if (posting.id <= lastId) {
           this.#isSorting = true;
@@ -84,10 +88,10 @@ export class LedgerFileSource implements LedgerSource {
   }
 
   /** Newest first, or as the rows of several gateways were put together: in the order of their ids. */
-  async *#sorted(): AsyncGenerator<Posting> {
+  async *#sorted(sent: SentBook | undefined): AsyncGenerator<Posting> {
     const { path } = this.#options.file;
     using rows = new SortedRows();
-    for await (const placed of this.#postings()) {
+    for await (const placed of this.#postings(sent)) {
       if (this.#isOwn(placed.posting)) rows.add(placed);
       else yield placed.posting;
     }
@@ -111,9 +115,9 @@ export class LedgerFileSource implements LedgerSource {
   }
 
   /** In the order of the file. */
-  async *#postings(): AsyncGenerator<PlacedPosting> {
+  async *#postings(sent: SentBook | undefined): AsyncGenerator<PlacedPosting> {
     const { file, rows, expected } = this.#options;
-    const reading = new RowReading(rows, expected);
+    const reading = new RowReading(rows, expected, sent);
     try {
       for await (const [row, line] of file.format === "csv" ? this.#csv(reading) : this.#ndjson()) {
         const posting = reading.posting(row, `${file.path}:${line}`);
@@ -173,12 +177,24 @@ export class LedgerFileSource implements LedgerSource {
   async #input(): Promise<Readable> {
     const { path } = this.#options.file;
     const utf16 = await this.#utf16();
-    return utf16 ? Readable.from(this.#text()) : createReadStream(path);
+    return utf16 ? Readable.from(this.#text()) : Readable.from(this.#utf8(path), { objectMode: false });
+  }
+
+  /** The file as it is. Throws where it is not UTF-8: read all the same, names and references would be others. */
+  async *#utf8(path: string): AsyncGenerator<Buffer> {
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    for await (const chunk of createReadStream(path)) {
+      decoder.decode(chunk, { stream: true });
+      yield chunk;
+    }
+    decoder.decode();
   }
 
   /** The file's text, or that of its first bytes, without a byte order mark. */
   async *#text(bytes = Number.POSITIVE_INFINITY): AsyncGenerator<string> {
-    const decoder = new TextDecoder((await this.#utf16()) ?? "utf-8");
+    // The first bytes may end within a character.
+    const fatal = bytes === Number.POSITIVE_INFINITY;
+    const decoder = new TextDecoder((await this.#utf16()) ?? "utf-8", { fatal });
     const stream = createReadStream(this.#options.file.path, { end: bytes - 1 });
     for await (const chunk of stream) yield decoder.decode(chunk, { stream: true });
     yield decoder.decode();
@@ -210,6 +226,9 @@ export class LedgerFileSource implements LedgerSource {
     if (error instanceof CsvError) return `${path}:${error.lines ?? "?"}: ${error.message}`;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return `there is no file ${path}`;
+    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
+      return `${path} is not UTF-8: export it so, or as UTF-16 with its mark`;
+    }
     return `${path}: ${message}`;
   }
 }

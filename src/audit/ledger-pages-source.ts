@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import type { Posting } from "../ledger.ts";
-import type { LedgerPages, LedgerRows } from "../plan/own-gateway.ts";
+import { isByTrace, type LedgerPages, type LedgerRows } from "../plan/own-gateway.ts";
 import { type Environment, secretsIn, withoutSecrets, withSecrets } from "../secrets.ts";
 import { Template } from "../template.ts";
 import type { ClientTls } from "../tls.ts";
@@ -12,6 +12,7 @@ import { JsonPages, type JsonPagesOptions } from "./json-pages.ts";
 import { LedgerError } from "./ledger-error.ts";
 import { notCompared } from "./not-compared.ts";
 import type { Uncompared } from "./result.ts";
+import type { SentBook } from "./sent-book.ts";
 
 interface PagedGateway {
   readonly url: string;
@@ -39,11 +40,13 @@ export interface LedgerPagesOptions {
 export class LedgerPagesSource implements LedgerSource {
   onTrust: string | undefined;
   readonly notCompared: readonly Uncompared[];
+  readonly isByTrace: boolean;
   readonly #options: LedgerPagesOptions;
 
   constructor(options: LedgerPagesOptions) {
     this.#options = options;
     this.notCompared = notCompared(options.rows);
+    this.isByTrace = isByTrace(options.rows);
   }
 
   /** Pages do not say what their gateway still does: the stated time is waited. */
@@ -53,9 +56,9 @@ export class LedgerPagesSource implements LedgerSource {
   }
 
   /** LedgerError where the pages are not all to be had, or rows of this run are wrong. */
-  async *read(): AsyncGenerator<Posting> {
+  async *read(sent?: SentBook): AsyncGenerator<Posting> {
     const { http, rows, expected, hurry } = this.#options;
-    const reading = new RowReading(rows, expected);
+    const reading = new RowReading(rows, expected, sent);
     const masked = (said: string) => this.#masked(said);
     try {
       const pages = new JsonPages({ pages: http, masked, hurry, ...this.#asked() });

@@ -5,13 +5,15 @@ import { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { Client, type QueryResult } from "pg";
 import type { Posting } from "../ledger.ts";
-import type { LedgerQuery, LedgerRows } from "../plan/own-gateway.ts";
+import { isByTrace, type LedgerQuery, type LedgerRows } from "../plan/own-gateway.ts";
 import { type Environment, secretsIn, withoutSecrets, withSecrets } from "../secrets.ts";
 import type { LedgerSource } from "./audit.ts";
-import { type Expected, type ForeignRow, RowReading } from "./foreign-row.ts";
+import { type Expected, RowReading } from "./foreign-row.ts";
 import { LedgerError } from "./ledger-error.ts";
 import { notCompared } from "./not-compared.ts";
 import type { Uncompared } from "./result.ts";
+import type { ForeignRow } from "./row-cells.ts";
+import type { SentBook } from "./sent-book.ts";
 
 export interface LedgerSqlOptions {
   readonly sql: LedgerQuery;
@@ -42,11 +44,13 @@ const asWritten = { getTypeParser: () => (text: string) => text };
 
 export class LedgerSqlSource implements LedgerSource {
   readonly notCompared: readonly Uncompared[];
+  readonly isByTrace: boolean;
   readonly #options: LedgerSqlOptions;
 
   constructor(options: LedgerSqlOptions) {
     this.#options = options;
     this.notCompared = notCompared(options.rows);
+    this.isByTrace = isByTrace(options.rows);
   }
 
   /** A database does not say what its gateway still does: the stated time is waited. */
@@ -56,9 +60,9 @@ export class LedgerSqlSource implements LedgerSource {
   }
 
   /** LedgerError where the database cannot be reached, refuses the query, or rows of this run are wrong. */
-  async *read(): AsyncGenerator<Posting> {
+  async *read(sent?: SentBook): AsyncGenerator<Posting> {
     const { rows, expected, hurry } = this.#options;
-    const reading = new RowReading(rows, expected);
+    const reading = new RowReading(rows, expected, sent);
     let number = 0;
     try {
       for await (const page of this.#pages()) {

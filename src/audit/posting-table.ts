@@ -9,8 +9,10 @@ import type { HistoryReader } from "../history/reader.ts";
 import { forgetRunValue, writeRunValue } from "../history/run-record.ts";
 import type { Posting } from "../ledger.ts";
 import type { Row } from "./booking.ts";
+import { LedgerError } from "./ledger-error.ts";
 import { OutOfOrder } from "./out-of-order.ts";
 import { ReferenceParser } from "./reference-parser.ts";
+import { RewrittenReferences } from "./rewritten-reference.ts";
 import { type SaleRow, SaleRows } from "./sale-rows.ts";
 
 const rowColumns =
@@ -23,6 +25,8 @@ export class PostingTable {
   rows = 0;
   /** Rows of others, which are counted and otherwise ignored. */
   foreign = 0;
+  /** Those of them that have no reference at all. */
+  unreferenced = 0;
   /** Those of the run's sales, as they were read first. */
   readonly sales: SaleRows;
   readonly #history: HistoryReader;
@@ -151,14 +155,18 @@ export class PostingTable {
   async #insertAll(read: AsyncIterable<Posting>): Promise<void> {
     const insert = new PostingInsert(this.#history.database, this.#schema);
     const digest = new ReadDigest(this.#run);
+    const rewritten = new RewrittenReferences(this.#run);
     this.rows = 0;
     this.foreign = 0;
+    this.unreferenced = 0;
     this.#garbled = 0;
     this.sales.clear();
     let lastId = Number.NEGATIVE_INFINITY;
     for await (const posting of read) {
       if (!this.#isOwn(posting)) {
         this.foreign++;
+        if (posting.reference === "") this.unreferenced++;
+        else if (rewritten.names(posting.reference)) rewritten.note(posting.reference, `row ${posting.id}`);
         continue;
       }
       refuseDisorder(lastId, posting.id);
@@ -171,6 +179,8 @@ export class PostingTable {
       if (isOurs) this.sales.add(posting, terminal, sale);
       else this.#garbled++;
     }
+    // Of a source that hands on all of its rows, as our own kind of ledger does.
+    if (rewritten.problem !== undefined) throw new LedgerError(rewritten.problem);
     insert.flush();
     this.#digest = digest;
   }
@@ -235,5 +245,8 @@ function saleRowOf(row: Values): SaleRow {
 
 /** Two reads are compared in that order. */
 function refuseDisorder(last: number, id: number): void {
-  if (id <= last) throw new Error(`row ${id} came after row ${last}`);
+  if (id > last) return;
+  throw new Error(
+    `row ${id} came after row ${last}: order the ledger by its id, or leave ids out where they mean nothing (columns: {id: false})`,
+  );
 }

@@ -7,6 +7,7 @@ export interface Lacking {
   readonly currencies?: Readonly<Record<string, string>>;
   readonly amounts?: "minor" | "decimal" | { readonly decimal: string };
   readonly times?: string;
+  readonly localTimes?: Readonly<Record<string, string>>;
 }
 
 /** What to do, for somebody whose ledger lacks this: `write columns: {amount: …} into …`. */

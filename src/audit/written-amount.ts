@@ -13,18 +13,39 @@ export function amountMinor(text: string, currency: string, amounts: LedgerRows[
   if (amounts === "minor") {
     const minor = wholeNumber(text);
     if ("value" in minor) return minor;
-    return hintedAt(text) ?? { wrong: "is no whole number of minor units" };
+    return (
+      signedOrMarked(text, "is no whole number of minor units") ??
+      hintedAt(text) ?? { wrong: "is no whole number of minor units" }
+    );
   }
   const digits = currencyExponent(currency) ?? 2;
   const plain = amounts === "decimal" ? text : withoutGroups(text, amounts.decimal);
   const found = /^(\d{1,15})(?:\.(\d{1,15}))?$/.exec(plain ?? "");
+  const other = found ? undefined : signedOrMarked(text, "is no decimal number");
+  if (other) return other;
   if (!found) return { wrong: "is no decimal number", ...(amounts === "decimal" ? hintFor(text) : {}) };
   const [, whole, part = ""] = found;
   if (/[1-9]/.test(part.slice(digits))) return { wrong: `has more than ${digits} decimals` };
   return wholeNumber(whole + part.slice(0, digits).padEnd(digits, "0"));
 }
 
-export function wholeNumber(text: string): Reading<number> {
+/** What no setting of ours reads: said once, with what to do where the ledger is written. */
+function signedOrMarked(text: string, wrong: string): Reading<number> | undefined {
+  const todo = /^[-+\u2212(]\s*\p{Sc}?\s*[\d., ]+\)?$/u.test(text)
+    ? "give amounts without a sign, and tell by kind which way the money goes"
+    : /^(\p{Sc}|[A-Z]{3})\s*\d[\d., ]*$|^\d[\d., ]*\s*(\p{Sc}|[A-Z]{3})$/u.test(text)
+      ? "give amounts without a currency, which has a column of its own"
+      : undefined;
+  return todo === undefined ? undefined : { wrong: `${wrong} (${todo})`, hint: {} };
+}
+
+/** The id of a row. */
+export function idNumber(text: string): Reading<number> {
+  const id = wholeNumber(text);
+  return "value" in id ? id : { ...id, hint: { columns: { id: false } } };
+}
+
+function wholeNumber(text: string): Reading<number> {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(value) ? { value } : { wrong: "is no whole number" };
 }

@@ -3,6 +3,7 @@
 
 import type { LedgerSource } from "../audit/audit.ts";
 import { PostingTable } from "../audit/posting-table.ts";
+import { sentFor } from "../audit/sent-book.ts";
 import { assert, ExplainedError, exitCodes, printable, UsageError } from "../errors.ts";
 import { facts } from "../facts.ts";
 import type { HistoryReader } from "../history/reader.ts";
@@ -21,8 +22,9 @@ export async function readOtherLedger(
   const postings = new PostingTable(history);
   try {
     await ledger.quiet?.();
-    await postings.fill(() => ledger.read());
-    const difference = await postings.difference(ledger.read());
+    const sent = sentFor(ledger, history);
+    await postings.fill(() => ledger.read(sent));
+    const difference = await postings.difference(ledger.read(sent));
     if (difference !== undefined) throw new Error(`it changed between two reads: ${difference}`);
     if ((ledger.neverRead ?? 0) !== 0) throw new Error("it did not give as many rows as it says that it has");
     if (isNamedFile && postings.rows === 0 && hasTaken(history))

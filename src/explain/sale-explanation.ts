@@ -14,6 +14,7 @@ import { masked } from "./masked.ts";
 import { OutagesOn } from "./outages-on.ts";
 import { type JudgedSale, SaleCell } from "./sale-cell.ts";
 import { type Step, saleSteps, timesOf } from "./sale-steps.ts";
+import { type SaleTrace, saleTraces, traceWords } from "./sale-traces.ts";
 import { type TerminalName, terminalNameOf } from "./terminal-name.ts";
 import { fitToShow, type LedgerRow, rowsWithReference, TerminalRecord } from "./terminal-record.ts";
 
@@ -44,6 +45,8 @@ export interface SaleExplanation {
     /** How its times were put into the run's; absent without rows that say when. */
     readonly clock?: ClockFigures;
   };
+  /** What its messages are known by at a host that gives no reference back; absent where the run did not write it down. */
+  readonly traces?: readonly SaleTrace[];
   /** What the terminal believes, in words. */
   readonly belief: string;
   /** What the ledger has, in words; absent where it was not read. */
@@ -84,6 +87,7 @@ export function explainSale(
     shown,
     untilMs,
   );
+  const traces = saleTraces(history.database, terminal, sale);
   return {
     schema: 1,
     about: "sale",
@@ -105,15 +109,19 @@ export function explainSale(
       rows: shown,
       ...(rows?.some(hasTime) ? { clock } : {}),
     },
+    ...(traces ? { traces } : {}),
     belief: judged.belief,
     booked: judged.ledger,
     cell: judged.cell,
     violations: judged.violations,
-    conclusion: conclusionOf(
-      judged,
-      rows,
-      own.map(({ kind }) => kind),
-    ),
+    conclusion: [
+      ...conclusionOf(
+        judged,
+        rows,
+        own.map(({ kind }) => kind),
+      ),
+      ...traceWords(traces),
+    ],
   };
 }
 

@@ -13,6 +13,7 @@ import { type Origin, terminalsInWords } from "./origin.ts";
 import { HistoryReader } from "./reader.ts";
 import type { RecordedFact } from "./recorded-fact.ts";
 import { type Ending, writeRunValue } from "./run-record.ts";
+import { hasTraces, traceCounts, tracesOf } from "./traces.ts";
 import { HistoryWriter } from "./writer.ts";
 
 /** A writer's history, and how a person calls it. */
@@ -87,6 +88,7 @@ export function mergeParts(parts: readonly Part[], into: DatabaseSync, keptOpen 
     if (++facts % factsAFlush === 0) writer.flush();
   }
   for (const stream of streams) stream.copyTimings(writer, startedAt);
+  const tracesLost = copyTraces(parts, writer);
   writer.flush();
   const origins = streams.map((stream) => stream.merged(startedAt));
   writeOrigins(into, origins);
@@ -102,8 +104,25 @@ export function mergeParts(parts: readonly Part[], into: DatabaseSync, keptOpen 
     "facts",
     lost.reduce((sum, each) => sum + each, facts),
   );
+  if (tracesLost > 0) writeRunValue(into, "traces", traceCounts(into).has + tracesLost);
   if (!keptOpen) writer.close();
   return { origins, missing, facts };
+}
+
+/**
+ * Where each of them has its trace numbers; else the merged history has none, and no row would be taken for nobody's that
+ * is of a writer without. Those that the parts had lost, for a merged history must not look whole.
+ */
+function copyTraces(parts: readonly Part[], writer: HistoryWriter): number {
+  if (!parts.every(({ history }) => hasTraces(history.database))) return 0;
+  const sink = writer.keepTraces();
+  let lost = 0;
+  for (const { history } of parts) {
+    for (const trace of tracesOf(history.database)) sink.sent(trace);
+    const { has, had } = traceCounts(history.database);
+    lost += had - has;
+  }
+  return lost;
 }
 
 function refusal(problems: readonly string[]): UsageError {

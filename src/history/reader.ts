@@ -77,7 +77,8 @@ export class HistoryReader {
     }
     // Beyond this SQLite sorts on disk, so memory stays flat: 64 MiB.
     database.exec("PRAGMA cache_size = -65536");
-    const { ended, facts, shortfall, missing, lacksRun, ledgerRead, postings, ...run } = readRun(database);
+    const { ended, facts, shortfall, missing, lacksRun, ledgerRead, postings, traces, ...run } =
+      readRun(database);
     this.run = run;
     this.ended = ended;
     this.recorded = facts;

@@ -63,6 +63,8 @@ type ReadRun = RunRecord &
     shortfall?: Shortfall;
     ledgerRead?: "twice";
     postings?: PostingsSum;
+    /** Rows of the table `traces` that were written until then. */
+    traces?: number;
   };
 
 /** undefined where the ledger was not read, or by an earlier tillstorm, or the run was killed. */

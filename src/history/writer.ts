@@ -6,11 +6,13 @@ import { DatabaseSync } from "node:sqlite";
 import { EnvironmentError } from "../errors.ts";
 import type { FactKind, FactSink, FaultTiming, Millis } from "../facts.ts";
 import type { Posting } from "../ledger.ts";
+import type { SentTrace, TraceSink } from "../messages.ts";
 import { HistoryError } from "./history-error.ts";
 import { createPostings, PostingInsert } from "./postings.ts";
 import { ReadDigest } from "./read-digest.ts";
 import { type Ending, type RunRecord, writeRunValue } from "./run-record.ts";
 import { createSchema } from "./schema.ts";
+import { createTraces, TraceInsert } from "./traces.ts";
 
 /** Facts that wait for the next flush; a full buffer flushes itself. */
 const capacity = 16_384;
@@ -20,6 +22,9 @@ const rowsAtOnce = [512, 64, 8, 1] as const;
 
 /** Rows of the ledger that wait for the next flush at most. */
 const postingsAtMost = 8_192;
+
+/** Trace numbers that wait for the next flush at most. */
+const tracesAtMost = 8_192;
 
 /** Numbers a row. */
 const width = 5;
@@ -67,6 +72,11 @@ export class HistoryWriter implements FactSink {
   /** Rows of the ledger that wait for the next flush. */
   #postings: SalePosting[] = [];
   #insertPosting: PostingInsert | undefined;
+  /** Trace numbers that wait for the next flush. */
+  #traces: SentTrace[] = [];
+  #insertTrace: TraceInsert | undefined;
+  /** Trace numbers that are on disk. */
+  #tracesRecorded = 0;
   /** Of the rows of the ledger that are on disk. */
   readonly #digest: ReadDigest;
   #clockJump: RunRecord["clockJump"];
@@ -190,6 +200,17 @@ export class HistoryWriter implements FactSink {
     if (!this.#failure) this.#postings.push({ posting, terminal, sale });
   }
 
+  /** From now on the trace numbers of messages are kept. Of a run whose ledger knows its rows by them. */
+  keepTraces(): TraceSink {
+    try {
+      this.#database.exec(createTraces);
+      this.#insertTrace = new TraceInsert(this.#database);
+    } catch (error) {
+      this.#fail(error);
+    }
+    return { sent: (trace) => this.#sent(trace) };
+  }
+
   /** The wall clock jumped; only the largest jump is kept. */
   clockJumped(jump: NonNullable<RunRecord["clockJump"]>): void {
     if (this.#clockJump && Math.abs(jump.ms) <= Math.abs(this.#clockJump.ms)) return;
@@ -214,6 +235,7 @@ export class HistoryWriter implements FactSink {
       // Before the ending: where that stands, these must hold.
       writeRunValue(this.#database, "facts", this.#recorded);
       if (this.#insertPosting) writeRunValue(this.#database, "postings", this.#digest.sum);
+      if (this.#insertTrace) writeRunValue(this.#database, "traces", this.#tracesRecorded);
       writeRunValue(this.#database, "ended", ending);
     } catch (error) {
       this.#fail(error);
@@ -239,7 +261,8 @@ export class HistoryWriter implements FactSink {
   }
 
   #write(): void {
-    const waiting = this.#buffered + this.#faults.length + this.#lags.length + this.#postings.length;
+    const rows = this.#postings.length + this.#traces.length;
+    const waiting = this.#buffered + this.#faults.length + this.#lags.length + rows;
     if (this.#failure || waiting === 0) return;
     try {
       this.#begin.run();
@@ -247,6 +270,7 @@ export class HistoryWriter implements FactSink {
       this.#writeFaults();
       this.#writeLags();
       this.#writePostings();
+      this.#writeTraces();
       if (this.#isClockJumpNew) writeRunValue(this.#database, "clockJump", this.#clockJump);
       this.#isClockJumpNew = false;
       this.#commit.run();
@@ -265,6 +289,7 @@ export class HistoryWriter implements FactSink {
     this.#dropped += this.#buffered;
     this.#buffered = 0;
     this.#postings = [];
+    this.#traces = [];
     this.#failure = new HistoryError(this.#recorded, this.#database.location() ?? "memory", error);
   }
 
@@ -307,5 +332,17 @@ export class HistoryWriter implements FactSink {
     }
     this.#insertPosting?.flush();
     this.#postings = [];
+  }
+
+  /** Never throws, as record(): messages leave in the middle of a terminal's work. */
+  #sent(trace: SentTrace): void {
+    if (this.#traces.length === tracesAtMost) this.#write();
+    if (!this.#failure) this.#traces.push(trace);
+  }
+
+  #writeTraces(): void {
+    for (const trace of this.#traces) this.#insertTrace?.add(trace);
+    this.#tracesRecorded += this.#traces.length;
+    this.#traces = [];
   }
 }

@@ -17,6 +17,7 @@ import type {
   LedgerPages,
   LedgerPlan,
   LedgerRows,
+  LocalTimes,
   NextPage,
   OwnGateway,
 } from "./own-gateway.ts";
@@ -62,14 +63,20 @@ const usualLedger = { "http-json": "gateway", module: "adapter", iso8583: "none"
 
 type WrittenSource = Exclude<WrittenLedger, string>;
 
-function rowsPlan({ columns, kinds, currencies, amounts, times }: WrittenSource): LedgerRows {
+function rowsPlan(written: WrittenSource): LedgerRows {
+  const { columns, kinds, currencies, amounts, times, localTimes } = written;
   return {
     columns: columnsPlan(columns),
     kinds,
     ...(Object.keys(currencies).length === 0 ? {} : { currencies }),
     amounts,
     ...(times === undefined ? {} : { times }),
+    ...(localTimes === undefined ? {} : { localTimes: localTimesPlan(localTimes) }),
   };
+}
+
+function localTimesPlan({ zone, within }: NonNullable<WrittenSource["localTimes"]>): LocalTimes {
+  return { ...(zone === undefined ? {} : { zone }), ...(within === undefined ? {} : { withinMs: within }) };
 }
 
 function pagesPlan(written: NonNullable<WrittenSource["http"]>): LedgerPages {
@@ -102,7 +109,8 @@ function nextPlan({
 
 function columnsPlan(written: Readonly<Record<string, string | false>>): LedgerColumns {
   const columns = Object.entries(written).map(([field, name]) => [field, name === false ? null : name]);
-  return Object.fromEntries(columns) as LedgerColumns;
+  const named = Object.fromEntries(columns) as LedgerColumns;
+  return named.reference === null ? { stan: "stan", localTime: "localTime", ...named } : named;
 }
 
 function hooksPlan(written: WrittenHooks): Record<string, HookPair> {

@@ -117,12 +117,23 @@ export interface LedgerRows {
   readonly amounts: "minor" | "decimal" | { readonly decimal: "," | "." };
   /** The zone of times that say none. */
   readonly times?: string;
+  /** Of rows that are known by their trace number; left out: as terminals write them. */
+  readonly localTimes?: LocalTimes;
+}
+
+/** Whose clock columns.localTime goes by. */
+export interface LocalTimes {
+  /** As IANA names it, or as +02:00; left out: UTC, as terminals write fields 12 and 13. */
+  readonly zone?: string;
+  /** How far a row may be from what the terminal sent; left out: it is the same second. */
+  readonly withinMs?: Millis;
 }
 
 type PostingKind = "sale" | "refund" | "reversal";
 
 export interface LedgerColumns {
-  readonly reference: string;
+  /** null: a row is known by its terminal, its trace number and its local time. */
+  readonly reference: string | null;
   /** Absent: amount; or amountMinor, which says its unit, where there is one and amounts are minor. */
   readonly amount?: string;
   readonly id: string | null;
@@ -132,6 +143,25 @@ export interface LedgerColumns {
   readonly merchant: string | null;
   readonly currency: string | null;
   readonly bookedAt: string | null;
+  /** These three only where there is no reference. */
+  readonly stan?: string;
+  readonly localTime?: string;
+  /** Absent: the day is in localTime. */
+  readonly localDate?: string;
+}
+
+/** Whether rows are known by terminal, trace number and local time, and not by a reference. */
+export function isByTrace({ columns }: Pick<LedgerRows, "columns">): boolean {
+  return columns.reference === null;
+}
+
+/**
+ * Whether a run against it writes down which trace numbers its sales had: its ledger is matched by them, or nothing but
+ * them could ever tell whose a row is.
+ */
+export function writesTraces({ adapter, ledger }: Pick<OwnGateway, "adapter" | "ledger">): boolean {
+  if (adapter.kind !== "iso8583") return false;
+  return ("rows" in ledger && isByTrace(ledger.rows)) || adapter.otherwise?.fields?.key === null;
 }
 
 /** What begins an outage at the gateway, and what ends it. To end what never began must do no harm. */

@@ -189,7 +189,8 @@ function summarise(
     reasons: [...reasons, ...unheld, ...holes],
     broken,
   };
-  return judgedSummary({ evidence, run, acted: own?.defects, ...(baseline ? { baseline } : {}) });
+  const { defects: acted, strangeAnswers } = own ?? {};
+  return judgedSummary({ evidence, run, acted, strangeAnswers, ...(baseline ? { baseline } : {}) });
 }
 
 /** What the run was held against is in another file: without it a run that was worse would look like one that was not. */

@@ -1,18 +1,23 @@
 // Links of a live run: what its terminals speak, over which transport, and with whose gateway.
 
 import { HttpLinks } from "../engine/live/http-link.ts";
-import { Iso8583Links } from "../engine/live/iso8583-links.ts";
+import { Iso8583Links, type Refused } from "../engine/live/iso8583-links.ts";
 import type { Links } from "../engine/live/terminal-link.ts";
 import { clear, TlsTransport, type Transport } from "../engine/live/transport.ts";
 import { UsageError } from "../errors.ts";
+import { maskedCards } from "../masked-cards.ts";
+import type { TraceSink } from "../messages.ts";
 import type { Plan } from "../plan/plan.ts";
+import { AdapterError } from "../protocol/adapter-error.ts";
 import type { HttpProtocol } from "../protocol/http.ts";
 import { HttpJson } from "../protocol/http-json.ts";
 import { Iso8583 } from "../protocol/iso8583/iso8583.ts";
 import { mappingWith } from "../protocol/iso8583/mapping.ts";
 import type { ClientTls } from "../tls.ts";
+import { withArticle } from "../units.ts";
 import { OwnSpeech } from "./own-speech.ts";
 import { ownTls } from "./own-tls.ts";
+import { CountedHttp, type StrangeAnswers } from "./strange-answers.ts";
 
 export interface LinksOptions {
   readonly plan: Plan;
@@ -22,18 +27,29 @@ export interface LinksOptions {
   readonly tls?: ClientTls;
   /** Puts somebody who listens around what is spoken over HTTP. */
   readonly overhear?: (protocol: HttpProtocol) => HttpProtocol;
+  /** Writes down the trace numbers of ISO 8583; absent where nobody needs them. */
+  readonly traces?: TraceSink;
+  /** Counts the answers of a gateway of the user's own that say nothing certain; absent where nobody does. */
+  readonly strange?: StrangeAnswers;
 }
 
 /** Links for the terminals of a plan. */
-export async function linksOf({ plan, run, tls, overhear = asItIs }: LinksOptions): Promise<Links> {
+export async function linksOf(options: LinksOptions): Promise<Links> {
+  const { plan, run, tls, overhear = asItIs, traces, strange } = options;
   const transport = transportOf(plan, tls);
   const own = plan.ownGateway;
   if (own && /^https?:/.test(own.url)) {
     const { protocol } = await OwnSpeech.of({ plan, gateway: own, run, environment: process.env });
-    return new HttpLinks(overhear(protocol), transport);
+    return new HttpLinks(
+      strange ? new CountedHttp(overhear(protocol), strange) : overhear(protocol),
+      transport,
+    );
   }
   const isIso = own ? own.adapter.kind === "iso8583" : plan.gateway.protocol === "iso8583";
-  if (isIso) return new Iso8583Links(iso8583Of(plan, run), transport);
+  if (isIso) {
+    const told = { heard: traces, refused: own && misfit, strange };
+    return new Iso8583Links(iso8583Of(plan, run), transport, told);
+  }
   return new HttpLinks(new HttpJson(plan, run), transport);
 }
 
@@ -51,6 +67,18 @@ function iso8583Of(plan: Plan, run: string): Iso8583 {
   const otherwise = adapter?.kind === "iso8583" ? adapter.otherwise : undefined;
   return new Iso8583(plan, run, mappingWith(otherwise ?? {}));
 }
+
+/** With a gateway of the user's own it is what they said of its messages that does not fit. */
+const misfit: Refused = (kind, said) =>
+  new AdapterError(
+    `the gateway did not take ${withArticle(kind)} for one: ${maskedCards(said.replace(/\s+/g, " ")).slice(0, mostTold)}; ${whatToDo}`,
+  );
+
+/** So much of an answer is told: field 44 has no more than 99 characters. */
+const mostTold = 200;
+
+const whatToDo =
+  "say under gateway.iso8583 what it wants to read in set, fields or messages, or what the code means in codes";
 
 /** Whether a name fits into a field of so many characters. */
 function fits(name: string, length: number): boolean {

@@ -17,7 +17,7 @@ import type { GatewayStart } from "../gateway/start.ts";
 import { HistoryReader } from "../history/reader.ts";
 import { ClockWatch } from "../measure/clock-jump.ts";
 import { longestWaitMs } from "../plan/gateway-load.ts";
-import type { OwnGateway } from "../plan/own-gateway.ts";
+import { type OwnGateway, writesTraces } from "../plan/own-gateway.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type DefectTimes, plantedDefects } from "../plan/planted-defects.ts";
 import type { ClientTls } from "../tls.ts";
@@ -28,6 +28,7 @@ import type { Engine, Stage } from "./engine.ts";
 import { linksOf } from "./links.ts";
 import { OwnGatewayRun } from "./own-gateway.ts";
 import type { Recorder } from "./recorder.ts";
+import { StrangeAnswers } from "./strange-answers.ts";
 import { targetLoadText, targetText } from "./target-text.ts";
 
 /** How often facts go to disk, and the run asks itself whether it is over. */
@@ -67,6 +68,7 @@ export class LiveEngine implements Engine {
   #tls: ClientTls | undefined;
   /** undefined where the reference gateway is played against. */
   #own: OwnGatewayRun | undefined;
+  readonly #strange = new StrangeAnswers();
   #addresses: readonly string[] = [];
   #fleet: Fleet | undefined;
   #recorder: Recorder | undefined;
@@ -87,6 +89,10 @@ export class LiveEngine implements Engine {
       if (died.part !== "gateway") stage.toxiproxy({ isUp: false, proxies: 0 });
       stage.fail(describe(died, stage.directory));
     });
+  }
+
+  get strangeAnswers(): Readonly<Record<string, number>> | undefined {
+    return this.#strange.counts;
   }
 
   get now(): Millis {
@@ -148,7 +154,15 @@ export class LiveEngine implements Engine {
     const { plan, run, crash, cut, progress } = this.#stage;
     this.#recorder = recorder;
     const lag = (ms: number) => recorder.lag(ms);
-    const links = await linksOf({ plan, run, ...(this.#tls ? { tls: this.#tls } : {}) });
+    const { ownGateway } = plan;
+    const traces = ownGateway && writesTraces(ownGateway) ? recorder.history?.keepTraces() : undefined;
+    const links = await linksOf({
+      plan,
+      run,
+      ...(this.#tls ? { tls: this.#tls } : {}),
+      ...(traces ? { traces } : {}),
+      ...(ownGateway ? { strange: this.#strange } : {}),
+    });
     const fleet = new Fleet({ plan, links, addresses: this.#addresses, sink: recorder, lag, broke: crash });
     this.#fleet = fleet;
     if (plan.terminals >= worthSayingTerminals)

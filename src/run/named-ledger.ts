@@ -6,9 +6,10 @@ import { LedgerOverHttp } from "../audit/ledger-over-http.ts";
 import { type Lacking, together, type WayOut } from "../audit/way-out.ts";
 import type { HistoryReader } from "../history/reader.ts";
 import { Identities } from "../plan/identities.ts";
-import type { LedgerFile, LedgerPlan, LedgerRows } from "../plan/own-gateway.ts";
+import type { LedgerFile, LedgerPlan, LedgerRows, LocalTimes } from "../plan/own-gateway.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Environment } from "../secrets.ts";
+import { exactDuration } from "../units.ts";
 import { type RowsLedger, rowsLedgerSource } from "./rows-ledger.ts";
 
 /** Where it is. */
@@ -83,7 +84,14 @@ export function rowsOf({ ownGateway }: Plan): LedgerRows {
 }
 
 /** What a scenario would have to say for rows like these. */
-function otherThanUsual({ columns, kinds, currencies = {}, amounts, times }: LedgerRows): Lacking {
+function otherThanUsual({
+  columns,
+  kinds,
+  currencies = {},
+  amounts,
+  times,
+  localTimes,
+}: LedgerRows): Lacking {
   const named = Object.entries(columns)
     .filter(([field, name]) => name !== field)
     .map(([field, name]) => [field, name ?? false]);
@@ -93,6 +101,14 @@ function otherThanUsual({ columns, kinds, currencies = {}, amounts, times }: Led
     ...(Object.keys(currencies).length > 0 ? { currencies } : {}),
     ...(amounts === "minor" ? {} : { amounts }),
     ...(times === undefined ? {} : { times }),
+    ...(localTimes === undefined ? {} : { localTimes: writtenLocalTimes(localTimes) }),
+  };
+}
+
+function writtenLocalTimes({ zone, withinMs }: LocalTimes): Record<string, string> {
+  return {
+    ...(zone === undefined ? {} : { zone }),
+    ...(withinMs === undefined ? {} : { within: exactDuration(withinMs) }),
   };
 }
 

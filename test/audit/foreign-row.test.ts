@@ -1,7 +1,8 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { type ForeignRow, RowReading } from "../../src/audit/foreign-row.ts";
+import { RowReading } from "../../src/audit/foreign-row.ts";
 import { LedgerError } from "../../src/audit/ledger-error.ts";
+import type { ForeignRow } from "../../src/audit/row-cells.ts";
 import { Identities } from "../../src/plan/identities.ts";
 import type { LedgerColumns, LedgerRows } from "../../src/plan/own-gateway.ts";
 import { decimalText } from "../../src/units.ts";
@@ -146,7 +147,8 @@ test("everything wrong with a row, and with several, is said at once, but not a 
   expect(reading.posting(broken, "l:2")).toBeUndefined();
   expect(reading.posting(broken, "l:3")).toBeUndefined();
   expect(() => reading.end()).toThrow(
-    'l:2: id "y" is no whole number, amount "x" is no whole number of minor units; l:3: id "y"',
+    'l:2: id "y" is no whole number, amount "x" is no whole number of minor units; ' +
+      'l:3: amount "x" is no whole number of minor units: write columns: {id: false} into',
   );
   const endless = new RowReading(usual, expected);
   expect(() => {
@@ -165,10 +167,40 @@ test("what one word of the ledger's owner mends is told once, with every word th
   );
 });
 
+test.each([
+  [{ currency: "" }, "l:2: currency is empty, and more rows like it: write columns: {currency: false} into"],
+  [
+    { bookedAt: null },
+    "l:2: bookedAt is empty, and more rows like it: write columns: {bookedAt: false} into",
+  ],
+  [
+    { id: "a-b-1" },
+    'l:2: id "a-b-1" is no whole number, and more rows like it: write columns: {id: false} into',
+  ],
+  [
+    { amount: "-1530" },
+    "(give amounts without a sign, and tell by kind which way the money goes), and more rows",
+  ],
+  [
+    { amount: "+885" },
+    "(give amounts without a sign, and tell by kind which way the money goes), and more rows",
+  ],
+  [{ amount: "$8.85" }, "(give amounts without a currency, which has a column of its own), and more rows"],
+  [{ amount: "8.85 EUR" }, "(give amounts without a currency, which has a column of its own), and more rows"],
+])(
+  "what every row of a ledger has wrong in the same way is told once, with what to do: %j",
+  (cells, said) => {
+    const reading = new RowReading(usual, expected);
+    for (let line = 2; line < 6; line++) expect(reading.posting(rowOf(cells), `l:${line}`)).toBeUndefined();
+    expect(() => reading.end()).toThrow(said);
+  },
+);
+
 test("nothing of a stranger's row is looked at", () => {
   const stranger = { ...rowOf({ amount: "x", id: "y", terminal: "" }), reference: "other-run/0/0" };
   expect(read(stranger)).toMatchObject({ run: "other-run", reference: "other-run/0/0" });
-  expect(read({ ...stranger, reference: null })).toMatchObject({ run: "", reference: "" });
+  const without = new RowReading(usual, expected).posting({ ...stranger, reference: null }, "l:2");
+  expect(without).toMatchObject({ run: "", reference: "" });
   expect(read({ ...stranger, reference: `${runId}x/0/0` })?.run).not.toBe(runId);
 });
 

@@ -49,6 +49,28 @@ const line = ({ id, kind, reference, key, terminal, merchant, amountMinor, curre
 const two = [posting(1, 0, 0, 1250), posting(2, 0, 1, 700, { kind: "reversal" })];
 const csv = [header, ...two.map(line), ""].join("\n");
 
+describe.each([
+  ["csv", csv],
+  ["ndjson", two.map((each) => JSON.stringify({ ...each, amount: each.amountMinor })).join("\n")],
+] as const)("a file that is not UTF-8 is not read as if it were: %s", (format, text) => {
+  const named = text.replaceAll(two[0].merchant, "Café");
+
+  test("in Latin-1 it is refused", async () => {
+    await expect(read(sourceOf(Buffer.from(named, "latin1"), format))).rejects.toThrow(
+      /is not UTF-8: export it so, or as UTF-16 with its mark$/,
+    );
+  });
+
+  test("in UTF-8 the name is what it is", async () => {
+    expect((await read(sourceOf(named, format)))[0].merchant).toBe("Café");
+  });
+
+  test("cut off within a character it is refused, too", async () => {
+    const cut = Buffer.concat([Buffer.from(text), Buffer.from("é").subarray(0, 1)]);
+    await expect(read(sourceOf(cut, format))).rejects.toThrow("is not UTF-8");
+  });
+});
+
 describe("a CSV file", () => {
   test.each([
     ["with commas", csv],

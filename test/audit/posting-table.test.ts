@@ -178,7 +178,9 @@ describe("where the rows go", () => {
 
   test("rows that are not in ascending order are refused", async () => {
     const table = new PostingTable(historyOf([], 4, "normally"));
-    await expect(table.fill(read([three[1], three[0]]))).rejects.toThrow("row 1 came after row 2");
+    await expect(table.fill(read([three[1], three[0]]))).rejects.toThrow(
+      "row 1 came after row 2: order the ledger by its id, or leave ids out where they mean nothing (columns: {id: false})",
+    );
     await expect(table.fill(read([three[0], three[0]]))).rejects.toThrow("row 1 came after row 1");
   });
 });

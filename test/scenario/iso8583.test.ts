@@ -148,12 +148,36 @@ describe("what is wrong is said where it stands", () => {
     (ledger) => {
       const text = own("{fields: {key: false}}").replace(/}\n$/, `, ledger: ${ledger}}\n`);
       expect(brief(text).join()).toContain(
-        "gateway.ledger: has no row that can be told to belong to a sale: iso8583.fields.key is false, so nothing carries a reference | name the field that carries the reference, fields: {key: 48}, or write ledger: none",
+        "gateway.ledger: has no row that can be told to belong to a sale: iso8583.fields.key is false, so nothing carries a reference | name the field that carries the reference, fields: {key: 48}, know rows by their trace numbers, ledger: {columns: {reference: false}}, or write ledger: none",
       );
       expect(brief(text.replace(ledger, "none"))).toEqual([]);
       expect(brief(own("{fields: {key: false}}"))).toEqual([]);
     },
   );
+
+  test("rows may be known by trace numbers, wholly or not at all", () => {
+    const with_ = (ledger: string) => own("{fields: {key: false}}").replace(/}\n$/, `, ledger: ${ledger}}\n`);
+    const by = (more = "") => `{csv: rows.csv, columns: {reference: false${more}}`;
+    expect(brief(with_(`${by()}}`))).toEqual([]);
+    expect(
+      brief(with_(`${by(", stan: f11, localTime: f12, localDate: f13")}, localTimes: {within: 10m}}`)),
+    ).toEqual([]);
+    expect(brief(with_(`${by(", terminal: false")}}`)).join()).toContain(
+      "gateway.ledger.columns.terminal: cannot be false where reference is",
+    );
+    expect(brief(with_(`${by()}, localTimes: {within: 11m}}`)).join()).toContain(
+      "gateway.ledger.localTimes.within: is longer than 10m | set the host's clock, or say its zone",
+    );
+    const both = own("{}").replace(/}\n$/, ", ledger: {csv: x.csv, columns: {stan: f11}, localTimes: {}}}\n");
+    expect(brief(both)).toEqual([
+      expect.stringContaining("gateway.ledger.columns.stan: is not looked at where rows have a reference"),
+      expect.stringContaining("gateway.ledger.localTimes: is not looked at where rows have a reference"),
+    ]);
+    const overHttp = `${quiet}gateway: {url: "http://127.0.0.1:80", ledger: {csv: x.csv, columns: {reference: false}}}\n`;
+    expect(brief(overHttp).join()).toContain(
+      "gateway.ledger.columns.reference: is what every ledger must have: over HTTP no message has a trace number",
+    );
+  });
 
   test("over HTTP, and without a gateway of one's own, it means nothing", () => {
     expect(brief(own("{}", "http://127.0.0.1:8080"))).toEqual([

@@ -3,8 +3,10 @@
 // under way: its number is not free before an answer comes after all, or the connection ends.
 
 import type { Socket } from "node:net";
+import { printable } from "../../errors.ts";
 import { none } from "../../facts.ts";
-import { declineReasons, echoMessage, type Message } from "../../messages.ts";
+import { maskedCards } from "../../masked-cards.ts";
+import { declineReasons, echoMessage, type Message, type TraceSink } from "../../messages.ts";
 import { type Decoded, decode } from "../../protocol/iso8583/decode.ts";
 import { Frames } from "../../protocol/iso8583/frames.ts";
 import type { Iso8583, Iso8583Answer, Sending } from "../../protocol/iso8583/iso8583.ts";
@@ -15,31 +17,49 @@ import type { Transport } from "./transport.ts";
 /** A gateway that says more in one message says something else. */
 const longestBytes = 16_384;
 
+/** Who hears of what besides the terminals. */
+export interface Iso8583Hears {
+  /** Writes down which trace number each message about a sale carried. */
+  readonly heard?: TraceSink | undefined;
+  /** What it is that the gateway did not take a message for one; our own mistake where left out. */
+  readonly refused?: Refused | undefined;
+  /** Takes note of answers to payments that say nothing certain, in words. */
+  readonly strange?: { note(what: string): void } | undefined;
+}
+
 /** Links that speak ISO 8583. */
 export class Iso8583Links implements Links {
   readonly isShared = true;
   readonly #protocol: Iso8583;
   readonly #transport: Transport;
   readonly #traces = new Map<number, Trace>();
+  readonly #heard: TraceSink | undefined;
+  readonly #refused: Refused;
+  readonly #strange: Iso8583Hears["strange"];
 
-  constructor(protocol: Iso8583, transport: Transport) {
+  constructor(protocol: Iso8583, transport: Transport, hears: Iso8583Hears = {}) {
     this.#protocol = protocol;
     this.#transport = transport;
+    this.#heard = hears.heard;
+    this.#refused = hears.refused ?? ourMistake;
+    this.#strange = hears.strange;
   }
 
   link(address: string, terminal: number, link: number, owner: LinkOwner): TerminalLink {
     const trace = this.#traceOf(terminal);
-    return new Iso8583Link(address, this.#protocol, this.#transport, terminal, link, trace, owner);
+    const tell = (message: Message, sending: Sending) => this.#tell(terminal, message, sending);
+    const hears = { tell, refused: this.#refused, strange: this.#strange };
+    return new Iso8583Link(address, this.#protocol, this.#transport, terminal, link, trace, owner, hears);
   }
 
   arriveLate(address: string, terminal: number, message: Message): void {
     const { stans } = this.#traceOf(terminal);
     const stan = stans.take();
-    const bytes =
-      stan === undefined
-        ? undefined
-        : this.#protocol.request(terminal, message, { stan, epochMs: Date.now() });
-    if (stan === undefined || bytes === undefined) return;
+    if (stan === undefined) return;
+    const sending = { stan, epochMs: Date.now() };
+    const bytes = this.#protocol.request(terminal, message, sending);
+    if (bytes === undefined) return;
+    this.#tell(terminal, message, sending);
     const socket = this.#transport.connectTo(address, false);
     socket.once(this.#transport.ready, () => socket.end(bytes));
     // Nobody listens, and whether it arrives is the network's business.
@@ -48,15 +68,41 @@ export class Iso8583Links implements Links {
     socket.resume();
   }
 
+  /** Before it is sent: of what a host books there must be a word, whatever becomes of this run. */
+  #tell(terminal: number, { kind, sale }: Message, { stan, epochMs }: Sending): void {
+    if (this.#heard === undefined || !isAboutSale.has(kind)) return;
+    const sentAt = epochMs - (epochMs % 1_000);
+    // A bogus sale has a number of its own count, and is nobody's.
+    this.#heard.sent({ terminal, stan, sentAt, sale: kind === "bogus" ? none : sale, kind });
+  }
+
   #traceOf(terminal: number): Trace {
     let trace = this.#traces.get(terminal);
     if (!trace) {
-      trace = new Trace();
+      trace = new Trace(this.#heard ? this.#protocol.firstStan(terminal) : 1);
       this.#traces.set(terminal, trace);
     }
     return trace;
   }
 }
+
+/** The error that it is, in these words of the gateway, that it did not take such a message for one. */
+export type Refused = (kind: Message["kind"], said: string) => Error;
+
+const ourMistake: Refused = (kind, said) =>
+  new Error(maskedCards(`the gateway did not take a message (${kind}): ${said}`));
+
+interface Hears {
+  /** Hears of each message that is about to be sent. */
+  readonly tell: (message: Message, sending: Sending) => void;
+  readonly refused: Refused;
+  readonly strange: Iso8583Hears["strange"];
+}
+
+/** What a host may book, or name in a row. */
+const isAboutSale: ReadonlySet<Message["kind"]> = new Set<Message["kind"]>([
+  ...(["sale", "refund", "advice", "upload", "reversal", "inquiry", "bogus"] as const),
+]);
 
 /** One message and its answer. */
 interface Exchange {
@@ -77,6 +123,7 @@ class Iso8583Link implements TerminalLink {
   readonly #link: number;
   readonly #trace: Trace;
   readonly #owner: LinkOwner;
+  readonly #hears: Hears;
   /** Connecting or connected. */
   #socket: Socket | undefined;
   /** It may be written to. */
@@ -103,6 +150,7 @@ class Iso8583Link implements TerminalLink {
     link: number,
     trace: Trace,
     owner: LinkOwner,
+    hears: Hears,
   ) {
     this.#address = address;
     this.#protocol = protocol;
@@ -111,6 +159,7 @@ class Iso8583Link implements TerminalLink {
     this.#link = link;
     this.#trace = trace;
     this.#owner = owner;
+    this.#hears = hears;
   }
 
   get isUp(): boolean {
@@ -227,6 +276,7 @@ class Iso8583Link implements TerminalLink {
       queueMicrotask(() => this.#tell(exchange, unknown));
       return;
     }
+    this.#hears.tell(message, sending);
     if (isSelling(message)) this.#trace.remember(message.sale, this.#protocol.original(message, sending));
     this.#sent.set(stan, exchange);
     this.#awaited.set(exchange.attempt, exchange);
@@ -243,11 +293,25 @@ class Iso8583Link implements TerminalLink {
     this.#sent.delete(exchange.stan);
     this.#trace.stans.free(exchange.stan);
     if (!exchange.isGivenUp) this.#awaited.delete(exchange.attempt);
-    const answer = this.#protocol.answer(message);
+    const answer = this.#answerOf(exchange.message, message);
     if (answer.isOurMistake && exchange.message.kind !== "garbage") this.#complain(exchange, fields);
     if (exchange.isForDuplicate) this.#tell(exchange, ofInquiry(answer));
     else if (answer.isDuplicate && !exchange.isGivenUp) this.#inquire(exchange);
     else this.#tell(exchange, answer);
+  }
+
+  /** What approves something else than was asked for approves nothing: it may be another's answer, or half a sale. */
+  #answerOf(asked: Message, said: Decoded): Iso8583Answer {
+    const answer = this.#protocol.answer(said);
+    const other =
+      answer.answer === "approved" ? this.#protocol.otherThanAsked(asked, said.fields) : undefined;
+    if (other !== undefined) this.#hears.strange?.note(`approved, but with another ${other}`);
+    else if (answer.answer === "unknown" && isAboutSale.has(asked.kind)) {
+      const code = said.fields[39];
+      const what = code === undefined ? "an answer without a response code" : `response code ${code}`;
+      if (!answer.isDuplicate) this.#hears.strange?.note(printable(what));
+    }
+    return other === undefined ? answer : { ...answer, answer: "unknown" };
   }
 
   /** The gateway knows the key already: the result of the first stands, so it is asked for. */
@@ -267,7 +331,7 @@ class Iso8583Link implements TerminalLink {
 
   #complain({ message: { kind } }: Exchange, fields: Decoded["fields"]): void {
     const why = `response code ${fields[39]}${fields[44] === undefined ? "" : `, ${fields[44].trimEnd()}`}`;
-    this.#owner.broke(new Error(`the gateway did not take a message (${kind}): ${why}`));
+    this.#owner.broke(this.#hears.refused(kind, why));
   }
 }
 

@@ -22,11 +22,12 @@ import type {
 } from "../../plan/iso8583-mapping.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { announcementOf } from "../announcement.ts";
-import { currencyNumber } from "./currency-numbers.ts";
+import { currencyLetters, currencyNumber } from "./currency-numbers.ts";
 import { dataElements } from "./data-elements.ts";
 import type { Decoded } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { referenceMapping } from "./mapping.ts";
+import { firstStan } from "./stans.ts";
 import { bitmapBytesOf, lengthBytesOf, mtiBytesOf } from "./wire-format.ts";
 import { digits, WireTime } from "./wire-time.ts";
 
@@ -93,6 +94,11 @@ export class Iso8583 {
   /** How its messages, and the gateway's answers, are put into bytes. */
   get wire(): Iso8583Wire {
     return this.#mapping.wire;
+  }
+
+  /** The trace number that a terminal begins with where numbers of two runs must not be the same. */
+  firstStan(terminal: number): number {
+    return firstStan(this.#run, terminal);
   }
 
   /** The message as it goes on the wire; undefined where the gateway understands none of its kind. */
@@ -166,6 +172,20 @@ export class Iso8583 {
     };
   }
 
+  /** What of the answer to this message about a sale is another than was asked for; undefined where nothing is. */
+  otherThanAsked(
+    asked: Message,
+    { 4: amount, 49: currency }: Decoded["fields"],
+  ): "amount" | "currency" | undefined {
+    const { kind, amountMinor } = asked;
+    if (kind !== "sale" && kind !== "refund" && kind !== "advice" && kind !== "upload") return undefined;
+    if (amount !== undefined && Number(amount) !== amountMinor) return "amount";
+    if (currency === undefined) return undefined;
+    const sent = this.#typeOf(asked)?.set?.[49] ?? this.#currency;
+    // Letters or numbers, as a host likes.
+    return lettersOf(currency) === lettersOf(sent) ? undefined : "currency";
+  }
+
   #typeOf({ kind }: Message): Iso8583Type | null {
     const { messages } = this.#mapping;
     return messages[kind === "bogus" || kind === "garbage" ? "sale" : kind];
@@ -236,6 +256,12 @@ export class Iso8583 {
     bytes[start + mtiBytesOf(wire) + bitmapBytesOf(wire) + code] = questionMark;
     return bytes;
   }
+}
+
+/** Numbers and letters of one currency are the same, as a host likes. */
+function lettersOf(field: string): string {
+  const written = field.trim();
+  return currencyLetters(written) ?? written;
 }
 
 /** Of each total of a settlement: its field, and the one for what was reversed. */

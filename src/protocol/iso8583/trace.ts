@@ -7,9 +7,14 @@ import { Stans } from "./stans.ts";
 const mostSales = 32;
 
 export class Trace {
-  readonly stans = new Stans();
+  readonly stans: Stans;
   /** By the sale's number, the oldest first. */
   readonly #originals = new Map<number, string>();
+
+  /** `firstStan`: the trace number of its first message. */
+  constructor(firstStan = 1) {
+    this.stans = new Stans(firstStan);
+  }
 
   /** A message about a sale was sent; `original` is how field 90 names it. */
   remember(sale: number, original: string): void {

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import type { WayOut } from "../../audit/way-out.ts";
 import { endStragglers, graceMs } from "../../conductor/stragglers.ts";
 import type { CarriedKind } from "../../plan/http-messages.ts";
-import type { OwnGateway } from "../../plan/own-gateway.ts";
+import { type OwnGateway, writesTraces } from "../../plan/own-gateway.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { HttpProtocol } from "../../protocol/http.ts";
 import { type Environment, withoutSecrets } from "../../secrets.ts";
@@ -12,6 +12,7 @@ import { linksOf } from "../links.ts";
 import { OwnGatewayRun } from "../own-gateway.ts";
 import { Contract } from "./contract.ts";
 import type { Finding } from "./finding.ts";
+import { NotedTraces } from "./noted-traces.ts";
 import { Overheard } from "./overheard.ts";
 import { Teller } from "./teller.ts";
 
@@ -49,7 +50,8 @@ export async function checkContract(options: CheckContractOptions): Promise<void
     overheard = new Overheard(protocol, (text) => withoutSecrets(text, secrets(), environment));
     return overheard;
   };
-  const links = await linksOf({ plan, run, overhear });
+  const traces = writesTraces(gateway) ? new NotedTraces() : undefined;
+  const links = await linksOf({ plan, run, overhear, ...(traces ? { traces } : {}) });
   const teller = new Teller({
     links,
     address: own.upstream,
@@ -61,6 +63,7 @@ export async function checkContract(options: CheckContractOptions): Promise<void
     ...{ plan, run, teller, environment, secrets, found, afterCutMs, protocol: own.speech?.protocol },
     carries: (kind: CarriedKind) => carried?.includes(kind) ?? true,
     ledger: own.ledger(new AbortController().signal),
+    sent: traces && (() => traces.book),
     maintenance: gateway.hooks.maintenance ?? own.speech?.maintenanceHooks(retryAfterMs),
   });
   try {

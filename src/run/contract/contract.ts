@@ -3,6 +3,7 @@
 import { devNull } from "node:os";
 import type { LedgerSource } from "../../audit/audit.ts";
 import { OutOfOrder } from "../../audit/out-of-order.ts";
+import type { SentBook } from "../../audit/sent-book.ts";
 import { callHook } from "../../conductor/hook.ts";
 import { EnvironmentError } from "../../errors.ts";
 import type { Posting } from "../../ledger.ts";
@@ -28,6 +29,8 @@ export interface ContractOptions extends DialogueOptions {
   /** What is spoken over HTTP; undefined where nothing is. */
   readonly protocol: HttpProtocol | undefined;
   readonly ledger: LedgerSource;
+  /** What was sent so far, for a ledger that knows its rows by nothing else. */
+  readonly sent?: (() => SentBook) | undefined;
   /** What begins and ends its maintenance; undefined where nobody knows. */
   readonly maintenance: HookPair | undefined;
   readonly environment: Environment;
@@ -235,11 +238,11 @@ export class Contract {
   }
 
   async #ledger(): Promise<void> {
-    const { ledger, plan, run, found } = this.#options;
+    const { ledger, sent, plan, run, found } = this.#options;
     let rows: readonly Posting[];
     try {
       await ledger.quiet?.();
-      rows = await allRows(ledger);
+      rows = await allRows(ledger, sent?.());
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const todo = ledger.absence
@@ -266,12 +269,12 @@ export class Contract {
 }
 
 /** All rows; those of a source that has to sort them first are read once more. */
-async function allRows(ledger: LedgerSource, maySort = true): Promise<Posting[]> {
+async function allRows(ledger: LedgerSource, sent: SentBook | undefined, maySort = true): Promise<Posting[]> {
   const rows: Posting[] = [];
   try {
-    for await (const row of ledger.read()) rows.push(row);
+    for await (const row of ledger.read(sent)) rows.push(row);
   } catch (error) {
-    if (maySort && error instanceof OutOfOrder) return allRows(ledger, false);
+    if (maySort && error instanceof OutOfOrder) return allRows(ledger, sent, false);
     throw error;
   }
   return rows;

@@ -4,6 +4,7 @@ import { type Mistake, wrongKey, wrongValue } from "../mistake.ts";
 import type { Parts } from "../parts.ts";
 import type { WrittenLedger } from "../schema/ledger.ts";
 import { iso8583Mapping } from "./iso8583-mapping.ts";
+import { ledgerColumns } from "./ledger-columns.ts";
 
 export function adapters({ gateway, gatewayWritten }: Parts): Mistake[] {
   const { url, adapter } = gateway;
@@ -30,7 +31,11 @@ export function adapters({ gateway, gatewayWritten }: Parts): Mistake[] {
     ];
   if (!isOverHttp && gatewayWritten.has("headers"))
     return [wrongKey(["gateway", "headers"], "means nothing where no HTTP is spoken", "leave it out")];
-  return [...unreadableLedger(gateway.ledger, { isOverHttp, adapter }), ...iso8583Mapping(gateway)];
+  return [
+    ...unreadableLedger(gateway.ledger, { isOverHttp, adapter }),
+    ...ledgerColumns(gateway.ledger, isOverHttp),
+    ...iso8583Mapping(gateway),
+  ];
 }
 
 /** A ledger that nobody could read would only be missed after the run. */

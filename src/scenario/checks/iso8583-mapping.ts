@@ -17,11 +17,12 @@ export function iso8583Mapping({ iso8583, ledger }: Gateway): Mistake[] {
 /** All sales would be lost, and every row a stranger's. */
 function unmatchableLedger(key: number | false | undefined, ledger: Gateway["ledger"]): Mistake[] {
   if (key !== false || ledger === undefined || ledger === "none") return [];
+  if (typeof ledger === "object" && ledger.columns.reference === false) return [];
   return [
     wrongValue(
       ["gateway", "ledger"],
       "has no row that can be told to belong to a sale: iso8583.fields.key is false, so nothing carries a reference",
-      "name the field that carries the reference, fields: {key: 48}, or write ledger: none",
+      "name the field that carries the reference, fields: {key: 48}, know rows by their trace numbers, ledger: {columns: {reference: false}}, or write ledger: none",
     ),
   ];
 }

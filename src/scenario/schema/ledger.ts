@@ -6,7 +6,7 @@ import { ledgerHttp } from "./ledger-http.ts";
 
 const path = (what: string) => z.string().min(1, field.says("is empty", `write the path of ${what}`));
 
-/** A column that every ledger must have. */
+/** A column that nothing can be false of. */
 const column = (name: string) =>
   z
     .string({
@@ -16,6 +16,12 @@ const column = (name: string) =>
           : undefined,
     })
     .min(1, field.says("is empty", `write the column's name, such as ${name}`));
+
+/** One of those by which a row is known that has no reference. */
+const traceColumn = (name: string, about: string) =>
+  column(name)
+    .optional()
+    .meta({ description: `With {reference: false}: ${about}` });
 
 /** A column that a ledger may lack. */
 const optionalColumn = (name: string, about: string, lack: string) =>
@@ -28,9 +34,11 @@ const optionalColumn = (name: string, about: string, lack: string) =>
     .meta({ description: `${about} false where the ledger has none: ${lack}` });
 
 const columns = z.strictObject({
-  reference: column("reference")
-    .default("reference")
-    .meta({ description: "The sale's reference, as the terminals sent it." }),
+  reference: optionalColumn(
+    "reference",
+    "The sale's reference, as the terminals sent it.",
+    "over ISO 8583 rows are then known by terminal, stan and localTime.",
+  ),
   amount: column("amount").optional().meta({
     description:
       "What was booked, never negative. amount where left out, or amountMinor, as our own ledger calls minor units.",
@@ -54,7 +62,42 @@ const columns = z.strictObject({
     "When it was booked: ISO 8601, or seconds or milliseconds since 1970.",
     "a run that was killed then cannot be judged.",
   ),
+  stan: traceColumn("stan", "the trace number of the message (field 11). stan where left out."),
+  localTime: traceColumn(
+    "localTime",
+    "when the message was sent, MMDDhhmmss as in field 7 or in 13 and 12, or with a year, or ISO 8601. localTime where left out.",
+  ),
+  localDate: traceColumn("localDate", "its day (field 13), where localTime has the time alone (field 12)."),
 });
+
+/** Longer, and clocks in another zone would be let pass as late. */
+const longestWithinMs = 600_000;
+
+const localTimes = z
+  .strictObject({
+    zone: zone()
+      .optional()
+      .meta({ description: "The zone of the clock that wrote them: UTC where left out, as terminals send." }),
+    within: field
+      .duration()
+      .refine(
+        (ms) => ms <= longestWithinMs,
+        field.says("is longer than 10m", "set the host's clock, or say its zone"),
+      )
+      .optional()
+      .meta({
+        description:
+          "How far a row may be from what the terminal sent, where the host writes its own clock: at most 10m, 0s where left out. Never divided by speed.",
+      }),
+  })
+  .optional()
+  .meta({ description: "Of columns.localTime: {zone: Europe/Berlin, within: 30s}." });
+
+function zone() {
+  return z
+    .string()
+    .refine(isZone, field.says("is no time zone", "write it like Europe/Berlin, UTC or +02:00"));
+}
 
 const sql = z.strictObject({
   url: z
@@ -93,12 +136,6 @@ const amounts = z
       'minor: 1250 is 12.50 euros. decimal: 12.50 is. {decimal: ","}: 12,50 is, and 1.250,00 is a hundred times that.',
   });
 
-const zone = z
-  .string()
-  .refine(isZone, field.says("is no time zone", "write it like Europe/Berlin, UTC or +02:00"))
-  .optional()
-  .meta({ description: "The zone of times that say none: Europe/Berlin, UTC, +02:00." });
-
 const source = z
   .strictObject({
     from: field.oneOf("a ledger", ["gateway", "adapter"]).optional().meta({
@@ -127,7 +164,10 @@ const source = z
       .default({})
       .meta({ description: 'What the ledger\'s own words mean: {Euro: EUR, "€": EUR}.' }),
     amounts,
-    times: zone,
+    times: zone()
+      .optional()
+      .meta({ description: "The zone of times that say none: Europe/Berlin, UTC, +02:00." }),
+    localTimes,
     quiet: field.duration().prefault("5s").meta({
       description:
         "How long after the last request the gateway may still book; so long is waited. Never divided by speed.",
@@ -143,15 +183,16 @@ const source = z
     field.says("has a url that nothing is read at", "write {from: gateway, url: …}, or http: {url: …}"),
   )
   .refine(
-    ({ from, columns: named, kinds, currencies, amounts: written, times }) =>
+    ({ from, columns: named, kinds, currencies, amounts: written, times, localTimes: local }) =>
       from === undefined ||
       (isUsual(named) &&
         [kinds, currencies].every((words) => Object.keys(words).length === 0) &&
         written === "minor" &&
-        times === undefined),
+        times === undefined &&
+        local === undefined),
     field.says(
       "says what rows look like that have a shape of their own",
-      "leave out columns, kinds, currencies, amounts and times: they are for a file, a query or http",
+      "leave out columns, kinds, currencies, amounts, times and localTimes: they are for a file, a query or http",
     ),
   );
 
@@ -166,8 +207,13 @@ function isZone(name: string): boolean {
 
 /** Whether every column has the name that it has where nobody says another. */
 function isUsual(named: z.output<typeof columns>): boolean {
-  return Object.entries(named).every(([name, written]) => written === (name === "amount" ? undefined : name));
+  return Object.entries(named).every(
+    ([name, written]) => written === (withoutName.includes(name) ? undefined : name),
+  );
 }
+
+/** Columns that have no name, or one of several, where nobody says it. */
+const withoutName = ["amount", "stan", "localTime", "localDate"];
 
 export const ledger = z
   .union([field.oneOf("a ledger", ["gateway", "adapter", "none"]), source])

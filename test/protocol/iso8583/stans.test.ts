@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { Stans } from "../../../src/protocol/iso8583/stans.ts";
+import { firstStan, Stans } from "../../../src/protocol/iso8583/stans.ts";
 
 test("trace numbers count from 1 to 999999 and begin again", () => {
   const stans = new Stans();
@@ -46,3 +46,21 @@ test.prop([fc.array(fc.oneof(fc.constant("take" as const), fc.nat(50)), { maxLen
     }
   },
 );
+
+test("they begin where they are told to, and go on from 999999 with 1", () => {
+  const stans = new Stans(999_998);
+  expect([stans.take(), stans.take(), stans.take()]).toEqual([999_998, 999_999, 1]);
+});
+
+test("terminals, and the same terminal in two runs, begin far from each other", () => {
+  const firsts = ["lunch-1", "lunch-2"].flatMap((run) =>
+    Array.from({ length: 500 }, (_, terminal) => firstStan(run, terminal)),
+  );
+  expect(Math.min(...firsts)).toBeGreaterThanOrEqual(1);
+  expect(Math.max(...firsts)).toBeLessThanOrEqual(999_999);
+  expect(new Set(firsts).size).toBeGreaterThan(995);
+  const near = firsts
+    .slice(0, 500)
+    .filter((first, terminal) => Math.abs(first - firsts[500 + terminal]) < 1_000);
+  expect(near.length).toBeLessThan(10);
+});
