@@ -172,7 +172,7 @@ describe("a ledger in PostgreSQL", calmly, () => {
     const source = new LedgerSqlSource({
       sql: {
         url: `postgresql://tillstorm:$\{env:PASSWORD}@localhost/postgres?host=${host}`,
-        query: "SELECT number, type, order_ref, total FROM bookings",
+        query: "SELECT number, type, 'theirs' AS order_ref, total FROM bookings",
         timeoutMs: 10_000,
       },
       rows: { columns, kinds: {}, amounts: "decimal" },
