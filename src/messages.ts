@@ -46,6 +46,21 @@ export interface Message {
   readonly totals?: Totals;
 }
 
+const aboutSales: ReadonlySet<MessageKind> = new Set<MessageKind>([
+  "sale",
+  "refund",
+  "advice",
+  "upload",
+  "reversal",
+  "inquiry",
+  "bogus",
+]);
+
+/** Whether a message is about a sale, wanted by somebody or made up: what a gateway may book, or tell of what it booked. */
+export function isAboutSale(kind: MessageKind): boolean {
+  return aboutSales.has(kind);
+}
+
 /** A message about a sale as it went on the wire, or was about to. */
 export interface SentTrace {
   readonly terminal: number;

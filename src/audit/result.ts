@@ -54,7 +54,10 @@ export interface Finding {
   readonly sale: number;
   /** In words: what the terminal believes and what the ledger says. */
   readonly story: string;
-  /** What the customer wanted to pay or to get back; of a sale that was never wanted, what its first row says; absent where that is in another currency. */
+  /**
+   * What the customer wanted to pay or to get back; of a sale that was never wanted, what its first row says; absent where
+   * that is in another currency.
+   */
   readonly valueMinor?: number;
   /** What of it is altered, where that is its violation. */
   readonly altered?: readonly Alteration[];

@@ -15,7 +15,6 @@ import type { Command, Output } from "./command.ts";
 import { firstAdapter } from "./first-adapter.ts";
 import { isPlainFile, ledgerWayOut, ledgerYaml } from "./ledger-option.ts";
 import { paint } from "./paint.ts";
-import { withoutLogin } from "./told-url.ts";
 import { writeNew } from "./write-new.ts";
 
 interface AdapterOptions {
@@ -134,10 +133,7 @@ async function check(options: AdapterOptions, output: Output): Promise<number> {
     });
   const timeoutMs = parseDuration(options.timeout);
   if (!timeoutMs)
-    throw new UsageError({
-      what: `--timeout ${withoutLogin(options.timeout)} is no duration`,
-      todo: "write 10s or 500ms",
-    });
+    throw new UsageError({ what: `--timeout ${options.timeout} is no duration`, todo: "write 10s or 500ms" });
   const findings: Finding[] = [];
   const found = (finding: Finding) => {
     findings.push(finding);

@@ -83,7 +83,7 @@ function toleranceOf(text: string | undefined): number {
   const share = parseShare(text.replace(/\s%$/, "%"));
   if (share === undefined || share > mostTolerance) {
     throw new UsageError({
-      what: `--tolerance ${withoutLogin(text)} is no share`,
+      what: `--tolerance ${text} is no share`,
       todo: "write 0% to 1000%, such as 10%",
     });
   }

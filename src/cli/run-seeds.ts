@@ -23,7 +23,6 @@ import { paint } from "./paint.ts";
 import type { RunOptions } from "./run-options.ts";
 import { setsOf } from "./scenario-options.ts";
 import { SeedsScreen } from "./seeds-screen.ts";
-import { withoutLogin } from "./told-url.ts";
 
 /** More take longer than anybody waits, and tell no more. */
 const most = 1_000;
@@ -34,10 +33,7 @@ export function seedsOf(options: RunOptions): number | undefined {
   if (seeds === undefined) return undefined;
   const count = /^\d{1,4}$/.test(seeds) ? Number(seeds) : 0;
   if (count < 2 || count > most) {
-    throw new UsageError({
-      what: `--seeds ${withoutLogin(seeds)} is no number of seeds`,
-      todo: `write 2 to ${most}`,
-    });
+    throw new UsageError({ what: `--seeds ${seeds} is no number of seeds`, todo: `write 2 to ${most}` });
   }
   if (engine !== "virtual") {
     throw new UsageError({

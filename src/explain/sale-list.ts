@@ -80,7 +80,7 @@ async function found(history: HistoryReader, which: Listed): Promise<Pick<SaleLi
       if (!isAskedFor(verdict, which)) continue;
       const { wantedAtMs, valueMinor, currency, belief, ledger } = all.cell.told(verdict);
       const reference = strangeReference ?? referenceOf(history.run.id, terminal, sale);
-      const at = { ...(wantedAtMs === undefined ? {} : { wantedAtMs }) };
+      const at = wantedAtMs === undefined ? {} : { wantedAtMs };
       const value = { valueMinor, ...(currency === undefined ? {} : { currency }) };
       sales.push({ reference: masked(reference), terminal, sale, ...at, ...value, belief, booked: ledger });
       first ??= explainSale(history, terminal, sale, reference);

@@ -10,7 +10,7 @@ import { Conductor } from "../conductor/conductor.ts";
 import type { Died } from "../conductor/orders.ts";
 import { isForGood, stepsOf } from "../conductor/steps.ts";
 import { Fleet } from "../engine/live/fleet.ts";
-import { together } from "../engine/live/together.ts";
+import { readTogether } from "../engine/live/read-together.ts";
 import { type FaultTiming, facts, type Millis, none } from "../facts.ts";
 import { makeCertificates } from "../gateway/certificates.ts";
 import type { GatewayStart } from "../gateway/start.ts";
@@ -172,7 +172,7 @@ export class LiveEngine implements Engine {
     // Terminals take their time to connect: only now it is known when the run began.
     const startedAtNs = fleet.start();
     const sinceNs = () => process.hrtime.bigint() - startedAtNs;
-    recorder.startsAt(together(() => Math.round(Date.now() - Number(sinceNs()) / 1e6)));
+    recorder.startsAt(readTogether(() => Math.round(Date.now() - Number(sinceNs()) / 1e6)));
     const gatewayUrl = this.#conductor.gateway?.url ?? "";
     const { outages, changes } = plan;
     const hooks = this.#own?.hookOrders(this.#stage.directory.file("hooks.log"));

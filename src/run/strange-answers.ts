@@ -3,7 +3,7 @@
 // would hear of it, and in a real shop somebody waits each time.
 
 import { printable } from "../errors.ts";
-import type { Message } from "../messages.ts";
+import { isAboutSale, type Message } from "../messages.ts";
 import { encodingOf } from "../protocol/encoded-body.ts";
 import type { HttpAnswer, HttpHeaders, HttpProtocol, HttpRequest } from "../protocol/http.ts";
 
@@ -38,8 +38,7 @@ export class CountedHttp implements HttpProtocol {
 
   answer(message: Message, status: number, headers: HttpHeaders, body: string, terminal: number): HttpAnswer {
     const answer = this.#inner.answer(message, status, headers, body, terminal);
-    const isAboutMoney = message.kind !== "echo" && message.kind !== "garbage" && message.kind !== "report";
-    if (answer.answer === "unknown" && isAboutMoney) {
+    if (answer.answer === "unknown" && isAboutSale(message.kind)) {
       const encoding = encodingOf(headers["content-encoding"]);
       this.#strange.note(`status ${status}${encoding === undefined ? "" : ` in ${printable(encoding)}`}`);
     }

@@ -5,7 +5,6 @@
 import type { Uncompared } from "../audit/result.ts";
 import type { MeasureUnit } from "../scenario/measures.ts";
 import { readableCount, readableDuration, readableMean, readableShare } from "../units.ts";
-import { alteredApart } from "./altered-apart.ts";
 import {
   type ComparableFigure,
   type Compared,
@@ -13,6 +12,7 @@ import {
   type Earlier,
   saidNone,
 } from "./baseline-figures.ts";
+import { unlikeColumns } from "./unlike-columns.ts";
 
 /** An earlier run to be held against. */
 export interface Baseline {
@@ -65,7 +65,7 @@ export function comparedWith(
   const figures = were.map((figure) => {
     const compared = comparedFigure(figure, now.get(figure.name), baseline.tolerance);
     if (figure.name !== "altered" || compared.state === "not comparable") return compared;
-    const why = alteredApart(lacking, compared.state === "worse");
+    const why = unlikeColumns(lacking, compared.state === "worse");
     return why === undefined ? compared : { ...compared, ...incomparable(why) };
   });
   const load = sameLoad(earlier, run);

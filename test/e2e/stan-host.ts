@@ -1,14 +1,9 @@
 // Stan host: an acquirer's host that knows a sale by its reference while it works on it, and has no room for that in its
 // books: a row there has the terminal, the trace number and the local time of the message, as many real hosts' have.
 
-import { once } from "node:events";
 import { appendFileSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer, type Socket } from "node:net";
-import { onTestFinished } from "vitest";
-import { type Decoded, decode } from "../../src/protocol/iso8583/decode.ts";
-import { encode } from "../../src/protocol/iso8583/encode.ts";
-import { Frames } from "../../src/protocol/iso8583/frames.ts";
-import { responseType } from "../../src/protocol/iso8583/iso8583.ts";
+import type { Decoded } from "../../src/protocol/iso8583/decode.ts";
+import { isoServer } from "./iso-server.ts";
 
 /**
  * right: books every key once. twice: what comes again under a new trace number is another sale to it. drops: approves
@@ -24,7 +19,6 @@ interface Known {
 /** Listens on a free port, and books into this CSV file; it is gone when the test is over. */
 export async function stanHost(books: string, habit: Habit): Promise<number> {
   const known = new Map<string, Known>();
-  const sockets = new Set<Socket>();
   writeFileSync(books, "tid,trace,local,type,cents\n");
   const book = (type: string, { fields }: Decoded) => {
     const stan = fields[11] ?? "";
@@ -51,25 +45,5 @@ export async function stanHost(books: string, habit: Habit): Promise<number> {
     sale.isBooked = true;
     return "00";
   };
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
-    const frames = new Frames(16_384);
-    socket.on("data", (chunk) => {
-      frames.read(chunk, (frame) => {
-        const message = decode(frame);
-        const fields: string[] = [];
-        fields[11] = message.fields[11] ?? "";
-        fields[39] = codeFor(message);
-        fields[41] = message.fields[41] ?? "";
-        socket.write(encode({ mti: responseType(message.mti), fields }));
-      });
-    });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
+  return isoServer((message) => ({ 39: codeFor(message) }));
 }

@@ -18,8 +18,8 @@ import { Wakes } from "../wakes.ts";
 import { type CohortDelays, delaysOf, struckCohorts } from "./cohort-delays.ts";
 import { DelayedLink } from "./delayed-link.ts";
 import { DelayedSharedLink } from "./delayed-shared-link.ts";
+import { readTogether } from "./read-together.ts";
 import type { LinkOwner, Links, TerminalLink } from "./terminal-link.ts";
-import { together } from "./together.ts";
 
 /** Wakes are served for so long before sockets get a turn: answers that wait would look like a slow gateway. */
 const drainMs = 5;
@@ -109,7 +109,7 @@ export class Fleet implements TerminalPort, LinkOwner {
 
   /** Starts the clock. Returns its zero on the monotonic clock that all processes of a machine share, ns. */
   start(): bigint {
-    const clocks = together(() => ({ ns: process.hrtime.bigint(), ms: performance.now() }));
+    const clocks = readTogether(() => ({ ns: process.hrtime.bigint(), ms: performance.now() }));
     this.#startedAt = clocks.ms;
     this.#isRunning = true;
     for (const terminal of this.#terminals) terminal.start(0);

@@ -6,7 +6,7 @@ import type { Socket } from "node:net";
 import { printable } from "../../errors.ts";
 import { none } from "../../facts.ts";
 import { maskedCards } from "../../masked-cards.ts";
-import { declineReasons, echoMessage, type Message, type TraceSink } from "../../messages.ts";
+import { declineReasons, echoMessage, isAboutSale, type Message, type TraceSink } from "../../messages.ts";
 import { type Decoded, decode } from "../../protocol/iso8583/decode.ts";
 import { Frames } from "../../protocol/iso8583/frames.ts";
 import type { Iso8583, Iso8583Answer, Sending } from "../../protocol/iso8583/iso8583.ts";
@@ -33,23 +33,26 @@ export class Iso8583Links implements Links {
   readonly #protocol: Iso8583;
   readonly #transport: Transport;
   readonly #traces = new Map<number, Trace>();
-  readonly #heard: TraceSink | undefined;
-  readonly #refused: Refused;
-  readonly #strange: Iso8583Hears["strange"];
+  readonly #hears: Iso8583Hears;
 
   constructor(protocol: Iso8583, transport: Transport, hears: Iso8583Hears = {}) {
     this.#protocol = protocol;
     this.#transport = transport;
-    this.#heard = hears.heard;
-    this.#refused = hears.refused ?? ourMistake;
-    this.#strange = hears.strange;
+    this.#hears = hears;
   }
 
   link(address: string, terminal: number, link: number, owner: LinkOwner): TerminalLink {
     const trace = this.#traceOf(terminal);
-    const tell = (message: Message, sending: Sending) => this.#tell(terminal, message, sending);
-    const hears = { tell, refused: this.#refused, strange: this.#strange };
-    return new Iso8583Link(address, this.#protocol, this.#transport, terminal, link, trace, owner, hears);
+    return new Iso8583Link(
+      address,
+      this.#protocol,
+      this.#transport,
+      terminal,
+      link,
+      trace,
+      owner,
+      this.#hears,
+    );
   }
 
   arriveLate(address: string, terminal: number, message: Message): void {
@@ -59,7 +62,7 @@ export class Iso8583Links implements Links {
     const sending = { stan, epochMs: Date.now() };
     const bytes = this.#protocol.request(terminal, message, sending);
     if (bytes === undefined) return;
-    this.#tell(terminal, message, sending);
+    noteTrace(this.#hears.heard, terminal, message, sending);
     const socket = this.#transport.connectTo(address, false);
     socket.once(this.#transport.ready, () => socket.end(bytes));
     // Nobody listens, and whether it arrives is the network's business.
@@ -68,18 +71,10 @@ export class Iso8583Links implements Links {
     socket.resume();
   }
 
-  /** Before it is sent: of what a host books there must be a word, whatever becomes of this run. */
-  #tell(terminal: number, { kind, sale }: Message, { stan, epochMs }: Sending): void {
-    if (this.#heard === undefined || !isAboutSale.has(kind)) return;
-    const sentAt = epochMs - (epochMs % 1_000);
-    // A bogus sale has a number of its own count, and is nobody's.
-    this.#heard.sent({ terminal, stan, sentAt, sale: kind === "bogus" ? none : sale, kind });
-  }
-
   #traceOf(terminal: number): Trace {
     let trace = this.#traces.get(terminal);
     if (!trace) {
-      trace = new Trace(this.#heard ? this.#protocol.firstStan(terminal) : 1);
+      trace = new Trace(this.#hears.heard ? this.#protocol.firstStan(terminal) : 1);
       this.#traces.set(terminal, trace);
     }
     return trace;
@@ -92,17 +87,18 @@ export type Refused = (kind: Message["kind"], said: string) => Error;
 const ourMistake: Refused = (kind, said) =>
   new Error(maskedCards(`the gateway did not take a message (${kind}): ${said}`));
 
-interface Hears {
-  /** Hears of each message that is about to be sent. */
-  readonly tell: (message: Message, sending: Sending) => void;
-  readonly refused: Refused;
-  readonly strange: Iso8583Hears["strange"];
+/** Before it is sent: of what a host books there must be a word, whatever becomes of this run. */
+function noteTrace(
+  heard: TraceSink | undefined,
+  terminal: number,
+  { kind, sale }: Message,
+  { stan, epochMs }: Sending,
+): void {
+  if (heard === undefined || !isAboutSale(kind)) return;
+  const sentAt = epochMs - (epochMs % 1_000);
+  // A bogus sale has a number of its own count, and is nobody's.
+  heard.sent({ terminal, stan, sentAt, sale: kind === "bogus" ? none : sale, kind });
 }
-
-/** What a host may book, or name in a row. */
-const isAboutSale: ReadonlySet<Message["kind"]> = new Set<Message["kind"]>([
-  ...(["sale", "refund", "advice", "upload", "reversal", "inquiry", "bogus"] as const),
-]);
 
 /** One message and its answer. */
 interface Exchange {
@@ -123,7 +119,7 @@ class Iso8583Link implements TerminalLink {
   readonly #link: number;
   readonly #trace: Trace;
   readonly #owner: LinkOwner;
-  readonly #hears: Hears;
+  readonly #hears: Iso8583Hears;
   /** Connecting or connected. */
   #socket: Socket | undefined;
   /** It may be written to. */
@@ -150,7 +146,7 @@ class Iso8583Link implements TerminalLink {
     link: number,
     trace: Trace,
     owner: LinkOwner,
-    hears: Hears,
+    hears: Iso8583Hears,
   ) {
     this.#address = address;
     this.#protocol = protocol;
@@ -276,7 +272,7 @@ class Iso8583Link implements TerminalLink {
       queueMicrotask(() => this.#tell(exchange, unknown));
       return;
     }
-    this.#hears.tell(message, sending);
+    noteTrace(this.#hears.heard, this.#terminal, message, sending);
     if (isSelling(message)) this.#trace.remember(message.sale, this.#protocol.original(message, sending));
     this.#sent.set(stan, exchange);
     this.#awaited.set(exchange.attempt, exchange);
@@ -306,7 +302,7 @@ class Iso8583Link implements TerminalLink {
     const other =
       answer.answer === "approved" ? this.#protocol.otherThanAsked(asked, said.fields) : undefined;
     if (other !== undefined) this.#hears.strange?.note(`approved, but with another ${other}`);
-    else if (answer.answer === "unknown" && isAboutSale.has(asked.kind)) {
+    else if (answer.answer === "unknown" && isAboutSale(asked.kind)) {
       const code = said.fields[39];
       const what = code === undefined ? "an answer without a response code" : `response code ${code}`;
       if (!answer.isDuplicate) this.#hears.strange?.note(printable(what));
@@ -331,7 +327,8 @@ class Iso8583Link implements TerminalLink {
 
   #complain({ message: { kind } }: Exchange, fields: Decoded["fields"]): void {
     const why = `response code ${fields[39]}${fields[44] === undefined ? "" : `, ${fields[44].trimEnd()}`}`;
-    this.#owner.broke(this.#hears.refused(kind, why));
+    const { refused = ourMistake } = this.#hears;
+    this.#owner.broke(refused(kind, why));
   }
 }
 

@@ -6,7 +6,10 @@ import type { Millis } from "../../facts.ts";
 const surelyTogetherMs = 1;
 
 /** What `read` tells, which reads several clocks: once more, until nothing came in between. */
-export function together<Read>(read: () => Read, monotonicMs: () => Millis = () => performance.now()): Read {
+export function readTogether<Read>(
+  read: () => Read,
+  monotonicMs: () => Millis = () => performance.now(),
+): Read {
   for (;;) {
     const before = monotonicMs();
     const told = read();

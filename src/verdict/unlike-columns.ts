@@ -1,4 +1,4 @@
-// Altered apart: why altered sales of two runs cannot be held against each other. A ledger that was said to have no
+// Unlike columns: why altered sales of two runs cannot be held against each other. A ledger that was said to have no
 // column finds none altered in it: fewer than in a run whose ledger has it are no fewer, and more than in one whose
 // ledger has not may have been as many there.
 
@@ -14,7 +14,7 @@ interface Lacking {
 }
 
 /** undefined where they can; `isMore`: more were found altered in this run. */
-export function alteredApart({ earlier, now, chosen }: Lacking, isMore: boolean): string | undefined {
+export function unlikeColumns({ earlier, now, chosen }: Lacking, isMore: boolean): string | undefined {
   const open = isMore
     ? earlier.filter((column) => !now.includes(column))
     : now.filter((column) => !earlier.includes(column) || !chosen.includes(column));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { together } from "../../../src/engine/live/together.ts";
+import { readTogether } from "../../../src/engine/live/read-together.ts";
 
 test("clocks are read again until nothing came between their readings", () => {
   let now = 0;
@@ -9,7 +9,7 @@ test("clocks are read again until nothing came between their readings", () => {
     now += sleeps.shift() ?? 0;
     return { wall, now };
   };
-  const told = together(read, () => now);
+  const told = readTogether(read, () => now);
   expect(told).toEqual({ wall: 1_332, now: 332.1 });
   expect(sleeps).toEqual([]);
 });
