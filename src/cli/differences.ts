@@ -162,7 +162,7 @@ function onTrustBeside(audit: AuditResult | undefined, other: AuditResult | unde
 
 /** Where the rest is, for who wants to compare the two files. */
 const toldElsewhere =
-  /^(?:verdict|reasons|expectations|audit\.(?:cells|refundCells|violations|findings|inconclusive)|audit\.ledger\.(?:rows|foreign|neverRead|notCompared|onTrust))(?:\.|$)/;
+  /^(?:verdict|reasons|expectations|audit\.(?:cells|refundCells|violations|findings|inconclusive)|audit\.ledger\.(?:rows|foreign|unreferenced|neverRead|notCompared|onTrust))(?:\.|$)/;
 
 function otherDifferences(paths: readonly string[]): Difference {
   const places = Map.groupBy(

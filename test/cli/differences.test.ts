@@ -106,6 +106,9 @@ test("what the other ledger cannot show, or does not say, is a difference", () =
     "compared now: terminal",
     "no longer on trust: its one page is taken to be all",
   ]);
+  expect(told({}, withLedger({ unreferenced: 2 }))).toEqual([
+    "rows of the ledger: without a reference 0 → 2",
+  ]);
   // Whatever an audit may say of a ledger besides is never passed over.
   expect(told({}, withLedger({ mood: "bad" } as object))).toEqual(["also: audit.ledger (1 field)"]);
 });

@@ -95,3 +95,18 @@ test.each(stories)("%s is summed up in plain JSON: what is written is what is re
   const summary = summarised(evidence);
   expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
 });
+
+test("what could not be checked, and answers that said nothing certain, are in it whatever the verdict", () => {
+  const { plan, results, audit, faults } = evidenceOf();
+  const run = { id: "r1", engine: "live", startedAt: 0, tookMs: 10, versions: {} };
+  const verdict = { ...judge(evidenceOf()), unchecked: ["nobody knows of it"] };
+  const parts = { plan, run, results, audit, faults, verdict };
+  expect(summaryOf(parts)).toMatchObject({ verdict: "pass", unchecked: ["nobody knows of it"] });
+  const strangeAnswers = { "status 500": 3 };
+  const strange = "3 answers of the gateway told nobody what became of the payment: 3 × status 500";
+  expect(summaryOf({ ...parts, strangeAnswers })).toMatchObject({
+    verdict: "pass",
+    strangeAnswers,
+    unchecked: ["nobody knows of it", strange],
+  });
+});

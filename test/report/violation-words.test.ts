@@ -129,3 +129,14 @@ test("rows of others stand in the ending where one of them has no reference", ()
   expect(told({ ledger: { rows: 9, foreign: 5, unreferenced: 2 } }).join(" ")).toContain(words);
   expect(told({ ledger: { rows: 9, foreign: 5 } }).join(" ")).not.toContain("of others");
 });
+
+test("rows of others stand in the ending where something is lost: they may be what is missing", () => {
+  const ledger = { rows: 9, foreign: 5 };
+  const cells = { ...auditOf().cells!, lost: total(1) };
+  const isTold = (changes: Partial<AuditResult>) =>
+    told({ ledger, ...changes }).includes("the ledger has 5 rows of others");
+  expect(isTold({ cells })).toBe(true);
+  expect(isTold({ refundCells: { ...auditOf().refundCells!, lost: total(1) } })).toBe(true);
+  expect(isTold({})).toBe(false);
+  expect(told({ ledger: { rows: 9, foreign: 0 }, cells }).join(" ")).not.toContain("of others");
+});
